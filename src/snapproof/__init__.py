@@ -1,0 +1,3 @@
+"""Snapproof: a model checker and reference verifier for point-in-time copies that do not copy."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,35 @@
+"""The language specifications are written in: see docs/language.md."""
+
+from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, ProcessNumber, Range, Sizes
+from .errors import DeclarationError, EvaluationError, ScenarioError, SnapproofError
+from .masks import count, has, with_bit, without, without_bit
+from .processes import (
+    DONE,
+    WAIT,
+    Action,
+    Command,
+    Initial,
+    Next,
+    Process,
+    Signal,
+    Step,
+    action,
+    argument,
+    command,
+    initial,
+    local,
+    step,
+)
+from .properties import Property, eventually, invariant, transition, witness
+from .scope import Contradiction, Scope, Switch, switch
+from .specification import Specification
+from .variables import State, Table, Variable, table, variable
+
+__all__ = [
+    "DONE", "WAIT", "Action", "Command", "Contradiction", "DeclarationError", "Domain", "EvaluationError",
+    "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Process", "ProcessNumber",
+    "Property", "Range", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError", "Specification",
+    "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "count", "eventually",
+    "has", "initial", "invariant", "local", "step", "switch", "table", "transition", "variable",
+    "with_bit", "witness", "without", "without_bit",
+]

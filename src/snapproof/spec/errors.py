@@ -1,0 +1,51 @@
+"""What is said when a specification, a scenario or an evaluation is wrong.
+
+Every message names the place, the cause and the fix; the command line prints it as one paragraph.
+"""
+
+from __future__ import annotations
+
+
+class SnapproofError(Exception):
+    """A refusal with a place, a cause and a fix.  `exit_code` follows TLC (docs/exit-codes.md)."""
+
+    exit_code = 255
+
+    def __init__(self, place: str, cause: str, fix: str) -> None:
+        super().__init__(f"{place}: {cause} {fix}".strip())
+        self.place, self.cause, self.fix = place, cause, fix
+
+
+class DeclarationError(SnapproofError):
+    """The specification itself is not well formed (TLC: parse error)."""
+
+    exit_code = 150
+
+
+class ScenarioError(SnapproofError):
+    """A scenario, switch, program or dimension is refused (TLC: configuration error)."""
+
+    exit_code = 151
+
+
+class EvaluationError(SnapproofError):
+    """A step left its domain or an index set while running (TLC: specification evaluation)."""
+
+    exit_code = 75
+
+
+class PropertyError(EvaluationError):
+    """A property could not be evaluated (TLC: invariant evaluation)."""
+
+    exit_code = 76
+
+
+def near(name: str, choices: list[str], limit: int = 3) -> str:
+    """'Did you mean …?' for a mistyped name, or the valid choices when nothing is near."""
+    import difflib
+
+    hits = difflib.get_close_matches(name, choices, n=limit, cutoff=0.5)
+    if hits:
+        return "Did you mean " + " or ".join(repr(h) for h in hits) + "?"
+    shown = ", ".join(sorted(choices)[:40])
+    return f"Valid: {shown}." if shown else "There are none to choose from."

@@ -1,0 +1,221 @@
+"""A specification at given sizes, switches and programs: what a search explores.
+
+It lays the state out as a flat list of cells (the plain reading's form; `layout.py` packs them) and
+names each cell, so that states can be shown, compared and read back.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from .domains import Domain, IndexSet, Range, Sizes
+from .errors import ScenarioError, near
+from .processes import Process, Step
+from .programs import Invocation, Program
+from .scope import Scope
+from .specification import Specification
+from .variables import Variable
+
+Cells = tuple[int, ...]
+"""A state: one integer a cell, in the order of `Instance.slots`."""
+
+
+class StepOf(Domain):
+    """The current step of a process kind, as an index into its list of steps."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        self.steps = steps
+
+    def bounds(self, sizes: Sizes) -> tuple[int, int]:
+        return 0, max(0, len(self.steps) - 1)
+
+    def show(self, value: int, sizes: Sizes) -> Any:
+        return self.steps[value].name
+
+
+class CommandOf(Domain):
+    """Which invocation of the instance a process is carrying out, or -1."""
+
+    def __init__(self, capacity: int, names: list[str]) -> None:
+        self.capacity, self.names = capacity, names
+
+    def bounds(self, sizes: Sizes) -> tuple[int, int]:
+        return -1, self.capacity - 1
+
+    def show(self, value: int, sizes: Sizes) -> Any:
+        return "none" if value < 0 else self.names[value]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The cells of one variable: shared (`kind` is None), or one local of every process of a kind.
+
+    `offset` is the first cell; cell `(i, j, …)` of shape `sizes` lies row by row behind it.
+    """
+
+    name: str
+    kind: type[Process] | None
+    sizes: tuple[int, ...]
+    domain: Domain
+    offset: int
+    low: int
+    high: int
+    start: int
+    ghost: bool
+    indices: tuple[type[IndexSet], ...]
+    meaning: str
+
+    @property
+    def length(self) -> int:
+        """How many cells."""
+        n = 1
+        for size in self.sizes:
+            n *= size
+        return n
+
+
+def capacity(n: int, options: tuple[int, ...] = (3, 7, 15, 31, 63, 127, 255)) -> int:
+    """The room made for n commands (so that programs of similar size share one compilation)."""
+    for option in options:
+        if n <= option:
+            return option
+    raise ScenarioError("programs", f"they have {n} different commands.", f"At most {options[-1]}; use fewer * alternatives.")
+
+
+class Instance:
+    """A specification with sizes, switch values and one program for each process that runs one.
+
+    `sizes` may leave out what the specification has defaults for.  Raises ScenarioError.
+    """
+
+    def __init__(self, spec: Specification, sizes: dict[str, int], switches: dict[str, IntEnum],
+                 programs: dict[str, list[Program]] | None = None, place: str = "scope",
+                 fuse: bool = True) -> None:
+        self.spec, self.fuse = spec, fuse
+        self.sizes = complete_sizes(spec, sizes, place)
+        self.scope: Scope = spec.scope(self.sizes, switches)
+        self.scope.refuse_contradictions(place)
+        self.processes: list[tuple[type[Process], int]] = [
+            (k, i) for k in spec.kinds for i in range(self.sizes[k.__name__])]
+        self.programs: list[Program] = []
+        given = programs or {}
+        for kind, i in self.processes:
+            mine = given.get(kind.__name__, [])
+            self.programs.append(mine[i] if i < len(mine) else Program())
+        self.invocations: list[Invocation] = []
+        for invocation in itertools.chain.from_iterable(itertools.chain.from_iterable(p.positions for p in self.programs)):
+            if invocation not in self.invocations:
+                self.invocations.append(invocation)
+        self.command_room = capacity(len(self.invocations))
+        self.position_room = capacity(max([len(p.positions) for p in self.programs], default=0))
+        self.slots: dict[tuple[str, str], Slot] = {}
+        self.width = 0
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        for v in self.spec.state.variables.values():
+            self._slot(v, None)
+        for kind in self.spec.kinds:
+            names = [i.show(i.command.owner, self.sizes) for i in self.invocations]
+            self._add("step", kind, StepOf(self.spec.steps[kind.__name__]), 0, False, "the box it will execute next")
+            if kind.programs:
+                self._add("command", kind, CommandOf(self.command_room, names), -1, False, "the command it carries out")
+                self._add("position", kind, Range(0, self.position_room), 0, False, "how far its program has come")
+            for v in kind.variables.values():
+                self._slot(v, kind)
+
+    def _slot(self, v: Variable, kind: type[Process] | None) -> None:
+        self._add(v.name, kind, v.domain, v.start(self.sizes), v.ghost, v.meaning, v.indices)
+
+    def _add(self, name: str, kind: type[Process] | None, domain: Domain, start: int, ghost: bool, meaning: str,
+             indices: tuple[type[IndexSet], ...] = ()) -> None:
+        sizes = tuple(i.count(self.sizes) for i in indices) if kind is None else (self.sizes[kind.__name__],)
+        low, high = domain.bounds(self.sizes)
+        slot = Slot(name, kind, sizes, domain, self.width, low, high, start, ghost, indices, meaning)
+        self.slots[kind.__name__ if kind else "", name] = slot
+        self.width += slot.length
+
+    def start_cells(self) -> list[int]:
+        """Every cell at its initial value, before the initial step."""
+        cells: list[int] = []
+        for slot in self.slots.values():
+            cells += [slot.start] * slot.length
+        return cells
+
+    def process_name(self, process: int) -> str:
+        """`HA1` for the process with this place in `processes`."""
+        kind, i = self.processes[process]
+        return kind.member(i)
+
+    # --- readable form ----------------------------------------------------------------------------
+
+    def show(self, cells: Iterable[int]) -> dict[str, Any]:
+        """A state as JSON: variable -> value or nested lists, process name -> its locals."""
+        cells = list(cells)
+        out: dict[str, Any] = {}
+        for slot in self.slots.values():
+            values = [slot.domain.show(v, self.sizes) for v in cells[slot.offset:slot.offset + slot.length]]
+            if slot.kind is None:
+                out[slot.name] = _nest(values, slot.sizes)
+        for kind, i in self.processes:
+            out[kind.member(i)] = {s.name: s.domain.show(cells[s.offset + i], self.sizes)
+                                   for s in self.slots.values() if s.kind is kind}
+        return out
+
+    def read(self, shown: dict[str, Any]) -> Cells:
+        """The inverse of `show`; ValueError names the variable that does not fit."""
+        cells = self.start_cells()
+        for slot in self.slots.values():
+            if slot.kind is None:
+                values = _flatten(shown[slot.name], len(slot.sizes)) if slot.name in shown else None
+            else:
+                values = [shown[slot.kind.member(i)][slot.name] for i in range(slot.length)]
+            if values is None or len(values) != slot.length:
+                raise ValueError(f"{slot.name} does not have {slot.length} cells")
+            for i, value in enumerate(values):
+                cells[slot.offset + i] = slot.domain.read(value, self.sizes)
+        return tuple(cells)
+
+
+def complete_sizes(spec: Specification, given: dict[str, int], place: str) -> Sizes:
+    """Sizes of every index set and process kind: given, default or derived; ScenarioError otherwise."""
+    known = [n for n, i in spec.index_sets.items() if i.derived is None] + [k.__name__ for k in spec.kinds]
+    for name, value in given.items():
+        if name not in known:
+            raise ScenarioError(f"{place}, {name}", "there is no such index set or process kind.", near(name, known))
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 64:
+            raise ScenarioError(f"{place}, {name}", f"{value!r} is not a size.", "Give a number from 1 to 64 (processes: from 0).")
+    merged = {**spec.defaults, **given}
+    for name in known:
+        if name not in merged:
+            raise ScenarioError(place, f"the size of {name} is missing.", f"Add {name} = 1 (or more) to [scope].")
+        if merged[name] < 1 and name in spec.index_sets:
+            raise ScenarioError(f"{place}, {name}", "an index set cannot be empty.", "Give at least 1.")
+    roster = [k.member(i) for k in spec.kinds for i in range(merged[k.__name__])]
+    sizes = Sizes(merged, roster)
+    for name, of in spec.index_sets.items():
+        if of.derived is not None:
+            sizes[name] = of.derived(sizes)
+    return sizes
+
+
+def _nest(values: list[Any], sizes: tuple[int, ...]) -> Any:
+    if not sizes:
+        return values[0]
+    if len(sizes) == 1:
+        return values
+    part = len(values) // sizes[0] if sizes[0] else 0
+    return [_nest(values[i * part:(i + 1) * part], sizes[1:]) for i in range(sizes[0])]
+
+
+def _flatten(value: Any, depth: int) -> list[Any]:
+    if depth == 0:
+        return [value]
+    return [v for part in value for v in _flatten(part, depth - 1)]
+
+
+__all__ = ["Cells", "Instance", "Slot", "capacity", "complete_sizes"]

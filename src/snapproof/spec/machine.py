@@ -1,0 +1,301 @@
+"""The plain reading: CPython runs the steps, on ordinary objects.
+
+It is slow and simple, and the oracle of the compiled reading.  States are tuples of integers; the
+machine thaws one into its working cells, runs a box on it, and freezes the result.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import EvaluationError, PropertyError, SnapproofError
+from .instance import Cells, Instance
+from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
+from .properties import Property
+from .variables import State, Table
+
+
+@dataclass(frozen=True)
+class Move:
+    """What was done in one transition.
+
+    `process` is an index into `Instance.processes` (-1 for an action or an initial state); `boxes` are
+    the steps executed, the first by choice, the others local to the process; `choices` are the values
+    of the first box's chosen parameters.
+    """
+
+    process: int
+    boxes: tuple[Declared, ...]
+    choices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A property that does not hold, and for which values of its parameters."""
+
+    property: Property
+    arguments: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A move and the state it leads to; `broken` is the first transition property that it violates."""
+
+    move: Move
+    cells: Cells
+    broken: Broken | None = None
+
+
+class Machine:
+    """Runs the steps and properties of an instance on concrete states.
+
+    `watched` are the transition properties evaluated while steps run (all of them unless said).
+    """
+
+    def __init__(self, instance: Instance, watched: list[Property] | None = None) -> None:
+        self.instance, self.spec, self.scope = instance, instance.spec, instance.scope
+        self.state, self.handles = self._view()
+        self.before, self.before_handles = self._view()
+        chosen = list(self.spec.properties.values()) if watched is None else watched
+        self.watch: dict[Step, list[Property]] = {}
+        for p in chosen:
+            if p.kind == "transition":
+                for step in p.steps:
+                    self.watch.setdefault(step, []).append(p)
+        self.fused = instance.fuse
+
+    # --- views --------------------------------------------------------------------------------------
+
+    def _view(self) -> tuple[State, list[Process]]:
+        """A state object and a handle for every process, all over one list of cells."""
+        cells = self.instance.start_cells()
+        state: Any = object.__new__(self.spec.state)
+        state._cells, state._place, state._limits, state._tables, state._handles = cells, {}, {}, {}, {}
+        for slot in self.instance.slots.values():
+            if slot.kind is None:
+                state._place[slot.name], state._limits[slot.name] = slot.offset, (slot.low, slot.high)
+                if slot.sizes:
+                    state._tables[slot.name] = Table(cells, slot.name, slot.offset, slot.sizes, slot.low, slot.high)
+        handles = []
+        for number, (kind, i) in enumerate(self.instance.processes):
+            handle: Any = object.__new__(kind)
+            handle._cells, handle._machine, handle.id, handle.number = cells, self, i, number + 1
+            mine = [s for s in self.instance.slots.values() if s.kind is kind]
+            handle._place = {s.name: s.offset + i for s in mine}
+            handle._limits = {s.name: (s.low, s.high) for s in mine}
+            state._handles.setdefault(kind.__name__, []).append(handle)
+            handles.append(handle)
+        for kind in self.spec.kinds:
+            state._handles.setdefault(kind.__name__, [])
+        return state, handles
+
+    def thaw(self, cells: Cells) -> None:
+        """Make this state the working one."""
+        self.state._cells[:] = cells
+
+    def step_at(self, handle: Process) -> Step:
+        """The box a process will execute next."""
+        return self.spec.steps[type(handle).__name__][handle._cells[handle._place["step"]]]
+
+    def argument(self, handle: Process, name: str) -> int:
+        """An argument of the command that a process carries out; 0 when it carries no such command."""
+        current = handle._cells[handle._place["command"]]
+        if current < 0:
+            return 0
+        invocation = self.instance.invocations[current]
+        return invocation.arguments[invocation.command.arguments.index(name)] if name in invocation.command.arguments else 0
+
+    # --- initial states and successors ----------------------------------------------------------------
+
+    def initial(self) -> Iterator[Transition]:
+        """Every initial state, in the order of the choices."""
+        start = tuple(self.instance.start_cells())
+        pending: list[tuple[Cells, tuple[Declared, ...], tuple[int, ...]]] = [(start, (), ())]
+        for declared in self.spec.initials:
+            longer = []
+            for cells, boxes, made in pending:
+                for choices in self.choices_of(declared, 2):
+                    self.thaw(cells)
+                    if self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices)) is not WAIT:
+                        longer.append((tuple(self.state._cells), (*boxes, declared), made + choices))
+            pending = longer
+        for cells, boxes, made in pending:
+            yield Transition(Move(-1, boxes, made), cells)
+
+    def successors(self, cells: Cells) -> Iterator[Transition]:
+        """Every transition from a state: actions first, then the processes, each in order."""
+        for declared in self.spec.actions:
+            for choices in self.choices_of(declared, 2):
+                taken = self.act(cells, declared, choices)
+                if taken is not None:
+                    yield taken
+        for process in range(len(self.handles)):
+            self.thaw(cells)
+            step = self.step_at(self.handles[process])
+            for choices in self.step_choices(process, step):
+                taken = self.run(cells, process, choices)
+                if taken is not None:
+                    yield taken
+
+    def choices_of(self, declared: Declared, skip: int) -> Iterator[tuple[int, ...]]:
+        """Every combination of values for the chosen parameters."""
+        return itertools.product(*(self.scope.each(of) for _, of in declared.chosen(skip)))
+
+    def step_choices(self, process: int, step: Step) -> Iterator[tuple[int, ...]]:
+        """The choices of a process at a step of the working state (commands, for the box that takes one)."""
+        if step.id == "next" and step not in self.spec.trees:
+            position = self.handles[process]._cells[self.handles[process]._place["position"]]
+            positions = self.instance.programs[process].positions
+            return iter([(k,) for k in range(len(positions[position]))] if position < len(positions) else [])
+        return self.choices_of(step, 3)
+
+    def act(self, cells: Cells, declared: Action | Initial, choices: tuple[int, ...]) -> Transition | None:
+        """Take an action; None when it is not enabled."""
+        self.thaw(cells)
+        result = self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices))
+        if result is WAIT:
+            self._unchanged(declared, cells)
+            return None
+        return Transition(Move(-1, (declared,), choices), tuple(self.state._cells))
+
+    def run(self, cells: Cells, process: int, choices: tuple[int, ...]) -> Transition | None:
+        """Let a process execute its current box (and the local ones behind it); None when it waits."""
+        self.thaw(cells)
+        handle = self.handles[process]
+        boxes: list[Declared] = []
+        broken: Broken | None = None
+        while True:
+            step = self.step_at(handle)
+            watched = self.watch.get(step)
+            if watched:
+                self.before._cells[:] = self.state._cells
+            target = self._box(handle, process, step, choices if not boxes else ())
+            if target is WAIT:
+                self._unchanged(step, cells)
+                return None
+            boxes.append(step)
+            self._go(handle, target)
+            if watched and broken is None:
+                broken = self._watched(watched, process)
+            following = self.step_at(handle)
+            if not (self.fused and following.local):
+                break
+        return Transition(Move(process, tuple(boxes), choices), tuple(self.state._cells), broken)
+
+    def _box(self, handle: Process, process: int, step: Step, choices: tuple[int, ...]) -> Step | Signal:
+        if step in self.spec.trees:
+            result = self._call(step, self.state, self.scope, handle, *self._arguments(step, 3, choices))
+            if not isinstance(result, (Step, Signal)):
+                raise EvaluationError(step.place, f"it returned {result!r}.", "Return a step, WAIT or DONE.")
+            return result
+        place = handle._place
+        position = handle._cells[place["position"]]
+        program = self.instance.programs[process]
+        invocation = program.positions[position][choices[0]]
+        handle._cells[place["command"]] = self.instance.invocations.index(invocation)
+        handle._cells[place["position"]] = position if program.repeats else position + 1
+        return invocation.command.first
+
+    def _go(self, handle: Process, target: Step | Signal) -> None:
+        """Set the current step; DONE resets the locals and goes back to the first step."""
+        cells, place = handle._cells, handle._place
+        kind = type(handle)
+        if target is DONE:
+            for slot in self.instance.slots.values():
+                if slot.kind is kind and slot.name != "position":
+                    cells[slot.offset + handle.id] = slot.start
+            return
+        cells[place["step"]] = self.spec.steps[kind.__name__].index(target)  # type: ignore[arg-type]
+
+    def _arguments(self, declared: Declared, skip: int, choices: tuple[int, ...]) -> list[Any]:
+        return [self._kinds_handle(of, value) if issubclass(of, Process) else value
+                for (_, of), value in zip(declared.chosen(skip), choices)]
+
+    def _kinds_handle(self, kind: type[Process], i: int, before: bool = False) -> Process:
+        state = self.before if before else self.state
+        return state._handles[kind.__name__][i]  # type: ignore[no-any-return]
+
+    def _call(self, declared: Declared, *arguments: Any) -> Any:
+        try:
+            return declared.function(*arguments)
+        except SnapproofError as error:
+            raise EvaluationError(f"{declared.place}, {error.place}", error.cause, error.fix) from None
+        except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
+            raise EvaluationError(declared.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
+                                  "Steps use integers, index sets and declared variables only.") from error
+
+    def _unchanged(self, declared: Declared, cells: Cells) -> None:
+        if tuple(self.state._cells) != cells:
+            raise EvaluationError(declared.place, "it returned WAIT after changing the state.",
+                                  "Decide whether to wait before the first assignment.")
+
+    # --- properties ---------------------------------------------------------------------------------
+
+    def _watched(self, watched: list[Property], process: int) -> Broken | None:
+        for p in watched:
+            rest = p.chosen(3)
+            mine = bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
+            free = rest[1:] if mine else rest
+            for values in itertools.product(*(self.scope.each(of) for _, of in free)):
+                full = ((self.instance.processes[process][1], *values) if mine else values)
+                arguments = [self._kinds_handle(of, v, before=True) if issubclass(of, Process) else v
+                             for (_, of), v in zip(rest, full)]
+                if mine:
+                    arguments[0] = self.before_handles[process]
+                if not self._judge(p, self.before, self.state, self.scope, *arguments):
+                    return Broken(p, full)
+        return None
+
+    def _judge(self, p: Property, *arguments: Any) -> bool:
+        try:
+            return bool(p.function(*arguments))
+        except SnapproofError as error:
+            raise PropertyError(f"{p.place}, {error.place}", error.cause, error.fix) from None
+        except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
+            raise PropertyError(p.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
+                                "Properties use integers, index sets and declared variables only.") from error
+
+    def check(self, p: Property, cells: Cells) -> Broken | None:
+        """For an invariant: the first values of its parameters for which it fails, or None.
+
+        For a witness: the values for which it *holds* (as a Broken), or None when it is not reached here.
+        """
+        self.thaw(cells)
+        wanted = p.kind == "witness"
+        for values in self.choices_of(p, p.states + 1):
+            if self._judge(p, self.state, self.scope, *self._arguments(p, p.states + 1, values)) == wanted:
+                return Broken(p, values)
+        return None
+
+    def resting(self, cells: Cells) -> bool:
+        """May this state end the behaviour: is every process at a step where it may stay for ever?"""
+        self.thaw(cells)
+        return bool(self.handles) and all(self.step_at(h).rest for h in self.handles)
+
+    def explain(self, broken: Broken, cells: Cells, before: Cells | None = None) -> tuple[str, str]:
+        """(expected, seen) in words, for the last state of a counterexample."""
+        self.thaw(cells)
+        p = broken.property
+        if p.explanation is None:
+            return p.title, f"it fails{self._for(broken)}"
+        arguments = self._arguments(p, p.states + 1, broken.arguments)
+        if p.kind == "transition":
+            assert before is not None
+            self.before._cells[:] = before
+            rest = p.chosen(3)
+            arguments = [self._kinds_handle(of, v, before=True) if issubclass(of, Process) else v
+                         for (_, of), v in zip(rest, broken.arguments)]
+            return p.explanation(self.before, self.state, self.scope, *arguments)
+        return p.explanation(self.state, self.scope, *arguments)
+
+    def _for(self, broken: Broken) -> str:
+        names = [f"{n} = {of.member(v)}" for (n, of), v in zip(broken.property.chosen(broken.property.states + 1), broken.arguments)]
+        return f" for {', '.join(names)}" if names else ""
+
+    def name_arguments(self, broken: Broken) -> dict[str, str]:
+        """The parameters of a broken property, by name."""
+        rest = broken.property.chosen(broken.property.states + 1)
+        return {n: of.member(v) for (n, of), v in zip(rest, broken.arguments)}

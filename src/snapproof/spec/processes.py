@@ -1,0 +1,220 @@
+"""Processes, their local variables, steps, actions, initial states and host commands.
+
+A box of a flow chart is a function that returns the next box:
+
+    @step(HostAdapter, "322", "Fig. 12, 16B")
+    def test_protection_bits(s: Array, c: Scope, ha: HostAdapter) -> Next: …
+
+It may return another step, `WAIT` (not enabled now; must not have changed anything) or `DONE` (the
+command is finished: locals are reset and the process takes its next command).  Parameters after the
+process are chosen nondeterministically from their index set.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, ClassVar, Union, get_type_hints
+
+from .domains import Domain, IndexSet
+from .errors import DeclarationError
+from .variables import Variable
+
+
+class Signal:
+    """What a step can return besides another step."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+WAIT = Signal("WAIT")
+"""Not enabled now.  A step that waits has changed nothing; this is enforced."""
+
+DONE = Signal("DONE")
+"""The command is finished (for a process with a program), or the action is taken (for an action)."""
+
+
+class Process:
+    """A kind of process: subclass it, give a letter, declare locals and arguments in the body.
+
+    `programs=True` makes its members run programs of commands.  A class without a letter is a common
+    base: steps declared for it belong to every kind derived from it.
+    """
+
+    letter: ClassVar[str] = ""
+    programs: ClassVar[bool] = False
+    variables: ClassVar[dict[str, Variable]] = {}
+    arguments: ClassVar[dict[str, "Argument"]] = {}
+    _cells: list[int]
+    _place: dict[str, int]
+    _limits: dict[str, tuple[int, int]]
+    _machine: Any
+    id: int
+    """Which member of its kind, from 0."""
+    number: int
+    """Which of all processes, from 1; the holder written into a lock."""
+
+    def __init_subclass__(cls, letter: str = "", programs: bool = False) -> None:
+        super().__init_subclass__()
+        cls.letter, cls.programs = letter, programs
+        found = {n: v for n, v in vars(cls).items() if isinstance(v, Variable)}
+        for name in found:
+            if name in ("id", "number", "step", "command", "position"):
+                raise DeclarationError(f"local {cls.__name__}.{name}", "that name has a meaning of its own.",
+                                       "Choose another name.")
+        cls.variables = dict(cls.variables) | found
+        cls.arguments = dict(cls.arguments) | {n: a for n, a in vars(cls).items() if isinstance(a, Argument)}
+
+    @classmethod
+    def member(cls, index: int) -> str:
+        """The readable name of a process: HA1 for index 0."""
+        return f"{cls.letter}{index + 1}"
+
+    def at(self, *steps: "Step") -> bool:
+        """Is one of these the box this process will execute next?"""
+        return self._machine.step_at(self) in steps
+
+    @property
+    def idle(self) -> bool:
+        """For a process with a program: no command is being carried out."""
+        return bool(self._cells[self._place["command"]] < 0)
+
+
+class Local(Variable):
+    """A variable of each process of a kind."""
+
+
+def local(of: Domain, meaning: str, ghost: bool = False, initial: int | None = None) -> Any:
+    """Declare a local variable of a process kind; it is reset to its initial value by `DONE`."""
+    return Local((), of, meaning, ghost, initial)
+
+
+class Argument:
+    """An argument of the command a process is carrying out: read only, taken from its program."""
+
+    def __init__(self, domain: Domain, meaning: str) -> None:
+        self.domain, self.meaning, self.name = domain, meaning, ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else instance._machine.argument(instance, self.name)
+
+
+def argument(of: Domain, meaning: str) -> Any:
+    """Declare an argument that commands of this process kind may carry."""
+    return Argument(of, meaning)
+
+
+class Declared:
+    """Anything declared by decorating a function: where it stands, its title and its text."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.name = function.__name__
+        self.module = function.__module__
+        code = inspect.unwrap(function).__code__
+        self.file, self.line = code.co_filename, code.co_firstlineno
+        doc = inspect.getdoc(function) or ""
+        self.title = " ".join(doc.split("\n\n")[0].split())
+        self.text = doc
+        self.hints: dict[str, Any] = {}
+        self.parameters = list(inspect.signature(function).parameters)
+
+    @property
+    def place(self) -> str:
+        """`model/standard_write.py:31 test_protection_bits`, for messages."""
+        parts = self.file.replace("\\", "/").split("/")
+        return f"{'/'.join(parts[-2:])}:{self.line} {self.name}"
+
+    def resolve(self) -> None:
+        """Read the annotations (later than declaration, so that forward references work)."""
+        try:
+            self.hints = get_type_hints(self.function)
+        except NameError as error:
+            raise DeclarationError(self.place, f"an annotation names something unknown ({error}).",
+                                   "Import the index set or process kind it stands for.") from None
+
+    def chosen(self, skip: int) -> list[tuple[str, type[IndexSet]]]:
+        """The parameters after the first `skip`: (name, index set), or a refusal."""
+        out = []
+        for name in self.parameters[skip:]:
+            hint = self.hints.get(name)
+            if not (isinstance(hint, type) and issubclass(hint, (IndexSet, Process))):
+                raise DeclarationError(self.place, f"parameter {name!r} is not typed by an index set or a process kind.",
+                                       f"Annotate it, for example {name}: Track.")
+            out.append((name, hint))
+        return out  # type: ignore[return-value]
+
+
+class Step(Declared):
+    """One box of a flow chart, for every process of a kind."""
+
+    def __init__(self, owner: type[Process], id: str, figure: str, function: Callable[..., Any],
+                 local: bool, rest: bool) -> None:
+        super().__init__(function)
+        self.owner, self.id, self.figure = owner, id, figure
+        self.local, self.rest = local, rest
+        if not self.title:
+            raise DeclarationError(self.place, "the step has no docstring.",
+                                   "Open it with one line that says what the box does; traces print it.")
+
+    def __repr__(self) -> str:
+        return f"<step {self.id} {self.name}>"
+
+
+Next = Union[Step, Signal]
+"""What a step returns."""
+
+
+def step(owner: type[Process], id: str, figure: str, local: bool = False,
+         rest: bool = False) -> Callable[[Callable[..., Next]], Step]:
+    """Declare a box: its process kind, the figure's step id, and the figure.
+
+    `local=True`: the box reads and writes nothing but its process's own locals, arguments, dimensions and
+    switches, so it is executed together with the box before it (checked).  `rest=True`: a process may
+    stay here for ever without that being a deadlock.
+    """
+    return lambda function: Step(owner, id, figure, function, local, rest)
+
+
+class Action(Declared):
+    """A step without a process, for TLA+-style specifications: returns `DONE` or `WAIT`."""
+
+    id = "action"
+    figure = ""
+
+
+def action(function: Callable[..., Signal]) -> Action:
+    """Declare an action: `@action def send(s, c, r: ResourceManager) -> Signal`."""
+    return Action(function)
+
+
+class Initial(Declared):
+    """Sets the initial state; its chosen parameters give several.  Returns `DONE` (or `WAIT`: no such state)."""
+
+
+def initial(function: Callable[..., Signal]) -> Initial:
+    """Declare the initial states: `@initial def start(s, c, x: Choice) -> Signal`."""
+    return Initial(function)
+
+
+class Command:
+    """A command of a program: its word, its arguments in order, and the box where it begins."""
+
+    def __init__(self, owner: type[Process], word: str, arguments: tuple[str, ...], first: Step, meaning: str) -> None:
+        self.owner, self.word, self.arguments, self.first, self.meaning = owner, word, arguments, first, meaning
+        for name in arguments:
+            if name not in owner.arguments:
+                raise DeclarationError(f"command {word!r}", f"{owner.__name__} has no argument {name!r}.",
+                                       f"Declare it in {owner.__name__}: {name} = argument(…).")
+
+
+def command(owner: type[Process], word: str, *arguments: str, first: Step, meaning: str) -> Command:
+    """Declare a command: `command(HostAdapter, "write", "device", "track", first=…, meaning=…)`."""
+    return Command(owner, word, arguments, first, meaning)

@@ -1,0 +1,402 @@
+"""From the source of a step, property or helper to its tree; everything outside the subset is refused.
+
+The subset: integers, index sets, `if`, bounded `for`, helper functions, `return`.  A refusal names the
+line, what was met, and how to write it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from enum import IntEnum
+from types import FunctionType, ModuleType
+from typing import Any, NoReturn, get_type_hints
+
+from . import tree
+from .errors import DeclarationError
+from .processes import Argument, Local, Process, Signal, Step
+from .scope import Scope, Switch
+from .variables import State, TableVariable, Variable
+
+BINARY: dict[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%", ast.BitAnd: "&",
+    ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>"}
+COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+    ast.Is: "==", ast.IsNot: "!="}
+UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
+
+
+class Reader:
+    """Lowers functions, each once; helpers are lowered when they are met."""
+
+    def __init__(self) -> None:
+        self.functions: dict[Callable[..., Any], tree.Function] = {}
+        self.open: list[Callable[..., Any]] = []
+
+    def read(self, function: Callable[..., Any]) -> tree.Function:
+        """The tree of a function; DeclarationError when it leaves the subset."""
+        if function in self.functions:
+            return self.functions[function]
+        if function in self.open:
+            raise DeclarationError(f"{function.__module__}.{function.__name__}", "the helper calls itself.",
+                                   "Write it as a bounded for loop; recursion has no bound the checker could see.")
+        self.open.append(function)
+        try:
+            self.functions[function] = _FunctionReader(self, function).lowered()
+        finally:
+            self.open.pop()
+        return self.functions[function]
+
+
+class _FunctionReader:
+    def __init__(self, reader: Reader, function: Callable[..., Any]) -> None:
+        self.reader, self.function = reader, function
+        self.file = function.__code__.co_filename.replace("\\", "/")
+        try:
+            lines, self.first = inspect.getsourcelines(function)
+        except OSError:
+            raise DeclarationError(f"function {function.__name__}", "its source cannot be read.",
+                                   "Declare it in a file; the compiled reading needs the text.") from None
+        node = ast.parse(textwrap.dedent("".join(lines))).body[0]
+        if not isinstance(node, ast.FunctionDef):
+            raise DeclarationError(f"function {function.__name__}", "it is not written with def.",
+                                   "Give it a name and a body of its own.")
+        self.node = node
+        self.names = dict(inspect.getclosurevars(function).nonlocals)
+        hints = get_type_hints(function)
+        returns = hints.pop("return", None)
+        parameters = [a.arg for a in node.args.args]
+        if node.args.vararg or node.args.kwonlyargs or node.args.kwarg or node.args.defaults:
+            self.refuse(node, "optional, starred or keyword parameters", "give it plain parameters only")
+        self.roles = {p: _role(hints.get(p)) for p in parameters}
+        self.out = tree.Function(function.__name__, self.place(node), parameters, self.roles, hints, returns)
+        self.handles: dict[str, type[Process]] = {p: hints[p] for p in parameters if self.roles[p] == "handle"}
+        self.assigned: set[str] = {p for p in parameters if self.roles[p] == "int"}
+
+    def place(self, node: ast.AST) -> str:
+        line = self.first + getattr(node, "lineno", 1) - 1
+        return f"{'/'.join(self.file.split('/')[-2:])}:{line} {self.function.__name__}"
+
+    def refuse(self, node: ast.AST, what: str, fix: str) -> NoReturn:
+        raise DeclarationError(self.place(node), f"{what} {'are' if what.endswith('s') else 'is'} outside the language of steps:",
+                               f"{fix}.")
+
+    def lowered(self) -> tree.Function:
+        body = self.node.body
+        if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            body = body[1:]
+        self.out.body = self.block(body)
+        self.out.locals = sorted({n.name for n in tree.nodes(self.out) if isinstance(n, tree.Assign)})
+        return self.out
+
+    # --- statements -------------------------------------------------------------------------------
+
+    def block(self, statements: list[ast.stmt]) -> tuple[tree.Stmt, ...]:
+        out: list[tree.Stmt] = []
+        for statement in statements:
+            out.extend(self.statement(statement))
+        return tuple(out)
+
+    def statement(self, node: ast.stmt) -> list[tree.Stmt]:
+        line = self.first + node.lineno - 1
+        if isinstance(node, ast.Return):
+            return [tree.Return(None if node.value is None else self.expr(node.value), line)]
+        if isinstance(node, ast.Pass):
+            return []
+        if isinstance(node, ast.If):
+            test = self.condition(node.test)
+            before = set(self.assigned)
+            then = self.block(node.body)
+            after_then, self.assigned = self.assigned, before
+            otherwise = self.block(node.orelse)
+            ends_then, ends_else = _ends(then), _ends(otherwise)
+            if ends_then and not ends_else:
+                pass
+            elif ends_else and not ends_then:
+                self.assigned = after_then
+            else:
+                self.assigned = after_then & self.assigned
+            return [tree.If(test, then, otherwise, line)]
+        if isinstance(node, ast.For):
+            return [self.loop(node, line)]
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+            return [self.assignment(node, line)]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            call = self.expr(node.value)
+            if not isinstance(call, tree.Call):
+                self.refuse(node, "a call without effect", "use its value, or leave it out")
+            return [tree.Do(call, line)]
+        fixes = {ast.While: "use for i in range(bound)", ast.Try: "test for the case instead of catching it",
+                 ast.With: "write the two boxes that take and release", ast.Break: "return from a helper function instead",
+                 ast.Continue: "put the rest of the body under an if", ast.FunctionDef: "move it to the module as a helper",
+                 ast.Assert: "declare a property", ast.Raise: "return an error result",
+                 ast.Expr: "remove it, or call a helper"}
+        self.refuse(node, f"the statement {type(node).__name__.lower()!r}",
+                    fixes.get(type(node), "use if, for over an index set, assignment, a helper call or return"))
+
+    def loop(self, node: ast.For, line: int) -> tree.For:
+        if node.orelse or not isinstance(node.target, ast.Name):
+            self.refuse(node, "this form of for", "write for name in c.each(IndexSet) with no else part")
+        call = node.iter
+        name = node.target.id
+        kind = None
+        low: tree.Expr = tree.Const(0)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+            role = self.roles.get(call.func.value.id)
+            if role == "scope" and call.func.attr == "each" and len(call.args) == 1:
+                high: tree.Expr = tree.Size(self.type_of(call.args[0]))
+            elif role == "state" and call.func.attr == "all" and len(call.args) == 1:
+                kind = self.type_of(call.args[0])
+                high = tree.Size(kind)
+            else:
+                self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
+        elif isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range" \
+                and 1 <= len(call.args) <= 2:
+            bounds = [self.expr(a) for a in call.args]
+            low, high = (tree.Const(0), bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[1])
+        else:
+            self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
+        before = set(self.assigned)
+        if kind is not None:
+            self.handles[name] = kind
+        else:
+            self.assigned.add(name)
+        body = self.block(node.body)
+        self.assigned = before
+        return tree.For(name, low, high, body, kind, line)
+
+    def assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign, line: int) -> tree.Stmt:
+        if isinstance(node, ast.Assign) and len(node.targets) != 1:
+            self.refuse(node, "a chained assignment", "write one assignment a line")
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if node.value is None:
+            self.refuse(node, "a declaration without value", "assign a value")
+        value = self.expr(node.value)
+        if isinstance(node, ast.AugAssign):
+            value = tree.Binary(self.operator(node), self.expr(_as_load(target)), value)
+        if isinstance(target, ast.Name):
+            if target.id in self.roles and self.roles[target.id] != "int" or target.id in self.handles:
+                self.refuse(node, "an assignment to the state, the scope or a process", "use another name")
+            self.assigned.add(target.id)
+            return tree.Assign(target.id, value, line)
+        place = self.expr(_as_load(target))
+        if isinstance(place, tree.Load):
+            return tree.Store(place.variable, place.indices, value, line)
+        if isinstance(place, tree.Field):
+            return tree.StoreField(place.handle, place.name, value, line, place.ghost)
+        self.refuse(node, "this assignment", "assign to a local name, s.variable[…] or a local of the process")
+
+    def operator(self, node: ast.AugAssign | ast.BinOp) -> str:
+        op = BINARY.get(type(node.op))
+        if op is None:
+            self.refuse(node, f"the operator {type(node.op).__name__!r}", "use + - * // % & | ^ << >> on integers")
+        return op
+
+    # --- expressions ------------------------------------------------------------------------------
+
+    def condition(self, node: ast.expr) -> tree.Expr:
+        return self.expr(node, condition=True)
+
+    def expr(self, node: ast.expr, condition: bool = False) -> tree.Expr:
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, (bool, int)):
+                return tree.Const(int(node.value))
+            self.refuse(node, f"the constant {node.value!r}", "states hold integers; use an IntEnum for names")
+        if isinstance(node, ast.Name):
+            return self.name(node)
+        if isinstance(node, ast.Attribute):
+            return self.attribute(node)
+        if isinstance(node, ast.Subscript):
+            return self.subscript(node)
+        if isinstance(node, ast.Call):
+            return self.call(node)
+        if isinstance(node, ast.BinOp):
+            return tree.Binary(self.operator(node), self.expr(node.left), self.expr(node.right))
+        if isinstance(node, ast.UnaryOp) and type(node.op) in UNARY:
+            return tree.Unary(UNARY[type(node.op)], self.expr(node.operand, isinstance(node.op, ast.Not)))
+        if isinstance(node, ast.BoolOp):
+            items = tuple(self.condition(v) for v in node.values)
+            if not condition and not all(_truth(i) for i in items):
+                self.refuse(node, "and/or of values that are not conditions", "compare them with == or use if … else")
+            return tree.Logic("and" if isinstance(node.op, ast.And) else "or", items)
+        if isinstance(node, ast.Compare):
+            left, parts = self.expr(node.left), []
+            for op, item in zip(node.ops, node.comparators):
+                right = self.expr(item)
+                if type(op) not in COMPARE:
+                    self.refuse(node, "a membership test", "write has(mask, member), or compare one by one")
+                parts.append(tree.Compare(COMPARE[type(op)], left, right))
+                left = right
+            return parts[0] if len(parts) == 1 else tree.Logic("and", tuple(parts))
+        if isinstance(node, ast.IfExp):
+            return tree.Choose(self.condition(node.test), self.expr(node.body), self.expr(node.orelse))
+        self.refuse(node, f"the expression {type(node).__name__.lower()!r}",
+                    "use integers, index sets, comparisons, and/or/not, conditional expressions and helpers")
+
+    def name(self, node: ast.Name) -> tree.Expr:
+        if node.id in self.handles:
+            return tree.Name(node.id)
+        if node.id in self.assigned:
+            return tree.Name(node.id)
+        if node.id in self.roles:
+            self.refuse(node, f"{node.id!r} as a value", "name a variable of it")
+        if node.id in self.function.__code__.co_varnames:
+            raise DeclarationError(self.place(node), f"the name {node.id!r} may have no value here.",
+                                   "Assign to it on every path before it is used.")
+        return self.constant(self.lookup(node), node)
+
+    def lookup(self, node: ast.expr) -> Any:
+        """The Python object that a global name or dotted name stands for."""
+        if isinstance(node, ast.Name):
+            for scope in (self.names, self.function.__globals__):
+                if node.id in scope:
+                    return scope[node.id]
+            builtins = self.function.__globals__["__builtins__"]
+            table = builtins if isinstance(builtins, dict) else vars(builtins)
+            if node.id in table:
+                return table[node.id]
+            raise DeclarationError(self.place(node), f"the name {node.id!r} is unknown.", "Import it, or correct it.")
+        if isinstance(node, ast.Attribute):
+            owner = self.lookup(node.value)
+            if isinstance(owner, (type, ModuleType)) and hasattr(owner, node.attr):
+                return getattr(owner, node.attr)
+        self.refuse(node, "this expression", "name a module constant, an enumeration member or a step")
+
+    def type_of(self, node: ast.expr) -> type:
+        found = self.lookup(node)
+        if not isinstance(found, type):
+            self.refuse(node, "this loop or size", "name an index set or a process kind")
+        return found
+
+    def constant(self, found: Any, node: ast.AST) -> tree.Expr:
+        if isinstance(found, (bool, int, IntEnum)):
+            return tree.Const(int(found))
+        if isinstance(found, (Step, Signal)):
+            return tree.StepRef(found)
+        self.refuse(node, f"the value {getattr(found, '__name__', found)!r}",
+                    "use integers, enumeration members and steps as constants")
+
+    def handle_kind(self, node: ast.expr) -> type[Process] | None:
+        return self.handles.get(node.id) if isinstance(node, ast.Name) else None
+
+    def attribute(self, node: ast.Attribute) -> tree.Expr:
+        kind = self.handle_kind(node.value)
+        if kind is not None:
+            return self.field(kind, node)
+        if isinstance(node.value, ast.Name) and node.value.id in self.roles:
+            role, hint = self.roles[node.value.id], self.out.hints[node.value.id]
+            found = getattr(hint, node.attr, None)
+            if role == "scope" and isinstance(found, Switch):
+                return tree.SwitchValue(node.attr)
+            if role == "state" and isinstance(found, Variable):
+                if isinstance(found, TableVariable):
+                    self.refuse(node, f"the whole table {node.attr!r}", "read one of its cells")
+                return tree.Load(node.value.id, found, ())
+            from .errors import near
+            names = list(hint.switches if role == "scope" else getattr(hint, "variables", {}))
+            raise DeclarationError(self.place(node), f"{node.value.id} has no {node.attr!r}.", near(node.attr, names))
+        return self.constant(self.lookup(node), node)
+
+    def field(self, kind: type[Process], node: ast.Attribute) -> tree.Expr:
+        handle = tree.Name(node.value.id)  # type: ignore[attr-defined]
+        found = getattr(kind, node.attr, None)
+        if isinstance(found, Local):
+            return tree.Field(handle, node.attr, found.ghost)
+        if isinstance(found, Argument):
+            return tree.ArgumentValue(handle, node.attr)
+        if node.attr in ("id", "number"):
+            return tree.Number(handle, node.attr)
+        if node.attr == "idle":
+            return tree.Compare("<", tree.Field(handle, "command"), tree.Const(0))
+        from .errors import near
+        raise DeclarationError(self.place(node), f"{kind.__name__} has no local or argument {node.attr!r}.",
+                               near(node.attr, [*kind.variables, *kind.arguments, "id", "number", "idle", "at"]))
+
+    def subscript(self, node: ast.Subscript) -> tree.Expr:
+        target = node.value
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) \
+                and self.roles.get(target.value.id) == "state":
+            found = getattr(self.out.hints[target.value.id], target.attr, None)
+            if isinstance(found, TableVariable):
+                parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+                if len(parts) != len(found.indices):
+                    raise DeclarationError(self.place(node), f"{target.attr} takes {len(found.indices)} indices, not {len(parts)}.",
+                                           f"They are {', '.join(i.__name__ for i in found.indices)}.")
+                return tree.Load(target.value.id, found, tuple(self.expr(p) for p in parts))
+        self.refuse(node, "this subscript", "only tables of the state are indexed: s.variable[i, j]")
+
+    def call(self, node: ast.Call) -> tree.Expr:
+        if node.keywords:
+            self.refuse(node, "keyword arguments", "pass them in order")
+        if isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            if self.handle_kind(owner) is not None and node.func.attr == "at":
+                steps = tuple(self.lookup(a) for a in node.args)
+                if not all(isinstance(s, Step) for s in steps):
+                    self.refuse(node, "this at(…)", "name steps: ha.at(write_the_track)")
+                return tree.At(tree.Name(owner.id), steps)  # type: ignore[attr-defined]
+            if isinstance(owner, ast.Name) and self.roles.get(owner.id) == "scope" and node.func.attr == "size":
+                return tree.Size(self.type_of(node.args[0]))
+        found = self.lookup(node.func)
+        if found in (min, max) and len(node.args) == 2:
+            return tree.Binary(found.__name__, self.expr(node.args[0]), self.expr(node.args[1]))
+        if found in (int, bool) and len(node.args) == 1:
+            inner = self.expr(node.args[0], condition=found is bool)
+            return inner if found is int or _truth(inner) else tree.Compare("!=", inner, tree.Const(0))
+        if not isinstance(found, FunctionType):
+            self.refuse(node, f"a call of {getattr(found, '__name__', found)!r}",
+                        "call a helper function with plain parameters, min, max, or count/has of snapproof.spec")
+        helper = self.reader.read(found)
+        if len(node.args) != len(helper.parameters):
+            raise DeclarationError(self.place(node), f"{found.__name__} takes {len(helper.parameters)} arguments.",
+                                   f"They are {', '.join(helper.parameters)}.")
+        return tree.Call(helper, tuple(self.passed(a, helper.roles[p], helper.hints.get(p), node)
+                                       for a, p in zip(node.args, helper.parameters)))
+
+    def passed(self, node: ast.expr, role: str, hint: Any, call: ast.AST) -> tree.Expr:
+        """An argument of a helper call: states, scopes and handles are passed by name."""
+        if role == "int":
+            return self.expr(node)
+        if isinstance(node, ast.Name):
+            if role == "handle" and node.id in self.handles and issubclass(self.handles[node.id], hint):
+                return tree.Name(node.id)
+            mine = self.roles.get(node.id)
+            if role == mine:
+                return tree.Name(node.id)
+        self.refuse(call, f"passing this where a {role} is expected", "pass the state, the scope or a process by its name")
+
+
+def _role(hint: Any) -> str:
+    if isinstance(hint, type):
+        for base, role in ((State, "state"), (Scope, "scope"), (Process, "handle")):
+            if issubclass(hint, base):
+                return role
+    return "int"
+
+
+def _ends(body: tuple[tree.Stmt, ...]) -> bool:
+    """Does every path through these statements return?"""
+    last = body[-1] if body else None
+    return isinstance(last, tree.Return) or (isinstance(last, tree.If) and _ends(last.then) and _ends(last.otherwise))
+
+
+def _truth(node: tree.Expr) -> bool:
+    """Is the value of this expression always 0 or 1?"""
+    if isinstance(node, tree.Const):
+        return node.value in (0, 1)
+    if isinstance(node, tree.Choose):
+        return _truth(node.then) and _truth(node.otherwise)
+    if isinstance(node, tree.Call):
+        return node.function.returns is bool
+    return isinstance(node, (tree.Compare, tree.Logic, tree.At)) or (isinstance(node, tree.Unary) and node.op == "not")
+
+
+def _as_load(node: ast.expr) -> ast.expr:
+    """The same target, as an expression that reads it."""
+    copy = ast.parse(ast.unparse(node), mode="eval").body
+    for part in ast.walk(copy):
+        ast.copy_location(part, node)
+    return copy

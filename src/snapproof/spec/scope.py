@@ -1,0 +1,106 @@
+"""The scope of an exploration: dimensions (baked into compiled code) and switches (read at run time).
+
+A switch is an embodiment of the description, or a named fault.  Each has a value in every profile:
+`safe` (the discipline under which everything holds), `text-strict` (every literal reading) and
+`text-charitable` (locks assumed where the text says "when needed", but literal orders and masks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any, ClassVar
+
+from .domains import IndexSet, Sizes
+from .errors import DeclarationError, ScenarioError, near
+
+PROFILES = ("safe", "text-strict", "text-charitable")
+
+
+class Switch:
+    """One declared switch: its values (an IntEnum), its value in each profile, figure and meaning."""
+
+    def __init__(self, values: type[IntEnum], safe: IntEnum, strict: IntEnum, charitable: IntEnum,
+                 figure: str, meaning: str) -> None:
+        self.values, self.figure, self.meaning = values, figure, meaning
+        self.profiles = dict(zip(PROFILES, (safe, strict, charitable)))
+        self.name = ""
+        for profile, value in self.profiles.items():
+            if not isinstance(value, values):
+                raise DeclarationError(f"switch '{meaning}'", f"its {profile} value {value!r} is not a {values.__name__}.",
+                                       "Give a member of its enumeration for each profile.")
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else instance._switches[self.name]
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        raise DeclarationError(f"switch {self.name}", "switches do not change during a run.",
+                               "Declare a variable for something that changes.")
+
+    def choices(self) -> list[str]:
+        """The names of its values, as scenarios and `--set` write them."""
+        return [v.name.lower() for v in self.values]
+
+    def parse(self, text: Any, place: str) -> IntEnum:
+        """The value with this name; booleans stand for on/off or yes/no."""
+        word = str(text).lower() if not isinstance(text, bool) else ("on" if text else "off")
+        for value in self.values:
+            if value.name.lower() == word:
+                return value
+        raise ScenarioError(place, f"{text!r} is not a value of switch {self.name}.",
+                            f"{near(word, self.choices(), 2)} Its values: {', '.join(self.choices())} ({self.figure}).")
+
+
+def switch(values: type[IntEnum], *, safe: Any, strict: Any, charitable: Any, figure: str, meaning: str) -> Any:
+    """Declare a switch in a `Scope` subclass."""
+    return Switch(values, safe, strict, charitable, figure, meaning)
+
+
+class Contradiction:
+    """A rule that refuses combinations of switches: `broken(c)` is true where they contradict."""
+
+    def __init__(self, broken: Callable[[Any], bool], why: str, fix: str) -> None:
+        self.broken, self.why, self.fix = broken, why, fix
+
+
+class Scope:
+    """Dimensions and switches of one exploration; subclass it and declare switches in the body.
+
+    In steps it is the parameter `c`: `c.copy_order`, `c.each(Track)`, `c.size(Track)`.
+    """
+
+    switches: ClassVar[dict[str, Switch]] = {}
+    contradictions: ClassVar[tuple[Contradiction, ...]] = ()
+    _switches: dict[str, IntEnum]
+    _sizes: Sizes
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.switches = dict(cls.switches) | {n: v for n, v in vars(cls).items() if isinstance(v, Switch)}
+
+    def __init__(self, sizes: Sizes, switches: dict[str, IntEnum]) -> None:
+        self._sizes, self._switches = sizes, dict(switches)
+
+    @classmethod
+    def profile(cls, name: str, place: str = "profile") -> dict[str, IntEnum]:
+        """The value of every switch in a profile."""
+        if name not in PROFILES:
+            raise ScenarioError(place, f"there is no profile {name!r}.", near(name, list(PROFILES)))
+        return {n: s.profiles[name] for n, s in cls.switches.items()}
+
+    def refuse_contradictions(self, place: str) -> None:
+        """ScenarioError when a declared rule says that the switches contradict each other."""
+        for rule in self.contradictions:
+            if rule.broken(self):
+                raise ScenarioError(place, rule.why, rule.fix)
+
+    def size(self, of: type[Any]) -> int:
+        """How many members an index set, or processes a kind, has."""
+        return of.count(self._sizes) if issubclass(of, IndexSet) else self._sizes[of.__name__]
+
+    def each(self, of: type[Any]) -> range:
+        """The members of an index set, in order."""
+        return range(self.size(of))

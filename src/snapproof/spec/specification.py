@@ -1,0 +1,164 @@
+"""A specification: everything declared in its modules, collected and checked once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+from . import tree
+from .analysis import check_step, check_property, successors_of
+from .domains import IndexSet
+from .errors import DeclarationError, near
+from .processes import DONE, Action, Command, Initial, Process, Signal, Step
+from .properties import Property
+from .reader import Reader
+from .scope import Scope
+from .variables import State
+
+
+class Specification:
+    """States, processes, steps and properties under one name.
+
+    `state` and `scope` are the classes whose instances steps receive as `s` and `c`; `modules` hold the
+    declarations, in the order in which their steps are numbered.  `defaults` are sizes used when a
+    scenario does not give them.  Raises DeclarationError when anything in them is not well formed.
+    """
+
+    def __init__(self, name: str, state: type[State], scope: type[Scope], modules: Iterable[ModuleType],
+                 defaults: dict[str, int] | None = None) -> None:
+        self.name, self.state, self.scope = name, state, scope
+        self.modules = list(modules)
+        self.defaults = defaults or {}
+        self.reader = Reader()
+        found = self._collect()
+        self.actions = [d for d in found if isinstance(d, Action)]
+        self.initials = [d for d in found if isinstance(d, Initial)]
+        self.commands = [d for d in found if isinstance(d, Command)]
+        self.properties = {p.id: p for p in found if isinstance(p, Property)}
+        self._unique([p.id for p in found if isinstance(p, Property)], "property id")
+        steps = [d for d in found if isinstance(d, Step)]
+        self.kinds = self._kinds(steps)
+        self.steps: dict[str, list[Step]] = {k.__name__: self._steps_of(k, steps) for k in self.kinds}
+        self.index_sets = self._index_sets()
+        self.trees: dict[Any, tree.Function] = {}
+        self._lower(steps)
+
+    @classmethod
+    def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> "Specification":
+        """A specification whose declarations all stand in one module (give it `__name__`)."""
+        return cls(name, state, scope, [sys.modules[module]], defaults)
+
+    def _collect(self) -> list[Any]:
+        out: list[Any] = []
+        for module in self.modules:
+            here = [v for v in vars(module).values() if isinstance(v, (Step, Action, Initial, Property))
+                    and v.module == module.__name__]
+            out += sorted({id(v): v for v in here}.values(), key=lambda v: v.line)
+            out += [v for v in vars(module).values() if isinstance(v, Command) and v not in out]
+        for declared in out:
+            if not isinstance(declared, Command):
+                declared.resolve()
+        return out
+
+    def _unique(self, names: list[str], what: str) -> None:
+        for name in names:
+            if names.count(name) > 1:
+                raise DeclarationError(f"specification {self.name}", f"the {what} {name!r} is declared twice.",
+                                       "Rename one of them; traces refer to it.")
+
+    def _kinds(self, steps: list[Step]) -> list[type[Process]]:
+        kinds: list[type[Process]] = []
+        named = [v for m in self.modules for v in vars(m).values()
+                 if isinstance(v, type) and issubclass(v, Process) and v.letter]
+        for kind in named:
+            if kind not in kinds and any(issubclass(kind, s.owner) for s in steps):
+                kinds.append(kind)
+        return kinds
+
+    def _steps_of(self, kind: type[Process], steps: list[Step]) -> list[Step]:
+        mine = [s for s in steps if issubclass(kind, s.owner)]
+        if kind.programs:
+            mine.insert(0, next_command_step(kind))
+        self._unique([s.name for s in mine], f"step name of {kind.__name__}")
+        return mine
+
+    def _index_sets(self) -> dict[str, type[IndexSet]]:
+        out: dict[str, type[IndexSet]] = {}
+        sets: list[Any] = []
+        variables = list(self.state.variables.values())
+        for kind in self.kinds:
+            variables += list(kind.variables.values())
+        for v in variables:
+            sets += [*v.indices, getattr(v.domain, "of", None)]
+        for kind in self.kinds:
+            sets += [getattr(a.domain, "of", None) for a in kind.arguments.values()]
+        for module in self.modules:
+            sets += [v for v in vars(module).values() if isinstance(v, type)]
+        for of in sets:
+            if isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet:
+                out.setdefault(of.__name__, of)
+        return out
+
+    def _lower(self, steps: list[Step]) -> None:
+        for declared in [*steps, *self.actions, *self.initials, *self.properties.values()]:
+            function = self.reader.read(declared.function)
+            self.trees[declared] = function
+            if isinstance(declared, Property):
+                check_property(declared, function)
+                declared.chosen(declared.states + 1)
+            else:
+                check_step(declared, function)
+                declared.chosen(3 if isinstance(declared, Step) else 2)
+        for kind in self.kinds:
+            for step in self.steps[kind.__name__]:
+                self._check_returns(kind, step)
+
+    def _check_returns(self, kind: type[Process], step: Step) -> None:
+        for target in self.returns(step):
+            if isinstance(target, Step) and target not in self.steps[kind.__name__]:
+                raise DeclarationError(step.place, f"it returns {target.name}, which is not a step of {kind.__name__}.",
+                                       f"Return a step declared for {kind.__name__} or for a base of it.")
+
+    def returns(self, step: Step) -> set[Step | Signal]:
+        """Which steps and signals a step may return."""
+        if step not in self.trees:
+            return {c.first for c in self.commands if issubclass(step.owner, c.owner)} | {DONE}
+        return successors_of(self.trees[step])
+
+    def command(self, kind: type[Process], word: str, place: str) -> Command:
+        """The command of a process kind with this word."""
+        from .errors import ScenarioError
+        mine = {c.word: c for c in self.commands if issubclass(kind, c.owner)}
+        if word not in mine:
+            raise ScenarioError(place, f"there is no command {word!r}.", near(word, list(mine)))
+        return mine[word]
+
+    def kind(self, name: str) -> type[Process]:
+        """The process kind with this name."""
+        return next(k for k in self.kinds if k.__name__ == name)
+
+    def step_named(self, kind: str, name: str) -> Step | None:
+        """The step of a kind with this function name, or None."""
+        return next((s for s in self.steps[kind] if s.name == name), None)
+
+
+def _next_command(s: State, c: Scope, p: Process) -> Signal:
+    """The host's next command is taken up."""
+    return DONE
+
+
+_NEXT: dict[type[Process], Step] = {}
+
+
+def next_command_step(kind: type[Process]) -> Step:
+    """The box in which a process with a program takes its next command; the language provides it."""
+    if kind not in _NEXT:
+        step = Step(kind, "next", "", _next_command, False, True)
+        step.name = "next_command"
+        _NEXT[kind] = step
+    return _NEXT[kind]
+
+
+__all__ = ["Specification", "next_command_step"]

@@ -1,0 +1,254 @@
+"""The small tree a step or property is lowered to; what the compiled and the symbolic readings read.
+
+The tree knows nothing of sizes: `Size` nodes and index sets are resolved by whoever reads it, so one
+lowering serves every scope.  Integers are unbounded here as in Python; booleans are 0 or 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, Union
+
+
+@dataclass(frozen=True)
+class Const:
+    """An integer known when the specification is read (an enumeration member, a module constant)."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class StepRef:
+    """A step, or the signals WAIT and DONE, as a value that a step returns."""
+
+    target: Any
+
+
+@dataclass(frozen=True)
+class Name:
+    """A local variable or an integer parameter."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Size:
+    """The number of members of an index set or process kind."""
+
+    of: type
+
+
+@dataclass(frozen=True)
+class SwitchValue:
+    """The run-time value of a switch."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Load:
+    """A cell of a shared variable; `state` is the name of the state parameter it is read from."""
+
+    state: str
+    variable: Any
+    indices: tuple["Expr", ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A local variable (or `command`) of the process that a handle stands for."""
+
+    handle: "Expr"
+    name: str
+    ghost: bool = False
+
+
+@dataclass(frozen=True)
+class ArgumentValue:
+    """An argument of the command that a process carries out."""
+
+    handle: "Expr"
+    name: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """`id` (from 0, of its kind) or `number` (from 1, of all) of a process."""
+
+    handle: "Expr"
+    which: str
+
+
+@dataclass(frozen=True)
+class At:
+    """Is the process about to execute one of these steps?"""
+
+    handle: "Expr"
+    steps: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Unary:
+    """`-`, `~` or `not`."""
+
+    op: str
+    operand: "Expr"
+
+
+@dataclass(frozen=True)
+class Binary:
+    """`+ - * // % & | ^ << >> min max`."""
+
+    op: str
+    left: "Expr"
+    right: "Expr"
+
+
+@dataclass(frozen=True)
+class Compare:
+    """`== != < <= > >=`, with the value 0 or 1."""
+
+    op: str
+    left: "Expr"
+    right: "Expr"
+
+
+@dataclass(frozen=True)
+class Logic:
+    """`and` / `or` over conditions, evaluated from the left, stopping early; the value is 0 or 1."""
+
+    op: str
+    items: tuple["Expr", ...]
+
+
+@dataclass(frozen=True)
+class Choose:
+    """`a if test else b`."""
+
+    test: "Expr"
+    then: "Expr"
+    otherwise: "Expr"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A helper function, with one argument for each parameter."""
+
+    function: "Function"
+    arguments: tuple["Expr", ...]
+
+
+Expr = Union[Const, StepRef, Name, Size, SwitchValue, Load, Field, ArgumentValue, Number, At,
+             Unary, Binary, Compare, Logic, Choose, Call]
+
+
+@dataclass(frozen=True)
+class Assign:
+    """A local variable takes a value."""
+
+    name: str
+    value: Expr
+    line: int
+
+
+@dataclass(frozen=True)
+class Store:
+    """A cell of a shared variable takes a value."""
+
+    variable: Any
+    indices: tuple[Expr, ...]
+    value: Expr
+    line: int
+
+
+@dataclass(frozen=True)
+class StoreField:
+    """A local variable of the process takes a value."""
+
+    handle: Expr
+    name: str
+    value: Expr
+    line: int
+    ghost: bool = False
+
+
+@dataclass(frozen=True)
+class If:
+    """A branch."""
+
+    test: Expr
+    then: tuple["Stmt", ...]
+    otherwise: tuple["Stmt", ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class For:
+    """`for name in range(low, high)`; `kind` is set when the name is a handle of that process kind."""
+
+    name: str
+    low: Expr
+    high: Expr
+    body: tuple["Stmt", ...]
+    kind: Any
+    line: int
+
+
+@dataclass(frozen=True)
+class Return:
+    """The value of the function (a step, a truth value or an integer; None for a procedure)."""
+
+    value: Union[Expr, None]
+    line: int
+
+
+@dataclass(frozen=True)
+class Do:
+    """A helper called for what it writes."""
+
+    call: Call
+    line: int
+
+
+Stmt = Union[Assign, Store, StoreField, If, For, Return, Do]
+
+
+@dataclass
+class Function:
+    """One lowered function.  `roles` gives each parameter's role: state, scope, handle, or int."""
+
+    name: str
+    place: str
+    parameters: list[str]
+    roles: dict[str, str]
+    hints: dict[str, Any]
+    returns: Any = None
+    body: tuple[Stmt, ...] = ()
+    locals: list[str] = field(default_factory=list)
+
+
+def nodes(item: Any) -> Iterator[Any]:
+    """Every node under a node, statement list or function (helpers not entered), itself first."""
+    if isinstance(item, Function):
+        yield from nodes(item.body)
+    elif isinstance(item, tuple):
+        for part in item:
+            yield from nodes(part)
+    elif hasattr(item, "__dataclass_fields__"):
+        yield item
+        for part in fields(item):
+            value = getattr(item, part.name)
+            if not isinstance(value, Function):
+                yield from nodes(value)
+
+
+def helpers(function: Function, seen: dict[int, Function] | None = None) -> dict[int, Function]:
+    """A function and every helper it can reach, by identity."""
+    seen = {} if seen is None else seen
+    if id(function) not in seen:
+        seen[id(function)] = function
+        for node in nodes(function):
+            if isinstance(node, Call):
+                helpers(node.function, seen)
+    return seen

@@ -1,0 +1,135 @@
+"""Variables of the shared state, declared once: index sets, domain, and a line of meaning.
+
+From a declaration come the packed layout, the JSON form, the checks and the diff.  A *ghost* variable
+may be written by steps and read only by properties (and copied into other ghosts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, TypeVar
+
+from .domains import Domain, Index, Sizes
+from .errors import DeclarationError, EvaluationError
+
+
+class Variable:
+    """One declared variable: `indices` (index sets, outermost first), `domain`, `meaning`, `ghost`.
+
+    `initial` is the value of every cell before any initial step runs (the domain's lowest unless said).
+    """
+
+    def __init__(self, indices: tuple[Index, ...], domain: Domain, meaning: str,
+                 ghost: bool, initial: int | None) -> None:
+        self.indices, self.domain, self.meaning = indices, domain, meaning
+        self.ghost, self.initial = ghost, initial
+        self.name = ""
+        self.owner: type | None = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.owner = name, owner
+        if not self.meaning:
+            raise DeclarationError(f"variable {owner.__name__}.{name}", "it has no line of meaning.",
+                                   "Say in one line what it holds and where the description has it.")
+
+    def start(self, sizes: Sizes) -> int:
+        """The value every cell has before the initial step."""
+        low, high = self.domain.bounds(sizes)
+        value = low if self.initial is None else self.initial
+        if not low <= value <= high:
+            raise DeclarationError(f"variable {self.name}", f"its initial value {value} is outside {low}…{high}.",
+                                   "Choose a value of its domain.")
+        return value
+
+    # Scalars are read and written through the instance; tables live in the instance dictionary.
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        return instance._cells[instance._place[self.name]]
+
+    def __set__(self, instance: Any, value: int) -> None:
+        low, high = instance._limits[self.name]
+        if not low <= value <= high:
+            raise EvaluationError(f"variable {self.name}", f"{value} is outside {low}…{high}.",
+                                  "A step wrote a value that the variable's domain does not have.")
+        instance._cells[instance._place[self.name]] = value
+
+
+class TableVariable(Variable):
+    """A variable with index sets; on a state it appears as a `Table`."""
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else instance._tables[self.name]
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        raise EvaluationError(f"variable {self.name}", "it is a table.", "Assign to its cells, one by one.")
+
+
+class Table:
+    """The cells of one variable in the plain reading: `table[i, j]`, checked at every access."""
+
+    __slots__ = ("_cells", "_name", "_offset", "_sizes", "_low", "_high")
+
+    def __init__(self, cells: list[int], name: str, offset: int, sizes: tuple[int, ...],
+                 low: int, high: int) -> None:
+        self._cells, self._name, self._offset = cells, name, offset
+        self._sizes, self._low, self._high = sizes, low, high
+
+    def _position(self, key: int | tuple[int, ...]) -> int:
+        indices = key if isinstance(key, tuple) else (key,)
+        if len(indices) != len(self._sizes):
+            raise EvaluationError(f"variable {self._name}", f"it takes {len(self._sizes)} indices, not {len(indices)}.",
+                                  "Give one index for each index set of its declaration.")
+        place = 0
+        for index, size in zip(indices, self._sizes):
+            if not 0 <= index < size:
+                raise EvaluationError(f"variable {self._name}", f"index {index} is outside 0…{size - 1}.",
+                                      "Test for none (-1) before using a value as an index.")
+            place = place * size + index
+        return self._offset + place
+
+    def __getitem__(self, key: int | tuple[int, ...]) -> int:
+        return self._cells[self._position(key)]
+
+    def __setitem__(self, key: int | tuple[int, ...], value: int) -> None:
+        if not self._low <= value <= self._high:
+            raise EvaluationError(f"variable {self._name}", f"{value} is outside {self._low}…{self._high}.",
+                                  "A step wrote a value that the variable's domain does not have.")
+        self._cells[self._position(key)] = value
+
+
+def table(*indices: Index, of: Domain, meaning: str, ghost: bool = False, initial: int | None = None) -> Any:
+    """Declare a variable with index sets: `pointer = table(VirtualDevice, Track, of=…, meaning=…)`."""
+    if not indices:
+        raise DeclarationError(f"table '{meaning}'", "it has no index set.", "Use variable(…) for a single cell.")
+    return TableVariable(indices, of, meaning, ghost, initial)
+
+
+def variable(of: Domain, meaning: str, ghost: bool = False, initial: int | None = None) -> Any:
+    """Declare a variable of one cell."""
+    return Variable((), of, meaning, ghost, initial)
+
+
+P = TypeVar("P")
+
+
+class State:
+    """The shared state of a specification: subclass it and declare variables in the class body.
+
+    In the plain reading one instance views a list of cells; `all(Kind)` yields process handles.
+    """
+
+    _cells: list[int]
+    _place: dict[str, int]
+    _limits: dict[str, tuple[int, int]]
+    _tables: dict[str, Table]
+    _handles: dict[str, list[Any]]
+    variables: ClassVar[dict[str, Variable]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.variables = dict(cls.variables) | {n: v for n, v in vars(cls).items() if isinstance(v, Variable)}
+
+    def all(self, kind: type[P]) -> Iterator[P]:
+        """Every process of a kind, in order."""
+        return iter(self._handles[kind.__name__])
