@@ -1,0 +1,140 @@
+"""The plain breadth-first search: slow, short, and the oracle of the compiled one.
+
+Both visit states in the same order: initial states in the order of their choices, then for every state
+actions first and processes after, each in order.  So counts, verdicts and counterexamples are equal,
+and a counterexample is a shortest one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from ..spec.instance import Cells, Instance
+from ..spec.machine import Broken, Machine, Transition
+from ..spec.properties import Property
+from .result import Limits, Progress, Result, Verdict
+
+CELL = 9
+"""Bytes of memory that a cell of a stored state takes here, roughly: a tuple slot, and its share of the rest."""
+
+
+class PlainSearch:
+    """One search.  `run` may be called again after it stopped at a limit; it goes on where it was."""
+
+    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True) -> None:
+        self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
+        self.instance, self.deadlock = instance, deadlock
+        self.invariants = [p for p in properties if p.kind == "invariant"]
+        self.wanted = [p for p in properties if p.kind == "witness"]
+        self.states: list[Cells] = []
+        self.found: dict[Cells, int] = {}
+        self.parent: list[int] = []
+        self.level: list[int] = []
+        self.generated = 0
+        self.expanded = 0
+        self.executed: dict[tuple[str, str], int] = {}
+        self.stopped: tuple[Verdict, Broken | None, list[Transition]] | None = None
+        self.started = False
+
+    def run(self, limits: Limits | None = None, report: Callable[[Progress], None] | None = None) -> Result:
+        """Search until the end, a violation, or a limit; Ctrl-C gives a partial result."""
+        limits, begin = limits or Limits(), time.monotonic()
+        reason = ""
+        try:
+            if not self.started:
+                self.started = True
+                for start in self.machine.initial():
+                    self._meet(start, -1)
+            while self.stopped is None and self.expanded < len(self.states):
+                self._expand(self.expanded)
+                self.expanded += 1
+                if self.expanded % 256 == 0:
+                    now = self._progress(time.monotonic() - begin)
+                    reason = _exceeded(limits, now)
+                    if report:
+                        report(now)
+                    if reason:
+                        break
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        return self._result(reason if self.stopped is None else "", time.monotonic() - begin)
+
+    def _expand(self, index: int) -> None:
+        cells = self.states[index]
+        taken = 0
+        for successor in self.machine.successors(cells):
+            taken += 1
+            self._count(successor)
+            if successor.broken is not None:
+                self.generated += 1
+                self.stopped = (Verdict.VIOLATED, successor.broken, [*self.path(index), successor])
+                return
+            self._meet(successor, index)
+            if self.stopped is not None:
+                return
+        if not taken and self.deadlock and not self.machine.resting(cells):
+            self.stopped = (Verdict.DEADLOCK, None, self.path(index))
+
+    def _meet(self, reached: Transition, parent: int) -> None:
+        """Count a generated state; store it, and check the invariants, when it is new."""
+        self.generated += 1
+        cells = reached.cells
+        if cells in self.found:
+            return
+        self.found[cells] = len(self.states)
+        self.states.append(cells)
+        self.parent.append(parent)
+        self.level.append(self.level[parent] + 1 if parent >= 0 else 0)
+        for p in self.invariants:
+            broken = self.machine.check(p, cells)
+            if broken is not None:
+                self.stopped = (Verdict.VIOLATED, broken, self.path(len(self.states) - 1))
+                return
+        self.wanted = [p for p in self.wanted if self.machine.check(p, cells) is None]
+
+    def _count(self, taken: Transition) -> None:
+        kind = self.instance.processes[taken.move.process][0].__name__ if taken.move.process >= 0 else ""
+        for box in taken.move.boxes:
+            key = (kind, box.name)
+            self.executed[key] = self.executed.get(key, 0) + 1
+
+    def path(self, index: int) -> list[Transition]:
+        """The transitions from an initial state to a stored one, the initial state first."""
+        indices = []
+        while index >= 0:
+            indices.append(index)
+            index = self.parent[index]
+        states = [self.states[i] for i in reversed(indices)]
+        return replay_path(self.machine, states)
+
+    def _progress(self, seconds: float) -> Progress:
+        return Progress("plain", len(self.states), self.generated, self.level[-1] if self.level else 0,
+                        len(self.states) - self.expanded, seconds, len(self.states) * (self.instance.width * CELL + 200))
+
+    def _result(self, reason: str, seconds: float) -> Result:
+        now = self._progress(seconds)
+        verdict, broken, trace = self.stopped or (Verdict.INCOMPLETE if reason else Verdict.HOLDS, None, None)
+        unreached = [p.id for p in self.wanted] if verdict is Verdict.HOLDS else []
+        if unreached:
+            verdict = Verdict.UNREACHED
+        return Result(self.instance, verdict, "plain", now.distinct, now.generated, now.depth, seconds, now.memory,
+                      reason=reason, broken=broken, counterexample=trace, executed=dict(self.executed), unreached=unreached)
+
+
+def replay_path(machine: Machine, states: list[Cells]) -> list[Transition]:
+    """The transitions along a sequence of states: for each, the first move that leads to the next."""
+    path = [next(t for t in machine.initial() if t.cells == states[0])]
+    for before, after in zip(states, states[1:], strict=False):
+        path.append(next(t for t in machine.successors(before) if t.cells == after))
+    return path
+
+
+def _exceeded(limits: Limits, now: Progress) -> str:
+    if limits.memory is not None and now.memory > limits.memory:
+        return "memory limit reached"
+    if limits.states is not None and now.distinct >= limits.states:
+        return "state limit reached"
+    if limits.seconds is not None and now.seconds >= limits.seconds:
+        return "time limit reached"
+    return ""

@@ -1,0 +1,107 @@
+"""What a search says when it stops: a verdict that tells what was done, counts, and a counterexample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ..spec.instance import Instance
+from ..spec.machine import Broken, Transition
+
+
+class Verdict(Enum):
+    """The value is the word shown; `exit_code` follows TLC (docs/exit-codes.md)."""
+
+    HOLDS = "holds"
+    VIOLATED = "violated"
+    DEADLOCK = "deadlock"
+    UNREACHED = "unreached"
+    INCOMPLETE = "incomplete"
+
+    @property
+    def exit_code(self) -> int:
+        """0 only for a finished search without violation whose witnesses were all reached."""
+        return {"holds": 0, "violated": 12, "deadlock": 11, "unreached": 10, "incomplete": 3}[self.value]
+
+
+@dataclass
+class Progress:
+    """A snapshot of a running search, for a progress display.
+
+    `memory` in bytes; `frontier` is the number of states found and not yet expanded.
+    """
+
+    reading: str
+    distinct: int
+    generated: int
+    depth: int
+    frontier: int
+    seconds: float
+    memory: int
+
+
+@dataclass
+class Limits:
+    """When to stop early: memory in bytes, distinct states, seconds (None: no limit)."""
+
+    memory: int | None = None
+    states: int | None = None
+    seconds: float | None = None
+
+
+@dataclass
+class Result:
+    """The outcome of one search.
+
+    `distinct` states stored, `generated` successors computed plus initial states (TLC's counting),
+    `depth` the number of transitions to the farthest state; `reason` says why an incomplete search
+    stopped; `counterexample` starts with the initial state and is a shortest one; `executed` counts, for
+    each (kind, step name), how often it was executed; `unreached` are ids of witnesses and names of steps
+    that should have been met.  `memory` is in bytes, all of the search's storage.
+    """
+
+    instance: Instance
+    verdict: Verdict
+    reading: str
+    distinct: int
+    generated: int
+    depth: int
+    seconds: float
+    memory: int
+    state_bits: int = 0
+    compile_seconds: float = 0.0
+    reason: str = ""
+    broken: Broken | None = None
+    counterexample: list[Transition] | None = None
+    executed: dict[tuple[str, str], int] = field(default_factory=dict)
+    unreached: list[str] = field(default_factory=list)
+
+    @property
+    def bytes_per_state(self) -> float:
+        """All memory of the search over the states it stored."""
+        return self.memory / max(1, self.distinct)
+
+    def line(self) -> str:
+        """The verdict in words: *holds (complete)*, *violated: I1 torn image*, *incomplete (N states, …)*."""
+        if self.verdict is Verdict.HOLDS:
+            return "holds (complete)"
+        if self.verdict is Verdict.VIOLATED:
+            assert self.broken is not None
+            return f"violated: {self.broken.property.id} {self.broken.property.violation}"
+        if self.verdict is Verdict.UNREACHED:
+            return f"proves nothing: not reached {', '.join(self.unreached)}"
+        if self.verdict is Verdict.INCOMPLETE:
+            return f"incomplete ({self.distinct:,} states, {self.reason})"
+        return "deadlock"
+
+    def summary(self) -> dict[str, Any]:
+        """The result as JSON, without the counterexample."""
+        return {"verdict": self.verdict.value, "reading": self.reading, "distinct": self.distinct,
+                "generated": self.generated, "depth": self.depth, "seconds": round(self.seconds, 3),
+                "compile_seconds": round(self.compile_seconds, 3), "memory": self.memory,
+                "bytes_per_state": round(self.bytes_per_state, 1), "state_bits": self.state_bits, "reason": self.reason,
+                "property": self.broken.property.id if self.broken else None,
+                "violation": self.broken.property.violation if self.broken else None,
+                "counterexample_length": len(self.counterexample) if self.counterexample else None,
+                "unreached": self.unreached}

@@ -1,0 +1,166 @@
+"""Scenarios: TOML files that say what to explore and what should come out.
+
+A scenario is what a designer copies and edits.  Unknown keys, impossible values and contradictory
+switches are refused with the file, the key, why, and the valid choices.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from .errors import ScenarioError, near
+from .instance import Instance, complete_sizes
+from .programs import Program, parse_program
+from .properties import Property
+from .scope import PROFILES
+from .specification import Specification
+
+LARGEST_FILE = 256 * 1024
+"""A scenario file beyond this many bytes is refused unread."""
+
+KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict}
+CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as written: nothing in it has been resolved against a specification yet, except `spec`.
+
+    `switches` are departures from `profile`; `expect` is "holds", "deadlock" or a property id; empty
+    `properties` means all invariants and transition properties.
+    """
+
+    name: str
+    spec: Specification
+    purpose: str = ""
+    profile: str = "safe"
+    expect: str = "holds"
+    sizes: dict[str, int] = field(default_factory=dict)
+    switches: dict[str, Any] = field(default_factory=dict)
+    hosts: list[dict[str, Any]] = field(default_factory=list)
+    properties: list[str] = field(default_factory=list)
+    witnesses: list[str] = field(default_factory=list)
+    execute: list[str] = field(default_factory=list)
+    deadlock: bool = True
+    place: str = "scenario"
+    fuse: bool = True
+
+    def switch_values(self) -> dict[str, IntEnum]:
+        """The value of every switch: the profile's, then the departures."""
+        values = self.spec.scope.profile(self.profile, f"{self.place}, profile")
+        for name, text in self.switches.items():
+            place = f"{self.place}, switch {name}"
+            if name not in self.spec.scope.switches:
+                raise ScenarioError(place, "there is no such switch.", near(name, list(self.spec.scope.switches)))
+            values[name] = self.spec.scope.switches[name].parse(text, place)
+        return values
+
+    def instance(self) -> Instance:
+        """What a search explores; ScenarioError names the key that does not fit."""
+        spec, place = self.spec, self.place
+        running = [k for k in spec.kinds if k.programs]
+        entries: dict[str, list[dict[str, Any]]] = {k.__name__: [] for k in running}
+        for entry in self.hosts:
+            kind = entry.get("kind", running[0].__name__ if running else "")
+            if kind not in entries:
+                raise ScenarioError(f"{place}, [[host]] kind", f"{kind!r} runs no programs.", near(str(kind), list(entries)))
+            entries[kind].append(entry)
+        sizes = dict(self.sizes)
+        for name, mine in entries.items():
+            sizes.setdefault(name, len(mine))
+            if sizes[name] < len(mine):
+                raise ScenarioError(f"{place}, {name}", f"{len(mine)} [[host]] entries for {sizes[name]} processes.",
+                                    f"Leave {name} out of [scope]: it is the number of entries.")
+        full = complete_sizes(spec, sizes, f"{place}, [scope]")
+        programs: dict[str, list[Program]] = {
+            name: [parse_program(spec, spec.kind(name), e, full, f"{place}, [[host]] {i + 1}") for i, e in enumerate(mine)]
+            for name, mine in entries.items()}
+        return Instance(spec, sizes, self.switch_values(), programs, place, self.fuse)
+
+    def checked(self) -> list[Property]:
+        """The properties to check and the witnesses to reach."""
+        known = self.spec.properties
+        for name in [*self.properties, *self.witnesses]:
+            if name not in known:
+                raise ScenarioError(f"{self.place}, [check]", f"there is no property {name!r}.", near(name, list(known)))
+        chosen = [known[n] for n in self.properties] or [p for p in known.values() if p.kind in ("invariant", "transition")]
+        for p in chosen:
+            if p.kind not in ("invariant", "transition"):
+                raise ScenarioError(f"{self.place}, [check] properties", f"{p.id} is a {p.kind} property.",
+                                    "Witnesses go under witnesses; temporal properties cannot be checked yet.")
+        for n in self.witnesses:
+            if known[n].kind != "witness":
+                raise ScenarioError(f"{self.place}, [check] witnesses", f"{n} is no witness.", "Put it under properties.")
+        for n in self.execute:
+            names = sorted({s.name for steps in self.spec.steps.values() for s in steps} | {a.name for a in self.spec.actions})
+            if n not in names:
+                raise ScenarioError(f"{self.place}, [check] execute", f"there is no step {n!r}.", near(n, names))
+        return chosen + [known[n] for n in self.witnesses]
+
+    def changed(self, settings: dict[str, str] | None = None, profile: str | None = None) -> "Scenario":
+        """With switches or sizes set (`name=value`), or another profile; the expectation then no longer counts."""
+        sizes, switches = dict(self.sizes), dict(self.switches)
+        names = [*self.spec.index_sets, *(k.__name__ for k in self.spec.kinds)]
+        for name, value in (settings or {}).items():
+            if name in self.spec.scope.switches:
+                switches[name] = value
+            elif name in names:
+                if not value.isdigit():
+                    raise ScenarioError(f"--set {name}", f"{value!r} is not a size.", "Give a whole number.")
+                sizes[name] = int(value)
+            else:
+                raise ScenarioError(f"--set {name}", "there is no such switch or index set.",
+                                    near(name, [*self.spec.scope.switches, *names]))
+        if profile is not None:
+            switches = {n: v for n, v in (settings or {}).items() if n in self.spec.scope.switches}
+        return replace(self, sizes=sizes, switches=switches, profile=profile or self.profile)
+
+
+def load_scenario(path: Path, spec: Specification) -> Scenario:
+    """Read a scenario file; ScenarioError when it is unreadable, too large, no TOML, or has unknown keys."""
+    place = path.name
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ScenarioError(place, f"the file has {path.stat().st_size:,} bytes.",
+                                f"A scenario has a few dozen lines; the limit is {LARGEST_FILE:,} bytes.")
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ScenarioError(place, f"it cannot be read ({error.strerror}).", "Check the path and its permissions.") from None
+    except UnicodeDecodeError:
+        raise ScenarioError(place, "it is not UTF-8 text.", "Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(place, f"it is not TOML ({error}).", "docs/scenarios.md shows the form; strings need quotes.") from None
+    except RecursionError:
+        raise ScenarioError(place, "it is nested too deeply.", "docs/scenarios.md shows the form.") from None
+    _known(data, KEYS, place)
+    check = data.get("check", {})
+    _known(check, CHECK_KEYS, f"{place}, [check]")
+    if data.get("profile", "safe") not in PROFILES:
+        raise ScenarioError(f"{place}, profile", f"there is no profile {data['profile']!r}.", near(data["profile"], list(PROFILES)))
+    expect = data.get("expect", "holds")
+    if expect not in ("holds", "deadlock") and expect not in spec.properties:
+        raise ScenarioError(f"{place}, expect", f"{expect!r} is not a verdict.",
+                            near(expect, ["holds", "deadlock", *spec.properties]))
+    for host in data.get("host", []):
+        if not isinstance(host, dict):
+            raise ScenarioError(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.")
+    for key in ("properties", "witnesses", "execute"):
+        if not all(isinstance(v, str) for v in check.get(key, [])):
+            raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
+    return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", "safe"), expect, data.get("scope", {}),
+                    data.get("switches", {}), data.get("host", []), check.get("properties", []),
+                    check.get("witnesses", []), check.get("execute", []), check.get("deadlock", True), place)
+
+
+def _known(data: dict[str, Any], keys: dict[str, type], place: str) -> None:
+    for key, value in data.items():
+        if key not in keys:
+            raise ScenarioError(f"{place}, {key}", "there is no such key.", near(key, list(keys)))
+        if not isinstance(value, keys[key]):
+            raise ScenarioError(f"{place}, {key}", f"{value!r} is not a {keys[key].__name__}.",
+                                {"dict": f"Write [{key}] and name = value lines.", "list": "Write a list in [ ].",
+                                 "str": "Write a string in quotes.", "bool": "Write true or false."}[keys[key].__name__])
