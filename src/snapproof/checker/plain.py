@@ -51,7 +51,7 @@ class PlainSearch:
                 self.expanded += 1
                 if self.expanded % 256 == 0:
                     now = self._progress(time.monotonic() - begin)
-                    reason = _exceeded(limits, now)
+                    reason = exceeded(limits, now)
                     if report:
                         report(now)
                     if reason:
@@ -130,7 +130,7 @@ def replay_path(machine: Machine, states: list[Cells]) -> list[Transition]:
     return path
 
 
-def _exceeded(limits: Limits, now: Progress) -> str:
+def exceeded(limits: Limits, now: Progress) -> str:
     if limits.memory is not None and now.memory > limits.memory:
         return "memory limit reached"
     if limits.states is not None and now.distinct >= limits.states:

@@ -142,14 +142,14 @@ class _FunctionReader:
             self.refuse(node, "this form of for", "write for name in c.each(IndexSet) with no else part")
         call = node.iter
         name = node.target.id
-        kind = None
+        kind, state = None, ""
         low: tree.Expr = tree.Const(0)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
             role = self.roles.get(call.func.value.id)
             if role == "scope" and call.func.attr == "each" and len(call.args) == 1:
                 high: tree.Expr = tree.Size(self.type_of(call.args[0]))
             elif role == "state" and call.func.attr == "all" and len(call.args) == 1:
-                kind = self.type_of(call.args[0])
+                kind, state = self.type_of(call.args[0]), call.func.value.id
                 high = tree.Size(kind)
             else:
                 self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
@@ -166,7 +166,7 @@ class _FunctionReader:
             self.assigned.add(name)
         body = self.block(node.body)
         self.assigned = before
-        return tree.For(name, low, high, body, kind, line)
+        return tree.For(name, low, high, body, kind, line, state)
 
     def assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign, line: int) -> tree.Stmt:
         if isinstance(node, ast.Assign) and len(node.targets) != 1:

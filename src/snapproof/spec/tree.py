@@ -185,7 +185,7 @@ class If:
 
 @dataclass(frozen=True)
 class For:
-    """`for name in range(low, high)`; `kind` is set when the name is a handle of that process kind."""
+    """`for name in range(low, high)`; `kind` and `state` are set when the name is a process of that kind there."""
 
     name: str
     low: Expr
@@ -193,6 +193,7 @@ class For:
     body: tuple["Stmt", ...]
     kind: Any
     line: int
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,10 @@ Stmt = Union[Assign, Store, StoreField, If, For, Return, Do]
 
 @dataclass
 class Function:
-    """One lowered function.  `roles` gives each parameter's role: state, scope, handle, or int."""
+    """One lowered function.  `roles` gives each parameter's role: state, scope, handle, or int.
+
+    `kernel`: an inner loop of the checker, over arrays, not a part of a specification.
+    """
 
     name: str
     place: str
@@ -226,6 +230,7 @@ class Function:
     returns: Any = None
     body: tuple[Stmt, ...] = ()
     locals: list[str] = field(default_factory=list)
+    kernel: bool = False
 
 
 def nodes(item: Any) -> Iterator[Any]:

@@ -1,0 +1,262 @@
+"""The compiled breadth-first search: the same order, counts and counterexamples as plain.py, packed and fast.
+
+Python keeps the storage, calls the kernels for some ten thousand states at a time, and between calls
+reports progress, lets the table grow, and honours limits and Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+from ..spec.errors import EvaluationError
+from ..spec.instance import Cells, Instance
+from ..spec.machine import Broken, Machine, Transition
+from ..spec.properties import Property
+from . import kernels as k
+from .cache import Cache
+from .context import context
+from .emit_module import Module, emit_module
+from .native import Memory, load
+from .plain import exceeded, replay_path
+from .result import Limits, Progress, Result, Verdict
+
+BATCH = 2048
+"""Rows generated before they are looked up."""
+
+SLICE = 1 << 16
+"""States expanded between two looks at the clock."""
+
+FIRST_BITS = 14
+LOAD = 0.875
+"""How full the table may become: linear probing over tagged entries stays short up to here."""
+
+
+class CompiledSearch:
+    """One search.  `run` may be called again after it stopped at a limit; it goes on where it was."""
+
+    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
+                 cache: Cache | None = None) -> None:
+        begin = time.monotonic()
+        self.instance, self.properties, self.deadlock = instance, properties, deadlock
+        self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
+        self.module: Module = emit_module(instance)
+        self.cache = cache or Cache()
+        self.native, self.from_cache = load(self.module.text, self.cache)
+        self.explore = self.native.function("snapproof_explore", 12)
+        self.absorb = self.native.function("snapproof_absorb", 9)
+        self.rebuild = self.native.function("snapproof_rebuild", 4)
+        self.compile_seconds = time.monotonic() - begin
+        self.layout = self.module.layout
+        self.stopped: tuple[Verdict, Broken | None, list[Transition]] | None = None
+        self.started = False
+
+    # --- storage --------------------------------------------------------------------------------------
+
+    def _allocate(self, budget: int) -> None:
+        """Room for as many states as the budget holds, in pages that count when they are touched."""
+        self.row = self.layout.halves * 4
+        self.batch = max(BATCH, 2 * self.module.most)
+        smallest = self.row + 4 / LOAD + 4 / k.STRIDE
+        self.capacity = min(int(budget / smallest), (1 << 31) - 1)
+        self.store = Memory(self.capacity * self.row + 64)
+        self.marks = Memory(self.capacity // k.STRIDE * 4 + 64)
+        self.scratch = Memory((self.batch + 1) * (self.layout.words + 3) * 8 + 4096)
+        self.out = self.scratch.address + 8 * self.layout.words
+        self.info = self.out + 8 * self.layout.words * self.batch
+        self.hashes = self.info + 16 * self.batch
+        self.control = Memory(8 * 64)
+        self.cells = self.control.words()
+        self.stored, self.marked = self.store.halves(), self.marks.halves()
+        wanted = {id(p) for p in self.properties}
+        values = context(self.instance, self.module, wanted)
+        self.ctx = Memory(8 * (len(values) + 8))
+        self.ctx_words = self.ctx.words()
+        for i, value in enumerate(values):
+            self.ctx_words[i] = value
+        self.cells[k.PARENT], self.cells[k.DEPTH], self.cells[k.CAPACITY] = -1, -1, self.capacity
+        self.cells[k.DEADLOCK] = int(self.deadlock)
+        self.cells[k.INVARIANTS] = _mask(self.module.invariants, wanted)
+        self.cells[k.WITNESSES] = _mask(self.module.witnesses, wanted)
+        self.budget = budget
+        self._new_table(FIRST_BITS)
+
+    def _new_table(self, bits: int) -> bool:
+        """A table of 2^bits slots with every stored state; False when the budget has no room for it."""
+        used = self.cells[k.TAIL] * (self.row + 4 / k.STRIDE)
+        room = int(LOAD * (1 << bits))
+        if bits > FIRST_BITS and used + (4 << bits) > self.budget:
+            return False
+        self.table = Memory(4 << bits)
+        self.cells[k.BITS], self.cells[k.ROOM] = bits, max(room, self.batch + 1)
+        if self.cells[k.TAIL]:
+            self.rebuild(self.control.address, self.store.address, self.table.address, self.scratch.address)
+        fits = int((self.budget - (4 << bits)) / (self.row + 4 / k.STRIDE))
+        self.cells[k.CAPACITY] = min(self.capacity, max(fits, 0))
+        return True
+
+    def _grow(self) -> bool:
+        while self.cells[k.ROOM] <= self.cells[k.TAIL] + self.batch:
+            if not self._new_table(self.cells[k.BITS] + 1):
+                return False
+        return True
+
+    # --- the run --------------------------------------------------------------------------------------
+
+    def run(self, limits: Limits | None = None, report: Callable[[Progress], None] | None = None) -> Result:
+        """Search until the end, a violation, or a limit; Ctrl-C gives a partial result."""
+        limits, begin = limits or Limits(), time.monotonic()
+        reason = ""
+        try:
+            if not self.started:
+                self._allocate(limits.memory or default_budget())
+                self.started = True
+                self._begin()
+            while self.stopped is None and not reason:
+                if self._slice(limits):
+                    break
+                now = self._progress(time.monotonic() - begin)
+                reason = "memory limit reached" if self.cells[k.STOP] == k.FULL else exceeded(
+                    Limits(None, limits.states, limits.seconds), now)
+                if report:
+                    report(now)
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        if self.cells[k.STOP] == k.FULL:
+            self.cells[k.STOP] = k.GOING
+        return self._result(reason if self.stopped is None else "", time.monotonic() - begin)
+
+    def _begin(self) -> None:
+        """Meet the initial states, a batch at a time."""
+        words, batch = self.scratch.words(), []
+        for start in self.machine.initial():
+            batch.append(self.layout.pack(start.cells))
+            if len(batch) == self.batch:
+                self._meet(words, batch)
+                batch = []
+        self._meet(words, batch)
+
+    def _meet(self, words: Any, rows: list[list[int]]) -> None:
+        if self.stopped is not None:
+            return
+        out, info = self.layout.words, self.layout.words * (1 + self.batch)
+        for i, row in enumerate(rows):
+            for j, word in enumerate(row):
+                words[out + i * self.layout.words + j] = word - (1 << 64) if word >> 63 else word
+            words[info + 2 * i], words[info + 2 * i + 1] = 0, -1
+        self._grow()
+        self.absorb(self.control.address, self.ctx.address, self.store.address, self.table.address, self.marks.address,
+                    self.out, self.info, self.hashes, len(rows))
+        self._settle()
+
+    def _slice(self, limits: Limits) -> bool:
+        """Explore a slice; True when the search has come to its end."""
+        step = SLICE if limits.states is None else max(1, min(SLICE, limits.states - self.cells[k.TAIL]))
+        self.explore(self.control.address, self.ctx.address, self.store.address, self.table.address, self.marks.address,
+                     self.scratch.address, self.out, self.info, self.hashes, self.cells[k.HEAD] + step,
+                     self.batch, self.module.most)
+        self._settle()
+        return self.stopped is None and self.cells[k.STOP] == k.GOING and self.cells[k.HEAD] == self.cells[k.TAIL]
+
+    def _settle(self) -> None:
+        """Act on the reason why a kernel stopped."""
+        why, culprit, detail = self.cells[k.STOP], self.cells[k.CULPRIT], self.cells[k.DETAIL]
+        if why == k.GROW:
+            self.cells[k.STOP] = k.GOING if self._grow() else k.FULL
+        elif why == k.VIOLATED:
+            p = self.module.invariants[detail]
+            trace = self.path(culprit)
+            self.stopped = (Verdict.VIOLATED, self._certain(self.machine.check(p, trace[-1].cells), p), trace)
+        elif why == k.BROKEN_STEP:
+            path = self.path(culprit)
+            last = next((t for t in self.machine.successors(path[-1].cells) if t.broken), None)
+            p = self.module.transitions[detail]
+            broken = self._certain(last.broken if last else None, p)
+            assert last is not None
+            self.stopped = (Verdict.VIOLATED, broken, [*path, last])
+        elif why == k.DEADLOCKED:
+            self.stopped = (Verdict.DEADLOCK, None, self.path(culprit))
+        elif why in (k.STEP_ERROR, k.PROPERTY_ERROR):
+            self._explain_error(culprit)
+
+    def _certain(self, broken: Broken | None, p: Property) -> Broken:
+        if broken is None or broken.property is not p:
+            raise EvaluationError(p.place, "the compiled and the plain reading disagree about it.",
+                                  "This is a defect of Snapproof: run with --reading plain, and report the scenario.")
+        return broken
+
+    def _explain_error(self, culprit: int) -> None:
+        """A check failed in compiled code: let the plain reading say which and why."""
+        cells = self.state(culprit)
+        for _ in self.machine.successors(cells):
+            pass
+        for p in self.properties:
+            if p.kind in ("invariant", "witness"):
+                self.machine.check(p, cells)
+        site = self.module.sites[self.ctx_words[0]]
+        raise EvaluationError(site, "a value left its range in the compiled reading only.",
+                              "This is a defect of Snapproof: run with --reading plain, and report the scenario.")
+
+    # --- states and paths -----------------------------------------------------------------------------
+
+    def state(self, index: int) -> Cells:
+        """A stored state."""
+        halves = self.stored[index * self.layout.halves:(index + 1) * self.layout.halves] + [0]
+        return self.layout.unpack([halves[2 * i] | halves[2 * i + 1] << 32 for i in range(self.layout.words)])
+
+    def parent(self, index: int) -> int:
+        """The state from which one was first reached: the marks give sixteen candidates, their successors decide."""
+        served = self.cells[k.PARENT] // k.STRIDE + 1
+        block = bisect_right(self.marked, index, 0, served) - 1
+        if block < 0:
+            return -1
+        wanted = self.state(index)
+        for candidate in range(block * k.STRIDE, min((block + 1) * k.STRIDE, index)):
+            if any(t.cells == wanted for t in self.machine.successors(self.state(candidate))):
+                return candidate
+        return -1
+
+    def path(self, index: int) -> list[Transition]:
+        """The transitions from an initial state to a stored one, the initial state first."""
+        states = []
+        while index >= 0:
+            states.append(self.state(index))
+            index = self.parent(index)
+        return replay_path(self.machine, states[::-1])
+
+    # --- results --------------------------------------------------------------------------------------
+
+    def memory(self) -> int:
+        """Bytes of storage in use."""
+        return int(self.cells[k.TAIL] * self.row + (4 << self.cells[k.BITS]) + self.cells[k.HEAD] // k.STRIDE * 4)
+
+    def _progress(self, seconds: float) -> Progress:
+        tail = self.cells[k.TAIL]
+        depth = self.cells[k.DEPTH] + (1 if tail > self.cells[k.LEVEL_END] else 0)
+        return Progress("compiled", tail, self.cells[k.GENERATED], max(0, depth), tail - self.cells[k.HEAD], seconds, self.memory())
+
+    def _result(self, reason: str, seconds: float) -> Result:
+        now = self._progress(seconds)
+        verdict, broken, trace = self.stopped or (Verdict.INCOMPLETE if reason else Verdict.HOLDS, None, None)
+        left = self.cells[k.WITNESSES]
+        unreached = [p.id for i, p in enumerate(self.module.witnesses) if left >> i & 1] if verdict is Verdict.HOLDS else []
+        if unreached:
+            verdict = Verdict.UNREACHED
+        counts = {key: int(self.ctx_words[self.module.counters + i]) for i, key in enumerate(self.module.steps)}
+        return Result(self.instance, verdict, "compiled", now.distinct, now.generated, now.depth, seconds, now.memory,
+                      state_bits=self.layout.bits, compile_seconds=self.compile_seconds, reason=reason, broken=broken,
+                      counterexample=trace, executed={key: n for key, n in counts.items() if n}, unreached=unreached)
+
+
+def _mask(properties: list[Property], wanted: set[int]) -> int:
+    return sum(1 << i for i, p in enumerate(properties) if id(p) in wanted)
+
+
+def default_budget() -> int:
+    """The memory a search may use unless told otherwise: half of what the machine has free, at most 8 GiB."""
+    import os
+
+    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(256 << 20, min(8 << 30, free // 2))

@@ -1,0 +1,174 @@
+"""The kernels of the compiled search are Python too: a little more of it than steps may use.
+
+On top of the language of steps: parameters that are arrays (`Words` of 64 bits, `Halves` of 32),
+`while`, unsigned shifts (`>>` is logical here), and calls of functions that are generated for a
+specification (`External`).  Integers wrap at 64 bits, as the machine's do.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..spec import tree
+from ..spec.reader import Reader, _FunctionReader
+
+
+class Words:
+    """An array of 64-bit words."""
+
+    def __getitem__(self, index: int) -> int:
+        raise NotImplementedError("kernels are compiled, not run")
+
+    def __setitem__(self, index: int, value: int) -> None:
+        raise NotImplementedError("kernels are compiled, not run")
+
+
+class Halves(Words):
+    """An array of 32-bit halves; reads are unsigned."""
+
+
+@dataclass(frozen=True)
+class External:
+    """A function that exists only in the generated module; arrays are passed as `at(array, index)`."""
+
+    name: str
+
+    def __call__(self, *arguments: Any) -> int:
+        raise NotImplementedError("kernels are compiled, not run")
+
+
+def at(array: Words, index: int) -> Words:
+    """The array from an index on, as an argument of an external function."""
+    raise NotImplementedError("kernels are compiled, not run")
+
+
+def prefetch(array: Words, index: int) -> int:
+    """Ask the processor to fetch an element that will be needed soon."""
+    raise NotImplementedError("kernels are compiled, not run")
+
+
+def wide(array: Halves, index: int) -> int:
+    """Two neighbouring halves as one word."""
+    raise NotImplementedError("kernels are compiled, not run")
+
+
+@dataclass(frozen=True)
+class Item:
+    """An element of an array; `wide` reads 64 bits from an array of halves."""
+
+    array: str
+    index: Any
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """An array from an index on."""
+
+    array: str
+    index: Any
+
+
+@dataclass(frozen=True)
+class CallExternal:
+    """A call of a generated function, or of `prefetch`."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class StoreItem:
+    """An element of an array takes a value."""
+
+    array: str
+    index: Any
+    value: Any
+    line: int
+
+
+@dataclass(frozen=True)
+class While:
+    """A loop; only kernels have it."""
+
+    test: Any
+    body: tuple[Any, ...]
+    line: int
+
+
+class KernelReader(Reader):
+    """Lowers kernels."""
+
+    def read(self, function: Callable[..., Any]) -> tree.Function:
+        if function not in self.functions:
+            self.functions[function] = _KernelFunction(self, function).lowered()
+        return self.functions[function]
+
+
+class _KernelFunction(_FunctionReader):
+    def __init__(self, reader: Reader, function: Callable[..., Any]) -> None:
+        super().__init__(reader, function)
+        self.out.kernel = True
+        for name, hint in self.out.hints.items():
+            if isinstance(hint, type) and issubclass(hint, Words):
+                self.roles[name] = "halves" if issubclass(hint, Halves) else "words"
+                self.assigned.discard(name)
+
+    def array(self, node: ast.expr) -> str | None:
+        known = isinstance(node, ast.Name) and self.roles.get(node.id) in ("words", "halves")
+        return node.id if known else None  # type: ignore[attr-defined]
+
+    def statement(self, node: ast.stmt) -> list[Any]:
+        line = self.first + node.lineno - 1
+        if isinstance(node, ast.While):
+            test, before = self.condition(node.test), set(self.assigned)
+            body = self.block(node.body)
+            self.assigned = before
+            return [While(test, body, line)]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            call = self.expr(node.value)
+            return [tree.Do(call, line)]  # type: ignore[arg-type]
+        return super().statement(node)
+
+    def assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign, line: int) -> Any:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if isinstance(target, ast.Subscript):
+            array = self.array(target.value)
+            if array is not None and node.value is not None:
+                index, value = self.expr(target.slice), self.expr(node.value)
+                if isinstance(node, ast.AugAssign):
+                    value = tree.Binary(self.operator(node), Item(array, index), value)  # type: ignore[arg-type]
+                return StoreItem(array, index, value, line)
+        return super().assignment(node, line)
+
+    def operator(self, node: ast.AugAssign | ast.BinOp) -> str:
+        return ">>>" if isinstance(node.op, ast.RShift) else super().operator(node)
+
+    def subscript(self, node: ast.Subscript) -> Any:
+        array = self.array(node.value)
+        return Item(array, self.expr(node.slice)) if array else super().subscript(node)
+
+    def call(self, node: ast.Call) -> Any:
+        found = self.lookup(node.func)
+        if found is prefetch:
+            return CallExternal("prefetch", (Pointer(str(self.array(node.args[0])), self.expr(node.args[1])),))
+        if found is wide:
+            return Item(str(self.array(node.args[0])), self.expr(node.args[1]), True)
+        if isinstance(found, External):
+            return CallExternal(found.name, tuple(self.external(a) for a in node.args))
+        return super().call(node)
+
+    def external(self, node: ast.expr) -> Any:
+        if isinstance(node, ast.Call) and self.lookup(node.func) is at:
+            return Pointer(str(self.array(node.args[0])), self.expr(node.args[1]))
+        array = self.array(node)
+        return Pointer(array, tree.Const(0)) if array else self.expr(node)
+
+    def passed(self, node: ast.expr, role: str, hint: Any, call: ast.AST) -> Any:
+        if role in ("words", "halves"):
+            array = self.array(node)
+            return tree.Name(array) if array else self.refuse(call, "this array", "pass it by its name")
+        return super().passed(node, role, hint, call)

@@ -1,0 +1,40 @@
+"""One door to both readings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from ..spec.instance import Instance
+from ..spec.properties import Property
+from .cache import Cache
+from .plain import PlainSearch
+from .result import Limits, Progress, Result, Verdict
+
+SMALL = 1500
+"""A space of so many states is finished in the plain reading before a compiler would have started."""
+
+Reading = Literal["auto", "plain", "compiled"]
+
+
+def search(instance: Instance, properties: list[Property], *, deadlock: bool = True, reading: Reading = "auto",
+           limits: Limits | None = None, report: Callable[[Progress], None] | None = None,
+           cache: Cache | None = None) -> Result:
+    """Explore an instance and say what holds.
+
+    `reading` "auto" begins in the plain reading and changes to the compiled one when the space is not
+    small; verdict, counts and counterexample do not depend on it.  Raises EvaluationError when a step or
+    property leaves its range.
+    """
+    wanted = [p for p in instance.spec.properties.values() if p in properties]
+    limits = limits or Limits()
+    if reading == "plain":
+        return PlainSearch(instance, wanted, deadlock).run(limits, report)
+    if reading == "auto":
+        smaller = SMALL if limits.states is None else min(SMALL, limits.states)
+        tried = PlainSearch(instance, wanted, deadlock).run(Limits(limits.memory, smaller, limits.seconds))
+        if tried.verdict is not Verdict.INCOMPLETE or smaller < SMALL or tried.reason != "state limit reached":
+            return tried
+    from .compiled import CompiledSearch
+
+    return CompiledSearch(instance, wanted, deadlock, cache).run(limits, report)
