@@ -18,7 +18,7 @@ from ..spec.properties import Property
 from . import kernels as k
 from .cache import Cache
 from .context import context
-from .emit_module import Module, emit_module
+from .emit import Module, emit_module
 from .native import Memory, load
 from .plain import exceeded, replay_path
 from .result import Limits, Progress, Result, Verdict

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..spec.instance import Instance
-from .emit_function import (
+from .emit import Module
+from .emit.text import (
     ALTERNATIVES,
     ARGUMENTS,
     FIRST_STEPS,
@@ -13,7 +14,6 @@ from .emit_function import (
     SWITCHES,
     WATCHED,
 )
-from .emit_module import Module
 
 
 def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:

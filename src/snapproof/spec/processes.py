@@ -48,7 +48,7 @@ class Process:
     letter: ClassVar[str] = ""
     programs: ClassVar[bool] = False
     variables: ClassVar[dict[str, Variable]] = {}
-    arguments: ClassVar[dict[str, "Argument"]] = {}
+    arguments: ClassVar[dict[str, Argument]] = {}
     _cells: list[int]
     _place: dict[str, int]
     _limits: dict[str, tuple[int, int]]
@@ -74,7 +74,7 @@ class Process:
         """The readable name of a process: HA1 for index 0."""
         return f"{cls.letter}{index + 1}"
 
-    def at(self, *steps: "Step") -> bool:
+    def at(self, *steps: Step) -> bool:
         """Is one of these the box this process will execute next?"""
         return self._machine.step_at(self) in steps
 

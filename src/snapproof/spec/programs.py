@@ -38,7 +38,8 @@ class Program:
     repeats: bool = False
 
 
-def parse_program(spec: Specification, kind: type[Process], entry: dict[str, object], sizes: Sizes, place: str) -> Program:
+def parse_program(spec: Specification, kind: type[Process], entry: dict[str, object], sizes: Sizes,
+                  place: str) -> Program:
     """The program of a `[[host]]` entry: `program = […]` or `menu = […]`; ScenarioError when it is neither."""
     unknown = set(entry) - {"program", "menu", "times", "kind"}
     if unknown or ("program" in entry) == ("menu" in entry):

@@ -7,6 +7,7 @@ switches are refused with the file, the key, why, and the valid choices.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
@@ -101,7 +102,7 @@ class Scenario:
                 raise ScenarioError(f"{self.place}, [check] execute", f"there is no step {n!r}.", near(n, names))
         return chosen + [known[n] for n in self.witnesses]
 
-    def changed(self, settings: dict[str, str] | None = None, profile: str | None = None) -> "Scenario":
+    def changed(self, settings: dict[str, str] | None = None, profile: str | None = None) -> Scenario:
         """With switches or sizes set (`name=value`), or another profile; the expectation then no longer counts."""
         sizes, switches = dict(self.sizes), dict(self.switches)
         names = [*self.spec.index_sets, *(k.__name__ for k in self.spec.kinds)]
@@ -156,7 +157,7 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
                     check.get("witnesses", []), check.get("execute", []), check.get("deadlock", True), place)
 
 
-def _known(data: dict[str, Any], keys: dict[str, type], place: str) -> None:
+def _known(data: dict[str, Any], keys: Mapping[str, type], place: str) -> None:
     for key, value in data.items():
         if key not in keys:
             raise ScenarioError(f"{place}, {key}", "there is no such key.", near(key, list(keys)))

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from . import tree
-from .analysis import check_step, check_property, successors_of
+from .analysis import check_property, check_step, successors_of
 from .domains import IndexSet
 from .errors import DeclarationError, near
 from .processes import DONE, Action, Command, Initial, Process, Signal, Step
@@ -46,7 +46,7 @@ class Specification:
         self._lower(steps)
 
     @classmethod
-    def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> "Specification":
+    def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> Specification:
         """A specification whose declarations all stand in one module (give it `__name__`)."""
         return cls(name, state, scope, [sys.modules[module]], defaults)
 

@@ -52,14 +52,14 @@ class Load:
 
     state: str
     variable: Any
-    indices: tuple["Expr", ...]
+    indices: tuple[Expr, ...]
 
 
 @dataclass(frozen=True)
 class Field:
     """A local variable (or `command`) of the process that a handle stands for."""
 
-    handle: "Expr"
+    handle: Expr
     name: str
     ghost: bool = False
 
@@ -68,7 +68,7 @@ class Field:
 class ArgumentValue:
     """An argument of the command that a process carries out."""
 
-    handle: "Expr"
+    handle: Expr
     name: str
 
 
@@ -76,7 +76,7 @@ class ArgumentValue:
 class Number:
     """`id` (from 0, of its kind) or `number` (from 1, of all) of a process."""
 
-    handle: "Expr"
+    handle: Expr
     which: str
 
 
@@ -84,7 +84,7 @@ class Number:
 class At:
     """Is the process about to execute one of these steps?"""
 
-    handle: "Expr"
+    handle: Expr
     steps: tuple[Any, ...]
 
 
@@ -93,7 +93,7 @@ class Unary:
     """`-`, `~` or `not`."""
 
     op: str
-    operand: "Expr"
+    operand: Expr
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ class Binary:
     """`+ - * // % & | ^ << >> min max`."""
 
     op: str
-    left: "Expr"
-    right: "Expr"
+    left: Expr
+    right: Expr
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ class Compare:
     """`== != < <= > >=`, with the value 0 or 1."""
 
     op: str
-    left: "Expr"
-    right: "Expr"
+    left: Expr
+    right: Expr
 
 
 @dataclass(frozen=True)
@@ -119,24 +119,24 @@ class Logic:
     """`and` / `or` over conditions, evaluated from the left, stopping early; the value is 0 or 1."""
 
     op: str
-    items: tuple["Expr", ...]
+    items: tuple[Expr, ...]
 
 
 @dataclass(frozen=True)
 class Choose:
     """`a if test else b`."""
 
-    test: "Expr"
-    then: "Expr"
-    otherwise: "Expr"
+    test: Expr
+    then: Expr
+    otherwise: Expr
 
 
 @dataclass(frozen=True)
 class Call:
     """A helper function, with one argument for each parameter."""
 
-    function: "Function"
-    arguments: tuple["Expr", ...]
+    function: Function
+    arguments: tuple[Expr, ...]
 
 
 Expr = Union[Const, StepRef, Name, Size, SwitchValue, Load, Field, ArgumentValue, Number, At,
@@ -178,8 +178,8 @@ class If:
     """A branch."""
 
     test: Expr
-    then: tuple["Stmt", ...]
-    otherwise: tuple["Stmt", ...]
+    then: tuple[Stmt, ...]
+    otherwise: tuple[Stmt, ...]
     line: int
 
 
@@ -190,7 +190,7 @@ class For:
     name: str
     low: Expr
     high: Expr
-    body: tuple["Stmt", ...]
+    body: tuple[Stmt, ...]
     kind: Any
     line: int
     state: str = ""

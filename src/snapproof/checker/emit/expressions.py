@@ -1,268 +1,43 @@
-"""From the tree of one function to LLVM text.
+"""From the tree of an expression to LLVM text.
 
-Every value is an `i64` (a truth value an `i1` until it is stored).  Index and domain checks are emitted
-unless ranges prove them; a failed one writes its site into `ctx[0]` and goes on with index 0, so that
-nothing is corrupted and the run ends with an evaluation error that the plain reading then explains.
+Index and domain checks are emitted unless ranges prove them; a failed one writes its site into `ctx[0]`
+and goes on with index 0, so that nothing is corrupted and the run ends with an evaluation error that the
+plain reading then explains.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from ..spec import tree
-from ..spec.errors import DeclarationError
-from ..spec.instance import Instance, Slot
-from ..spec.layout import Layout
-from ..spec.processes import DONE, WAIT, Process, Step
-from .kernel_reader import CallExternal, Item, Pointer, StoreItem, While
-
-WAITS, DONES = -1, -2
-"""What a compiled step returns for WAIT and DONE; otherwise the index of the next step in its kind."""
-
-(FAULT, ARGUMENTS, FIRST_STEPS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, WATCHED, SWITCHES) = range(9)
-"""Cells of `ctx`: error site, offsets of the program tables behind the switches and counters, is fusing on,
-mask of transition properties, first switch."""
-
-BIG = 1 << 62
+from ...spec import tree
+from ...spec.errors import DeclarationError
+from ...spec.instance import Slot
+from ...spec.processes import DONE, WAIT, Process, Step
+from ..kernel_reader import CallExternal, Item, Pointer
+from .text import ARGUMENTS, BIG, DONES, SWITCHES, WAITS, Body, Cells, Emitter, Handle, Signature, Value, known
 
 
-@dataclass(frozen=True)
-class Value:
-    """An LLVM operand with its type and the range it is known to lie in."""
+class ExpressionEmitter:
+    """Expressions of one specialisation of a function."""
 
-    text: str
-    low: int = -BIG
-    high: int = BIG
-    truth: bool = False
-
-
-@dataclass(frozen=True)
-class Handle:
-    """A process: its kind, the operand of its id, and the state it is seen in."""
-
-    kind: type[Process]
-    id: Value
-    state: str
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What distinguishes the specialisations of a function: the kinds behind its handles, and whose step it serves."""
-
-    kinds: tuple[tuple[str, type[Process]], ...]
-    mover: type[Process] | None
-
-
-class Emitter:
-    """What all functions of one module share: layout, sites of checks, specialisations."""
-
-    def __init__(self, instance: Instance, layout: Layout) -> None:
-        self.instance, self.layout = instance, layout
-        self.switches = list(instance.spec.scope.switches)
-        self.counters = SWITCHES + len(self.switches)
-        self.steps = [(k, s) for k in instance.spec.kinds for s in instance.spec.steps[k.__name__]]
-        self.functions: dict[tuple[int, Signature], str] = {}
-        self.kept: list[tree.Function] = []
-        self.text: list[str] = []
-        self.sites: list[str] = [""]
-
-    def function(self, function: tree.Function, signature: Signature) -> str:
-        """The name of a specialisation; emitted when it is met first."""
-        key = (id(function), signature)
-        if key not in self.functions:
-            self.kept.append(function)
-            name = f"{function.name}.{len(self.functions)}"
-            self.functions[key] = name
-            body = FunctionEmitter(self, function, signature, name).emitted()
-            self.text.append(body)
-        return self.functions[key]
-
-    def site(self, place: str) -> int:
-        """A number for a check, by which its place is found again."""
-        self.sites.append(place)
-        return len(self.sites) - 1
-
-
-class Body:
-    """Lines of one LLVM function, with fresh names."""
-
-    def __init__(self) -> None:
-        self.entry: list[str] = []
-        self.lines: list[str] = []
-        self.count = 0
-        self.block = "entry"
-
-    def fresh(self, stem: str = "t") -> str:
-        self.count += 1
-        return f"{stem}{self.count}"
-
-    def op(self, text: str) -> str:
-        """An instruction with a result; its operand."""
-        name = f"%{self.fresh()}"
-        self.lines.append(f"  {name} = {text}")
-        return name
-
-    def do(self, text: str) -> None:
-        """An instruction without result."""
-        self.lines.append(f"  {text}")
-
-    def label(self, name: str) -> None:
-        """Begin a block."""
-        self.lines.append(f"{name}:")
-        self.block = name
-
-    def word(self, array: str, index: str, kind: str = "i64") -> str:
-        """The address of an element."""
-        return self.op(f"getelementptr {kind}, ptr {array}, i64 {index}")
-
-
-class FunctionEmitter:
-    """Emits one specialisation: parameters are pointers to states, then ids of handles, then integers."""
-
-    def __init__(self, emitter: Emitter, function: tree.Function, signature: Signature, name: str) -> None:
-        self.emitter, self.function, self.signature, self.name = emitter, function, signature, name
+    def __init__(self, emitter: Emitter, function: tree.Function, signature: Signature) -> None:
+        self.emitter, self.function, self.signature = emitter, function, signature
         self.body = Body()
-        self.kinds = dict(signature.kinds)
+        self.cells = Cells(emitter.layout, self.body)
+        self.kinds: dict[str, type[Process]] = dict(signature.kinds)
         self.handles: dict[str, Handle] = {}
         self.ranges: dict[str, tuple[int, int]] = {}
-        self.single = _assigned_once(function)
-
-    def emitted(self) -> str:
-        """The text of the function."""
-        parameters = [] if self.function.kernel else ["ptr noalias %ctx"]
-        for p in self.function.parameters:
-            role = self.function.roles[p]
-            if role == "handle":
-                parameters += [f"ptr %{p}.state", f"i64 %{p}.id"]
-                count = self.emitter.instance.sizes[self.kinds[p].__name__]
-                self.handles[p] = Handle(self.kinds[p], Value(f"%{p}.id", 0, max(0, count - 1)), f"%{p}.state")
-            elif role in ("state", "words", "halves"):
-                parameters.append(f"ptr %{p}")
-            elif role == "int":
-                parameters.append(f"i64 %{p}.in")
-                self.body.entry += [f"  %{p}.var = alloca i64", f"  store i64 %{p}.in, ptr %{p}.var"]
-        taken = set(self.function.parameters)
-        loops = {n.name for n in tree.nodes(self.function) if isinstance(n, tree.For)}
-        for local in sorted((set(self.function.locals) | loops) - taken):
-            self.body.entry += [f"  %{local}.var = alloca i64", f"  store i64 0, ptr %{local}.var"]
-        self.statements(self.function.body)
-        self.body.do("ret i64 0")
-        head = f"define internal i64 @\"{self.name}\"({', '.join(parameters)}) nounwind {{\nentry:"
-        return "\n".join([head, *self.body.entry, *self.body.lines, "}"])
-
-    # --- statements -------------------------------------------------------------------------------
-
-    def statements(self, statements: tuple[Any, ...]) -> None:
-        for statement in statements:
-            getattr(self, f"do_{type(statement).__name__.lower()}")(statement)
-
-    def do_return(self, node: tree.Return) -> None:
-        value = "0" if node.value is None else self.integer(self.value(node.value))
-        self.body.do(f"ret i64 {value}")
-        self.body.label(self.body.fresh("after"))
-
-    def do_assign(self, node: tree.Assign) -> None:
-        value = self.value(node.value)
-        if node.name in self.single:
-            self.ranges[node.name] = (value.low, value.high)
-        self.body.do(f"store i64 {self.integer(value)}, ptr %{node.name}.var")
-
-    def do_do(self, node: tree.Do) -> None:
-        self.value(node.call)
-
-    def do_if(self, node: tree.If) -> None:
-        then, otherwise, end = (self.body.fresh(n) for n in ("then", "else", "end"))
-        self.body.do(f"br i1 {self.truth(self.value(node.test))}, label %{then}, label %{otherwise}")
-        for label, part in ((then, node.then), (otherwise, node.otherwise)):
-            self.body.label(label)
-            self.statements(part)
-            self.body.do(f"br label %{end}")
-        self.body.label(end)
-
-    def do_for(self, node: tree.For) -> None:
-        low, high = self.value(node.low), self.value(node.high)
-        variable = f"%{node.name}.var"
-        test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))
-        counter = f"%{self.body.fresh('i')}"
-        self.body.entry.append(f"  {counter} = alloca i64")
-        self.body.do(f"store i64 {self.integer(low)}, ptr {counter}")
-        self.body.do(f"br label %{test}")
-        self.body.label(test)
-        i = self.body.op(f"load i64, ptr {counter}")
-        go = self.body.op(f"icmp slt i64 {i}, {self.integer(high)}")
-        self.body.do(f"br i1 {go}, label %{body}, label %{end}")
-        self.body.label(body)
-        reach = (low.low, max(low.low, high.high - 1))
-        if node.kind is not None:
-            self.handles[node.name] = Handle(node.kind, Value(i, *reach), f"%{node.state}")
-        else:
-            self.body.do(f"store i64 {i}, ptr {variable}")
-            if node.name not in self.function.locals:
-                known = self.ranges.get(node.name, reach)
-                self.ranges[node.name] = (min(known[0], reach[0]), max(known[1], reach[1]))
-        self.statements(node.body)
-        again = self.body.op(f"load i64, ptr {counter}")
-        self.body.do(f"store i64 {self.body.op(f'add i64 {again}, 1')}, ptr {counter}")
-        self.body.do(f"br label %{test}")
-        self.body.label(end)
-
-    def do_while(self, node: While) -> None:
-        test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))
-        self.body.do(f"br label %{test}")
-        self.body.label(test)
-        self.body.do(f"br i1 {self.truth(self.value(node.test))}, label %{body}, label %{end}")
-        self.body.label(body)
-        self.statements(node.body)
-        self.body.do(f"br label %{test}")
-        self.body.label(end)
-
-    def do_storeitem(self, node: StoreItem) -> None:
-        kind = "i32" if self.function.roles[node.array] == "halves" else "i64"
-        value = self.integer(self.value(node.value))
-        place = self.body.word(f"%{node.array}", self.integer(self.value(node.index)), kind)
-        if kind == "i32":
-            value = self.body.op(f"trunc i64 {value} to i32")
-        self.body.do(f"store {kind} {value}, ptr {place}")
-
-    def do_store(self, node: tree.Store) -> None:
-        state = next(p for p, r in self.function.roles.items() if r == "state")
-        slot = self.slot("", node.variable.name)
-        self.write(f"%{state}", slot, self.flat(slot, node.indices, node.line), self.value(node.value), node.line)
-
-    def do_storefield(self, node: tree.StoreField) -> None:
-        handle = self.handle(node.handle)
-        slot = self.slot(handle.kind.__name__, node.name)
-        self.write(handle.state, slot, handle.id, self.value(node.value), node.line)
 
     # --- cells ------------------------------------------------------------------------------------
 
     def slot(self, kind: str, name: str) -> Slot:
         return self.emitter.instance.slots[kind, name]
 
-    def place(self, slot: Slot, index: Value) -> tuple[str, str]:
-        """(word index, shift) of a cell."""
-        place = self.emitter.layout.places[slot.kind.__name__ if slot.kind else "", slot.name]
-        if index.low == index.high:
-            return (str(place.word + index.low // place.per), str(place.shift + index.low % place.per * place.width))
-        word, inside = str(place.word), index.text
-        if slot.length > place.per:
-            word = self.body.op(f"add i64 {place.word}, {self.body.op(f'udiv i64 {index.text}, {place.per}')}")
-            inside = self.body.op(f"urem i64 {index.text}, {place.per}")
-        moved = self.body.op(f"mul i64 {inside}, {place.width}")
-        return word, self.body.op(f"add i64 {moved}, {place.shift}")
-
     def cell(self, state: str, slot: Slot, index: Value) -> Value:
         """Read a cell whose index is known to be inside."""
-        width = self.emitter.layout.places[slot.kind.__name__ if slot.kind else "", slot.name].width
-        if width == 0:
-            return Value(str(slot.low), slot.low, slot.low)
-        word, shift = self.place(slot, index)
-        loaded = self.body.op(f"load i64, ptr {self.body.word(state, word)}")
-        value = self.body.op(f"and i64 {self.body.op(f'lshr i64 {loaded}, {shift}')}, {(1 << width) - 1}")
-        if slot.low:
-            value = self.body.op(f"add i64 {value}, {slot.low}")
-        return Value(value, slot.low, slot.high)
+        raw = self.cells.read(state, slot, index)
+        return Value(self.body.op(f"add i64 {raw}, {slot.low}") if slot.low else raw, slot.low, slot.high)
 
     def write(self, state: str, slot: Slot, index: Value, value: Value, line: int) -> None:
         """Write a cell; a value outside the domain is an error."""
@@ -271,19 +46,11 @@ class FunctionEmitter:
             offset = self.body.op(f"sub i64 {offset}, {slot.low}")
         if value.low < slot.low or value.high > slot.high:
             offset = self.guard(offset, slot.high - slot.low + 1, f"{self.at(line)}: {slot.name}")
-        width = self.emitter.layout.places[slot.kind.__name__ if slot.kind else "", slot.name].width
-        if width == 0:
-            return
-        word, shift = self.place(slot, index)
-        address = self.body.word(state, word)
-        mask = self.body.op(f"shl i64 {(1 << width) - 1}, {shift}")
-        kept = self.body.op(f"and i64 {self.body.op(f'load i64, ptr {address}')}, {self.body.op(f'xor i64 {mask}, -1')}")
-        moved = self.body.op(f"shl i64 {offset}, {shift}")
-        self.body.do(f"store i64 {self.body.op(f'or i64 {kept}, {moved}')}, ptr {address}")
+        self.cells.set(state, slot, index, offset)
 
     def flat(self, slot: Slot, indices: tuple[tree.Expr, ...], line: int = 0) -> Value:
         """The flat index of a cell, each index checked."""
-        total = Value("0", 0, 0)
+        total = known(0)
         for node, size in zip(indices, slot.sizes, strict=True):
             index = self.value(node)
             text = self.integer(index)
@@ -293,8 +60,7 @@ class FunctionEmitter:
             if total.text == "0" and total.low == total.high == 0:
                 total = replace(index, text=text, truth=False)
             elif total.low == total.high and index.low == index.high:
-                known = total.low * size + index.low
-                total = Value(str(known), known, known)
+                total = known(total.low * size + index.low)
             else:
                 row = self.body.op(f"mul i64 {total.text}, {size}")
                 total = Value(self.body.op(f"add i64 {row}, {text}"), total.low * size + index.low, total.high * size + index.high)
@@ -329,7 +95,7 @@ class FunctionEmitter:
 
     def of_const(self, node: tree.Const) -> Value:
         signed = node.value - (1 << 64) if node.value >= 1 << 63 else node.value
-        return Value(str(signed), signed, signed)
+        return known(signed)
 
     def of_stepref(self, node: tree.StepRef) -> Value:
         if node.target in (WAIT, DONE):
@@ -341,7 +107,7 @@ class FunctionEmitter:
                 raise DeclarationError(self.function.place, f"it names the step {node.target.name}, which the process does not have.",
                                        "Return steps of the process that moves.")
             code = self.emitter.instance.spec.steps[kind.__name__].index(node.target)
-        return Value(str(code), code, code)
+        return known(code)
 
     def of_name(self, node: tree.Name) -> Value:
         low, high = self.ranges.get(node.name, (-BIG, BIG))
@@ -349,7 +115,7 @@ class FunctionEmitter:
 
     def of_size(self, node: tree.Size) -> Value:
         n = self.emitter.instance.scope.size(node.of)
-        return Value(str(n), n, n)
+        return known(n)
 
     def of_switchvalue(self, node: tree.SwitchValue) -> Value:
         cell = SWITCHES + self.emitter.switches.index(node.name)
@@ -507,15 +273,9 @@ class FunctionEmitter:
     def of_callexternal(self, node: CallExternal) -> Value:
         if node.name == "prefetch":
             self.body.do(f"call void @llvm.prefetch.p0(ptr {self.value(node.arguments[0]).text}, i32 0, i32 3, i32 1)")
-            return Value("0", 0, 0)
+            return known(0)
         passed = [f"{'ptr' if isinstance(a, Pointer) else 'i64'} {self.integer(self.value(a))}" for a in node.arguments]
         return Value(self.body.op(f"call i64 @{node.name}({', '.join(passed)})"))
-
-
-def _assigned_once(function: tree.Function) -> set[str]:
-    """Locals with one assignment and no other source: their range is that of the value."""
-    names = [n.name for n in tree.nodes(function) if isinstance(n, (tree.Assign, tree.For))]
-    return {n for n in names if names.count(n) == 1 and n not in function.parameters}
 
 
 def _reach(op: str, a: Value, b: Value) -> tuple[int, int]:
@@ -530,10 +290,11 @@ def _reach(op: str, a: Value, b: Value) -> tuple[int, int]:
         low, high = 0, min(v.high for v in (a, b) if v.low >= 0)
     elif op in ("|", "^") and a.low >= 0 and b.low >= 0:
         low, high = 0, (1 << max(a.high, b.high).bit_length()) - 1
-    elif op == "<<" and a.low >= 0 and 0 <= b.low and b.high < 60:
+    elif op == "<<" and a.low >= 0 and b.low >= 0 and b.high < 60:
         low, high = a.low << b.low, a.high << b.high
     elif op == ">>" and a.low >= 0 and b.low >= 0:
         low, high = 0, a.high >> b.low
     else:
         return -BIG, BIG
     return max(-BIG, low), min(BIG, high)
+

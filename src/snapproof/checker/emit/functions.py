@@ -1,0 +1,137 @@
+"""From the tree of one function to LLVM text: its statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...spec import tree
+from ..kernel_reader import StoreItem, While
+from .expressions import ExpressionEmitter
+from .text import Emitter, Handle, Signature, Value
+
+
+def lower(emitter: Emitter, function: tree.Function, signature: Signature, name: str) -> str:
+    """The text of a specialisation of a function."""
+    return FunctionEmitter(emitter, function, signature, name).emitted()
+
+
+class FunctionEmitter(ExpressionEmitter):
+    """Emits one specialisation: parameters are pointers to states, then ids of handles, then integers."""
+
+    def __init__(self, emitter: Emitter, function: tree.Function, signature: Signature, name: str) -> None:
+        super().__init__(emitter, function, signature)
+        self.name = name
+        self.single = _assigned_once(function)
+
+    def emitted(self) -> str:
+        """The text of the function."""
+        parameters = [] if self.function.kernel else ["ptr noalias %ctx"]
+        for p in self.function.parameters:
+            role = self.function.roles[p]
+            if role == "handle":
+                parameters += [f"ptr %{p}.state", f"i64 %{p}.id"]
+                count = self.emitter.instance.sizes[self.kinds[p].__name__]
+                self.handles[p] = Handle(self.kinds[p], Value(f"%{p}.id", 0, max(0, count - 1)), f"%{p}.state")
+            elif role in ("state", "words", "halves"):
+                parameters.append(f"ptr %{p}")
+            elif role == "int":
+                parameters.append(f"i64 %{p}.in")
+                self.body.entry += [f"  %{p}.var = alloca i64", f"  store i64 %{p}.in, ptr %{p}.var"]
+        taken = set(self.function.parameters)
+        loops = {n.name for n in tree.nodes(self.function) if isinstance(n, tree.For)}
+        for local in sorted((set(self.function.locals) | loops) - taken):
+            self.body.entry += [f"  %{local}.var = alloca i64", f"  store i64 0, ptr %{local}.var"]
+        self.statements(self.function.body)
+        self.body.do("ret i64 0")
+        head = f"define internal i64 @\"{self.name}\"({', '.join(parameters)}) nounwind {{\nentry:"
+        return "\n".join([head, *self.body.entry, *self.body.lines, "}"])
+
+    # --- statements -------------------------------------------------------------------------------
+
+    def statements(self, statements: tuple[Any, ...]) -> None:
+        for statement in statements:
+            getattr(self, f"do_{type(statement).__name__.lower()}")(statement)
+
+    def do_return(self, node: tree.Return) -> None:
+        value = "0" if node.value is None else self.integer(self.value(node.value))
+        self.body.do(f"ret i64 {value}")
+        self.body.label(self.body.fresh("after"))
+
+    def do_assign(self, node: tree.Assign) -> None:
+        value = self.value(node.value)
+        if node.name in self.single:
+            self.ranges[node.name] = (value.low, value.high)
+        self.body.do(f"store i64 {self.integer(value)}, ptr %{node.name}.var")
+
+    def do_do(self, node: tree.Do) -> None:
+        self.value(node.call)
+
+    def do_if(self, node: tree.If) -> None:
+        then, otherwise, end = (self.body.fresh(n) for n in ("then", "else", "end"))
+        self.body.do(f"br i1 {self.truth(self.value(node.test))}, label %{then}, label %{otherwise}")
+        for label, part in ((then, node.then), (otherwise, node.otherwise)):
+            self.body.label(label)
+            self.statements(part)
+            self.body.do(f"br label %{end}")
+        self.body.label(end)
+
+    def do_for(self, node: tree.For) -> None:
+        low, high = self.value(node.low), self.value(node.high)
+        variable = f"%{node.name}.var"
+        test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))
+        counter = f"%{self.body.fresh('i')}"
+        self.body.entry.append(f"  {counter} = alloca i64")
+        self.body.do(f"store i64 {self.integer(low)}, ptr {counter}")
+        self.body.do(f"br label %{test}")
+        self.body.label(test)
+        i = self.body.op(f"load i64, ptr {counter}")
+        go = self.body.op(f"icmp slt i64 {i}, {self.integer(high)}")
+        self.body.do(f"br i1 {go}, label %{body}, label %{end}")
+        self.body.label(body)
+        reach = (low.low, max(low.low, high.high - 1))
+        if node.kind is not None:
+            self.handles[node.name] = Handle(node.kind, Value(i, *reach), f"%{node.state}")
+        else:
+            self.body.do(f"store i64 {i}, ptr {variable}")
+            if node.name not in self.function.locals:
+                known = self.ranges.get(node.name, reach)
+                self.ranges[node.name] = (min(known[0], reach[0]), max(known[1], reach[1]))
+        self.statements(node.body)
+        again = self.body.op(f"load i64, ptr {counter}")
+        self.body.do(f"store i64 {self.body.op(f'add i64 {again}, 1')}, ptr {counter}")
+        self.body.do(f"br label %{test}")
+        self.body.label(end)
+
+    def do_while(self, node: While) -> None:
+        test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))
+        self.body.do(f"br label %{test}")
+        self.body.label(test)
+        self.body.do(f"br i1 {self.truth(self.value(node.test))}, label %{body}, label %{end}")
+        self.body.label(body)
+        self.statements(node.body)
+        self.body.do(f"br label %{test}")
+        self.body.label(end)
+
+    def do_storeitem(self, node: StoreItem) -> None:
+        kind = "i32" if self.function.roles[node.array] == "halves" else "i64"
+        value = self.integer(self.value(node.value))
+        place = self.body.word(f"%{node.array}", self.integer(self.value(node.index)), kind)
+        if kind == "i32":
+            value = self.body.op(f"trunc i64 {value} to i32")
+        self.body.do(f"store {kind} {value}, ptr {place}")
+
+    def do_store(self, node: tree.Store) -> None:
+        state = next(p for p, r in self.function.roles.items() if r == "state")
+        slot = self.slot("", node.variable.name)
+        self.write(f"%{state}", slot, self.flat(slot, node.indices, node.line), self.value(node.value), node.line)
+
+    def do_storefield(self, node: tree.StoreField) -> None:
+        handle = self.handle(node.handle)
+        slot = self.slot(handle.kind.__name__, node.name)
+        self.write(handle.state, slot, handle.id, self.value(node.value), node.line)
+
+
+def _assigned_once(function: tree.Function) -> set[str]:
+    """Locals with one assignment and no other source: their range is that of the value."""
+    names = [n.name for n in tree.nodes(function) if isinstance(n, (tree.Assign, tree.For))]
+    return {n for n in names if names.count(n) == 1 and n not in function.parameters}

@@ -1,0 +1,83 @@
+"""The LLVM module of one instance: its steps and properties, their dispatch, and the kernels around them.
+
+Generated functions (see kernels.py for how they are called): `successors`, `check`, `reached`,
+`resting`; exported: `snapproof_explore`, `snapproof_absorb`, `snapproof_rebuild`.  Sizes are constants in
+the text; switches and programs are read from `ctx`, so forty variants share one compilation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...spec.instance import Instance
+from ...spec.layout import Layout
+from ...spec.properties import Property
+from .. import kernels
+from ..kernel_reader import KernelReader
+from .functions import lower
+from .processes import ProcessEmitter
+from .text import Body, Emitter, Signature, define
+
+PREAMBLE = "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n!0 = !{!\"branch_weights\", i32 4000, i32 1}"
+
+
+@dataclass
+class Module:
+    """LLVM text, the sites of its checks, and the numbers a caller needs to run it.
+
+    `most` is the largest number of successors of a state; `counters` the first cell of the execution
+    counters in `ctx`; `properties` the order of the bits of the three masks.
+    """
+
+    text: str
+    sites: list[str]
+    layout: Layout
+    most: int
+    counters: int
+    steps: list[tuple[str, str]]
+    invariants: list[Property]
+    transitions: list[Property]
+    witnesses: list[Property]
+
+
+def emit_module(instance: Instance) -> Module:
+    """Generate everything for an instance; DeclarationError for what cannot be compiled."""
+    layout = Layout(instance)
+    emitter = Emitter(instance, layout, lower)
+    parts = _ModuleEmitter(emitter)
+    text = parts.emitted()
+    counted = [("", a.name) for a in instance.spec.actions] + [(k.__name__, s.name) for k, s in emitter.steps]
+    return Module(text, emitter.sites, layout, max(1, parts.most), emitter.counters, counted,
+                  parts.of_kind("invariant"), parts.of_kind("transition"), parts.of_kind("witness"))
+
+
+class _ModuleEmitter(ProcessEmitter):
+    def emitted(self) -> str:
+        own = [self.check(), self.reached(), self.resting()]
+        own += [self.settle(kind) for kind in self.instance.spec.kinds]
+        own.append(self.successors())
+        own += [self.kernel(kernels.explore), self.kernel(kernels.absorb), self.kernel(kernels.rebuild)]
+        return "\n".join([PREAMBLE, *self.emitter.text, *own])
+
+    def kernel(self, function: Any) -> str:
+        """An exported kernel with this layout's sizes as constants."""
+        lowered = _KERNELS.read(function)
+        name = self.emitter.function(lowered, Signature((), None))
+        fixed = {"words": self.words, "halves": self.emitter.layout.halves}
+        outer, inner = [], []
+        for p in lowered.parameters:
+            kind = "ptr noalias" if lowered.roles[p] in ("words", "halves") else "i64"
+            if p in fixed:
+                inner.append(f"i64 {fixed[p]}")
+            else:
+                outer.append(f"{kind} %{p}")
+                inner.append(f"{kind.split()[0]} %{p}")
+        body = Body()
+        result = body.op(f"call i64 @\"{name}\"({', '.join(inner)})")
+        body.do(f"ret i64 {result}")
+        text = define(f"i64 @snapproof_{function.__name__}({', '.join(outer)})", body)
+        return text.replace("define internal", "define")
+
+
+_KERNELS = KernelReader()
