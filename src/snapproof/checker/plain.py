@@ -46,6 +46,8 @@ class PlainSearch:
                 self.started = True
                 for start in self.machine.initial():
                     self._meet(start, -1)
+                    if self.stopped is not None:
+                        break
             while self.stopped is None and self.expanded < len(self.states):
                 self._expand(self.expanded)
                 self.expanded += 1

@@ -125,6 +125,7 @@ class Declared:
         self.text = doc
         self.hints: dict[str, Any] = {}
         self.parameters = list(inspect.signature(function).parameters)
+        self._chosen: dict[int, list[tuple[str, type[IndexSet]]]] = {}
 
     @property
     def place(self) -> str:
@@ -142,6 +143,8 @@ class Declared:
 
     def chosen(self, skip: int) -> list[tuple[str, type[IndexSet]]]:
         """The parameters after the first `skip`: (name, index set), or a refusal."""
+        if skip in self._chosen:
+            return self._chosen[skip]
         out = []
         for name in self.parameters[skip:]:
             hint = self.hints.get(name)
@@ -149,7 +152,8 @@ class Declared:
                 raise DeclarationError(self.place, f"parameter {name!r} is not typed by an index set or a process kind.",
                                        f"Annotate it, for example {name}: Track.")
             out.append((name, hint))
-        return out  # type: ignore[return-value]
+        self._chosen[skip] = out  # type: ignore[assignment]
+        return self._chosen[skip]
 
 
 class Step(Declared):

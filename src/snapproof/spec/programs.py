@@ -44,7 +44,7 @@ def parse_program(spec: Specification, kind: type[Process], entry: dict[str, obj
     unknown = set(entry) - {"program", "menu", "times", "kind"}
     if unknown or ("program" in entry) == ("menu" in entry):
         raise ScenarioError(place, f"the entry has {', '.join(sorted(map(str, entry)))}.",
-                            'Give either program = ["write S1 T1 B1 v1", …] or menu = ["write S1 T* B1 v*", …] (with times = n to bound it).')
+                            'Give program = ["write S1 T1 B1 v1", …] or menu = ["write S1 T* B1 v*", …] (with times = n to bound it).')
     if "menu" in entry:
         alternatives = _alternatives(spec, kind, _strings(entry["menu"], place), sizes, place)
         times = entry.get("times")
