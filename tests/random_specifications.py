@@ -158,7 +158,8 @@ class Text:
         if kind == "for":
             inner = Text(self.draw, self.local, (*self.names, "i"), self.sizes)
             return [f"{indent}for i in c.each(A):", *inner.plain_write(indent + "    ")]
-        return [f"{indent}if {self.condition(2)}:", *self.plain_write(indent + "    "), f"{indent}else:", *self.plain_write(indent + "    ")]
+        inner = indent + "    "
+        return [f"{indent}if {self.condition(2)}:", *self.plain_write(inner), f"{indent}else:", *self.plain_write(inner)]
 
     def plain_write(self, indent: str) -> list[str]:
         return [f"{indent}s.x[{self.index(1)}] = ({self.number(1)}) % 4 - 1"] if self.draw(st.booleans()) else [
@@ -179,8 +180,8 @@ def specifications(draw: DrawFn, wild: bool = False) -> str:
             lines += _step(draw, kind, steps, i, name, local, wild)
     for i in range(draw(st.integers(0, 2))):
         text = Text(draw, None, ("i",))
-        lines += ["@action", f"def act{i}(s: S, c: C, i: A) -> Signal:", '    "Acts."', f"    if {text.condition(2)}:", "        return WAIT",
-                  *text.write("    ", wild), "    return DONE", ""]
+        lines += ["@action", f"def act{i}(s: S, c: C, i: A) -> Signal:", '    "Acts."',
+                  f"    if {text.condition(2)}:", "        return WAIT", *text.write("    ", wild), "    return DONE", ""]
     text = Text(draw, None, ("a",))
     lines += ["@invariant('inv', 'broken')", "def inv(s: S, c: C, a: A, q: Worker) -> bool:", '    "Holds."',
               f"    return {text.condition(2)} or {text.condition(2)} or {text.condition(1)}", "",
@@ -203,7 +204,8 @@ def _step(draw: DrawFn, kind: str, steps: list[str], i: int, name: str, local: s
     choice = draw(st.booleans())
     text = Text(draw, local, ("i",) if choice else ())
     rest = draw(st.booleans())
-    lines = [f"@step({kind}, '{name}', 'Fig.', rest={rest})", f"def {name}(s: S, c: C, q: {kind}{', i: A' if choice else ''}) -> Next:", '    "Does."']
+    lines = [f"@step({kind}, '{name}', 'Fig.', rest={rest})",
+             f"def {name}(s: S, c: C, q: {kind}{', i: A' if choice else ''}) -> Next:", '    "Does."']
     if draw(st.booleans()):
         lines += [f"    if {text.condition(2)}:", "        return WAIT"]
     for _ in range(draw(st.integers(0, 2))):

@@ -38,7 +38,7 @@ def both(text: str, folder: Path, hosts: list[dict[str, Any]], mode: str, server
     found: list[Any] = []
     for reading in ("plain", "compiled"):
         try:
-            found.append(search(scenario.instance(), list(spec.properties.values()), reading=reading,  # type: ignore[arg-type]
+            found.append(search(scenario.instance(), list(spec.properties.values()), reading=reading,
                                 limits=Limits(states=4000 if reading == "plain" else None, seconds=20)))
         except SnapproofError as error:
             found.append(type(error))

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Union, get_type_hints
 
 from .domains import Domain, IndexSet
 from .errors import DeclarationError
-from .variables import Variable
+from .variables import Variable, declared_in
 
 
 class Signal:
@@ -61,7 +61,7 @@ class Process:
     def __init_subclass__(cls, letter: str = "", programs: bool = False) -> None:
         super().__init_subclass__()
         cls.letter, cls.programs = letter, programs
-        found = {n: v for n, v in vars(cls).items() if isinstance(v, Variable)}
+        found = declared_in(cls)
         for name in found:
             if name in ("id", "number", "step", "command", "position"):
                 raise DeclarationError(f"local {cls.__name__}.{name}", "that name has a meaning of its own.",

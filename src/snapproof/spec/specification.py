@@ -114,12 +114,26 @@ class Specification:
         for kind in self.kinds:
             for step in self.steps[kind.__name__]:
                 self._check_returns(kind, step)
+            self._check_local_chains(kind)
 
     def _check_returns(self, kind: type[Process], step: Step) -> None:
         for target in self.returns(step):
             if isinstance(target, Step) and target not in self.steps[kind.__name__]:
                 raise DeclarationError(step.place, f"it returns {target.name}, which is not a step of {kind.__name__}.",
                                        f"Return a step declared for {kind.__name__} or for a base of it.")
+
+    def _check_local_chains(self, kind: type[Process]) -> None:
+        """Local boxes run on until one is not local, so a cycle of them alone would never end."""
+        first = self.steps[kind.__name__][0]
+        following = {s: {first if t is DONE else t for t in self.returns(s)} for s in self.steps[kind.__name__] if s.local}
+        while following:
+            ends = [s for s, targets in following.items() if not targets & set(following)]
+            if not ends:
+                cycle = ", ".join(sorted(s.name for s in following))
+                raise DeclarationError(f"steps of {kind.__name__}", f"local boxes lead back to themselves ({cycle}).",
+                                       "Leave out local=True at one of them.")
+            for step in ends:
+                del following[step]
 
     def returns(self, step: Step) -> set[Step | Signal]:
         """Which steps and signals a step may return."""

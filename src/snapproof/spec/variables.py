@@ -28,9 +28,6 @@ class Variable:
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name, self.owner = name, owner
-        if not self.meaning:
-            raise DeclarationError(f"variable {owner.__name__}.{name}", "it has no line of meaning.",
-                                   "Say in one line what it holds and where the description has it.")
 
     def start(self, sizes: Sizes) -> int:
         """The value every cell has before the initial step."""
@@ -110,6 +107,16 @@ def variable(of: Domain, meaning: str, ghost: bool = False, initial: int | None 
     return Variable((), of, meaning, ghost, initial)
 
 
+def declared_in(owner: type) -> dict[str, Variable]:
+    """The variables declared in a class body; DeclarationError for one without a line of meaning."""
+    found = {n: v for n, v in vars(owner).items() if isinstance(v, Variable)}
+    for name, v in found.items():
+        if not v.meaning:
+            raise DeclarationError(f"variable {owner.__name__}.{name}", "it has no line of meaning.",
+                                   "Say in one line what it holds and where the description has it.")
+    return found
+
+
 P = TypeVar("P")
 
 
@@ -128,7 +135,7 @@ class State:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.variables = dict(cls.variables) | {n: v for n, v in vars(cls).items() if isinstance(v, Variable)}
+        cls.variables = dict(cls.variables) | declared_in(cls)
 
     def all(self, kind: type[P]) -> Iterator[P]:
         """Every process of a kind, in order."""
