@@ -1,0 +1,1 @@
+"""The commands: `snapproof check`, `faults`, `scenarios`, `switches`, `show`, `replay`."""

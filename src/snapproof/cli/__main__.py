@@ -1,0 +1,5 @@
+"""`python -m snapproof.cli` is `snapproof`."""
+
+from .main import main
+
+main()

@@ -1,0 +1,185 @@
+"""`snapproof check`: explore scenarios, compare verdicts and counts with what is recorded."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..report.words import duration, plain, wrap
+from ..spec.errors import ScenarioError
+from ..spec.scenario import Scenario
+from ..spec.scope import PROFILES
+from . import pool, sources, table
+from .jobs import Job, Outcome
+from .options import SPEC, Setting, limited, limits
+from .progress import Silent, display
+
+COUNTS_CHANGED, NOT_EXECUTED = 5, 6
+TRACES = Path("snapproof-traces")
+
+
+@dataclass
+class Report:
+    """Everything a check found, in the order of the scenarios."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    not_executed: list[str] | None = None
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """Of the first scenario that is not as expected; else of counts; else of steps never executed."""
+        codes = [o["exit_code"] for o in self.outcomes if not o["as_expected"]]
+        if codes:
+            return next((c for c in codes if c), 255)
+        if any(not o["counts_ok"] for o in self.outcomes):
+            return COUNTS_CHANGED
+        return NOT_EXECUTED if self.not_executed else 0
+
+    def json(self) -> dict[str, Any]:
+        """The object that --json prints."""
+        return {"format": "snapproof-check", "version": 1, "ok": self.exit_code == 0, "exit_code": self.exit_code,
+                "seconds": round(self.seconds, 3), "scenarios": self.outcomes, "not_executed": self.not_executed}
+
+
+@click.command("check")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE",
+              help="Set a switch or a size; may be given several times. The recorded expectation then no longer counts.")
+@click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
+@click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR",
+              help=f"Write every counterexample here; without it, unexpected ones go to {TRACES}/.")
+@click.option("--every-box", is_flag=True, help="Give every local box a transition of its own (an audit of joining them).")
+@SPEC
+@limited
+def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], profile: str | None, trace_dir: Path | None,
+            every_box: bool, spec_file: Path | None, memory: int | None, states: int | None, seconds: float | None,
+            reading: Any, jobs: int | None, as_json: bool) -> int:
+    """Explore scenarios and say whether everything is as expected.
+
+    SCENARIO is a name that `snapproof scenarios` lists, a scenario file (.toml), or a specification
+    (.py, checked with its default sizes, all its properties and all its witnesses). Without any, the
+    whole suite of the storage device runs.
+    """
+    chosen = _chosen(scenarios, spec_file)
+    changed = bool(settings or profile)
+    processes = jobs or pool.default_jobs(len(chosen))
+    each = limits(memory, states, seconds, min(processes, len(chosen)))
+    work = [Job(replace(s.changed(dict(settings), profile) if changed else s, fuse=not every_box),
+                label(s.name, settings, profile), not changed, reading, each, trace_dir or TRACES, trace_dir is not None)
+            for s, _ in chosen]
+    counted = [known and not changed and not every_box for _, known in chosen]
+    with display(quiet=as_json) as shown:
+        report = explore(work, counted, processes, shown, echo=not as_json, whole=not scenarios and not changed)
+    if as_json:
+        click.echo(json.dumps(report.json()))
+    else:
+        for text in summary(report):
+            click.echo(text)
+    return report.exit_code
+
+
+def _chosen(names: Sequence[str], spec_file: Path | None) -> list[tuple[Scenario, bool]]:
+    """The scenarios, and for each whether its counts are recorded in the suite."""
+    if spec_file is not None:
+        spec = sources.specification_file(spec_file)
+        if any(not n.endswith(".toml") for n in names):
+            raise ScenarioError("--spec", "it goes with scenario files only.", "Give .toml files written for that specification.")
+        return [(sources.find(n, spec), False) for n in names] or [(sources.whole_scenario(spec, spec_file.stem), False)]
+    if not names:
+        return [(s, True) for s in sources.suite()]
+    return [(sources.find(n), sources.in_suite(n)) for n in names]
+
+
+def label(name: str, settings: Sequence[tuple[str, str]], profile: str | None) -> str:
+    """`two-hosts+copy_order=late`: the scenario and what was changed in it."""
+    return "+".join([name, *([profile] if profile else []), *(f"{n}={v}" for n, v in settings)])
+
+
+def explore(work: list[Job], counted: list[bool], processes: int, shown: Silent, echo: bool, whole: bool) -> Report:
+    """Run the jobs, printing each line as soon as those before it are done."""
+    begin, recorded = time.monotonic(), sources.load_counts() if any(counted) else {}
+    width = max(24, *(len(j.label) for j in work))
+    found: dict[int, Outcome] = {}
+    report = Report()
+    if echo:
+        with shown.paused():
+            click.echo(table.header(width))
+    for i, outcome in pool.outcomes(work, processes, shown.show):
+        shown.done(work[i].label)
+        outcome |= gate(outcome, recorded.get(work[i].scenario.name), counted[i])
+        found[i] = outcome
+        while len(report.outcomes) in found:
+            report.outcomes.append(found[len(report.outcomes)])
+            if echo:
+                with shown.paused():
+                    for text in lines(report.outcomes[-1], width):
+                        click.echo(text)
+    if whole:
+        report.not_executed = never_executed(work[0].scenario, report.outcomes)
+    report.seconds = time.monotonic() - begin
+    return report
+
+
+def gate(outcome: Outcome, recorded: dict[str, int] | None, counted: bool) -> Outcome:
+    """Compare counts with the recorded ones; a search that did not come to its verdict has none to compare."""
+    if not counted or not outcome["as_expected"]:
+        return {"recorded": recorded if counted else None, "counts_ok": True}
+    return {"recorded": recorded, "counts_ok": recorded == {k: outcome[k] for k in sources.COUNTED}}
+
+
+def lines(outcome: Outcome, width: int) -> Iterator[str]:
+    """The line of an outcome and what has to be said below it."""
+    good = outcome["as_expected"] and outcome["counts_ok"]
+    yield table.line(outcome, good, width)
+    if not outcome["as_expected"]:
+        yield from table.reasons(outcome)
+    elif not outcome["counts_ok"]:
+        yield from wrap(_count_words(outcome), "     ")
+    elif outcome.get("trace"):
+        yield f"     as expected; the counterexample is in {plain(outcome['trace'])}"
+    for note in outcome.get("notes", []):
+        yield from wrap(f"note: {plain(note)}", "     ")
+
+
+def _count_words(outcome: Outcome) -> str:
+    old = outcome["recorded"]
+    fix = f"If that is intended: snapproof scenarios --update {outcome['scenario']}"
+    if old is None:
+        return f"Its counts are not recorded yet. {fix}"
+    changes = [f"{k} was {old[k]:,}, now {outcome[k]:,}" for k in sources.COUNTED if old[k] != outcome[k]]
+    return f"Its counts have changed: {'; '.join(changes)}. {fix}"
+
+
+def never_executed(scenario: Scenario, outcomes: list[Outcome]) -> list[str] | None:
+    """Boxes and actions that no scenario executed; None when a scenario did not come to its verdict."""
+    if any("executed" not in o or o["verdict"] == "incomplete" for o in outcomes):
+        return None
+    spec = scenario.spec
+    done = {name.rpartition(".")[2] for o in outcomes for name in o["executed"]}
+    declared = [s for steps in spec.steps.values() for s in steps] + list(spec.actions)
+    return sorted({d.place for d in declared if d.name not in done and (d in spec.trees)})
+
+
+def summary(report: Report) -> Iterator[str]:
+    """The last lines: how many are as expected, and what failed."""
+    outcomes = report.outcomes
+    bad = [o for o in outcomes if not (o["as_expected"] and o["counts_ok"])]
+    states = sum(o.get("distinct", 0) for o in outcomes)
+    told = f"{len(outcomes) - len(bad)} of {len(outcomes)} scenarios as expected, {states:,} states, {duration(report.seconds)}"
+    if len(outcomes) > 1:
+        yield ""
+        yield told + (": " + ", ".join(plain(o["name"]) for o in bad) + " not." if bad else ".")
+    if report.not_executed:
+        yield f"{len(report.not_executed)} steps of the model were executed by no scenario:"
+        yield from (f"     {plain(place)}" for place in report.not_executed)
+    elif report.not_executed == []:
+        yield "Every step of the model was executed."
+    if report.exit_code:
+        yield f"exit code {report.exit_code} (docs/exit-codes.md)"

@@ -1,0 +1,132 @@
+"""`snapproof faults`: every fault of the model must be caught, by the property that it names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..report.words import duration, plain, wrap
+from ..spec.errors import ScenarioError, near
+from ..spec.scenario import Scenario
+from . import pool, sources, table
+from .jobs import INCOMPLETE, INTERRUPTED, Job, Outcome
+from .options import limited, limits
+from .progress import display
+from .sources import Fault
+
+SURVIVED = 7
+
+
+@click.command("faults")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR", help="Write every counterexample here.")
+@limited
+def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, states: int | None, seconds: float | None,
+            reading: Any, jobs: int | None, as_json: bool) -> int:
+    """Run faults: a scenario that holds, with one switch changed.
+
+    Each must be caught by the property it names, and its scenario must hold without it. A fault that
+    survives, or is caught by another property, fails the run: then the properties do not see what they
+    are meant to see.
+    """
+    spec = sources.device()
+    faults = _chosen(sources.load_faults(spec), ids)
+    bases = {name: sources.find(name, spec) for name in dict.fromkeys(f.scenario for f in faults)}
+    _refuse_expecting(faults, bases)
+    processes = jobs or pool.default_jobs(len(faults) + len(bases))
+    each = limits(memory, states, seconds, processes)
+    work = [Job(s, n, True, reading, each) for n, s in bases.items()]
+    work += [Job(sources.with_fault(bases[f.scenario], f), f"{f.id}", False, reading, each, trace_dir, trace_dir is not None)
+             for f in faults]
+    told: dict[int, Outcome] = {}
+    rows: list[dict[str, Any]] = []
+    if not as_json:
+        click.echo(_header())
+    with display(quiet=as_json) as shown:
+        for i, outcome in pool.outcomes(work, processes, shown.show):
+            shown.done(work[i].label)
+            told[i] = outcome
+            ready = _ready(told, faults, list(bases), len(rows))
+            for row in ready:
+                rows.append(row)
+                if not as_json:
+                    with shown.paused():
+                        for text in _lines(row):
+                            click.echo(text)
+    code = _code(rows)
+    if as_json:
+        click.echo(json.dumps({"format": "snapproof-faults", "version": 1, "ok": code == 0, "exit_code": code, "faults": rows}))
+        return code
+    caught = sum(r["ok"] for r in rows)
+    click.echo(f"\n{caught} of {len(rows)} faults are caught by the property they name.")
+    if code:
+        click.echo(f"exit code {code} (docs/exit-codes.md)")
+    return code
+
+
+def _chosen(faults: list[Fault], ids: Sequence[str]) -> list[Fault]:
+    known = [f.id for f in faults]
+    for id in ids:
+        if id not in known:
+            raise ScenarioError(id, "there is no such fault.", near(id, known))
+    return [f for f in faults if not ids or f.id in ids]
+
+
+def _refuse_expecting(faults: list[Fault], bases: dict[str, Scenario]) -> None:
+    for f in faults:
+        if bases[f.scenario].expect != "holds":
+            raise ScenarioError(f"faults.toml, fault {f.id}", f"its scenario {f.scenario} is not expected to hold.",
+                                "A fault starts from a scenario that holds.")
+
+
+def _ready(told: dict[int, Outcome], faults: list[Fault], bases: list[str], done: int) -> Iterator[dict[str, Any]]:
+    """The rows that can be told now, in order: the fault and its scenario have both been searched."""
+    for fault, i in zip(faults[done:], range(len(bases) + done, len(bases) + len(faults)), strict=True):
+        base = bases.index(fault.scenario)
+        if i not in told or base not in told:
+            return
+        yield row_of(fault, told[base], told[i])
+
+
+def row_of(fault: Fault, base: Outcome, outcome: Outcome) -> dict[str, Any]:
+    """One fault as data: what it is, what caught it, and whether that is right."""
+    caught = outcome["verdict"] if outcome["verdict"] == "deadlock" else outcome.get("property")
+    reason, code = "", 0
+    if not base["as_expected"]:
+        reason, code = f"its scenario {fault.scenario} does not hold without it ({base['line']})", base["exit_code"] or SURVIVED
+    elif "error" in outcome:
+        reason, code = outcome["error"], outcome["exit_code"]
+    elif outcome["verdict"] == "incomplete":
+        reason = f"not decided: {outcome['line']}"
+        code = INTERRUPTED if outcome.get("reason") == "interrupted" else INCOMPLETE
+    elif caught is None:
+        reason, code = "it survives: nothing is violated", SURVIVED
+    elif caught != fault.property:
+        reason, code = f"it is caught by {caught}, not by {fault.property}", SURVIVED
+    return {"id": fault.id, "switch": fault.switch, "value": fault.value, "scenario": fault.scenario, "property": fault.property,
+            "meaning": fault.meaning, "ok": not reason, "exit_code": code, "reason": reason, "caught_by": caught,
+            "steps": outcome.get("steps"), "distinct": outcome.get("distinct"), "seconds": outcome.get("seconds"),
+            "seen": outcome.get("seen"), "trace": outcome.get("trace")}
+
+
+def _header() -> str:
+    return click.style(f"{'':5}{'fault':<10}{'switch':<38}{'caught by':<14}{'steps':>6}{'states':>12}{'time':>9}", dim=True)
+
+
+def _lines(row: dict[str, Any]) -> Iterator[str]:
+    switch = f"{row['switch']} = {row['value']}"
+    text = f"{table.mark(row['ok'])}{plain(row['id']):<10}{plain(switch):<38}{plain(row['caught_by'] or '-'):<14}"
+    if row["distinct"] is not None:
+        steps = "" if row["steps"] is None else row["steps"]
+        text += f"{steps:>6}{row['distinct']:>12,}{duration(row['seconds']):>9}"
+    yield text
+    if row["reason"]:
+        yield from wrap(plain(f"{row['reason']}. {row['meaning']}"), "     ")
+
+
+def _code(rows: list[dict[str, Any]]) -> int:
+    return next((int(r["exit_code"]) for r in rows if not r["ok"]), 0)

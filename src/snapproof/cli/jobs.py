@@ -1,0 +1,134 @@
+"""One job: search a scenario and say what came out, as plain data that can cross a pipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..checker import Limits, Progress, Result, Verdict, search
+from ..checker.cache import Cache
+from ..checker.search import Reading
+from ..report.errors import FileError
+from ..report.record import record
+from ..report.trace_file import save_trace
+from ..spec.errors import SnapproofError
+from ..spec.scenario import Scenario
+
+INCOMPLETE, NOT_FOUND, INTERRUPTED, INTERNAL = 3, 4, 130, 255
+
+Outcome = dict[str, Any]
+"""What a job ends with: JSON, described in docs/exit-codes.md."""
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A scenario to search.
+
+    `label` distinguishes variants of one scenario; `expects`: its expectation counts (not when its
+    switches were changed on the command line).  `traces` is the folder for counterexamples that are not
+    expected, or None for none; `every_trace` writes the expected ones, too.
+    """
+
+    scenario: Scenario
+    label: str
+    expects: bool = True
+    reading: Reading = "auto"
+    limits: Limits = field(default_factory=Limits)
+    traces: Path | None = None
+    every_trace: bool = False
+
+
+def run(job: Job, report: Report | None = None) -> Outcome:
+    """Search, judge, write the counterexample; every refusal becomes part of the outcome."""
+    outcome: Outcome = {"name": job.label, "scenario": job.scenario.name, "purpose": job.scenario.purpose,
+                        "expect": job.scenario.expect if job.expects else None}
+    try:
+        scenario, cache = job.scenario, Cache()
+        properties = scenario.checked()
+        result = search(scenario.instance(), properties, deadlock=scenario.deadlock, reading=job.reading,
+                        limits=job.limits, report=report, cache=cache)
+        outcome["notes"] = list(cache.notes)
+        not_executed(scenario, result)
+        outcome |= result.summary() | {"line": result.line(), "executed": _executed(result)}
+        outcome |= judged(job, result)
+        outcome |= _counterexample(job, result, bool(outcome["as_expected"]))
+    except SnapproofError as error:
+        outcome |= failed(f"{error.place}: {error.cause} {error.fix}", error.exit_code)
+    except KeyboardInterrupt:
+        outcome |= not_run("interrupted")
+    except MemoryError:
+        outcome |= failed("the system gave no more memory. Give a smaller --memory, or run fewer --jobs.", 153)
+    return outcome
+
+
+def failed(text: str, code: int) -> Outcome:
+    """The outcome of a job that could not be searched."""
+    return {"verdict": "error", "line": "error", "as_expected": False, "exit_code": code, "error": text}
+
+
+def not_run(reason: str) -> Outcome:
+    """The outcome of a job that was not begun, or stopped before it had a state."""
+    return {"verdict": "incomplete", "line": f"not run ({reason})", "as_expected": False, "exit_code": INTERRUPTED,
+            "reason": reason}
+
+
+def not_executed(scenario: Scenario, result: Result) -> None:
+    """A complete search that met all witnesses still proves nothing when a box it must execute was not executed."""
+    done = {name for _, name in result.executed}
+    missing = [name for name in scenario.execute if name not in done]
+    if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED) and missing:
+        result.verdict = Verdict.UNREACHED
+        result.unreached = [*result.unreached, *missing]
+
+
+def _executed(result: Result) -> dict[str, int]:
+    return {f"{kind}.{name}" if kind else name: count for (kind, name), count in sorted(result.executed.items())}
+
+
+def raw_code(result: Result) -> int:
+    """The exit code of a verdict taken by itself."""
+    if result.verdict is Verdict.VIOLATED and result.broken is not None and result.broken.property.kind == "transition":
+        return 13
+    if result.verdict is Verdict.INCOMPLETE:
+        return INTERRUPTED if result.reason == "interrupted" else INCOMPLETE
+    return result.verdict.exit_code
+
+
+def judged(job: Job, result: Result) -> Outcome:
+    """Is the verdict the expected one, and which exit code does it ask for?"""
+    code = raw_code(result)
+    found = result.broken.property.id if result.broken else result.verdict.value
+    if not job.expects or job.scenario.expect == "holds":
+        return {"as_expected": code == 0, "exit_code": code}
+    if result.verdict in (Verdict.VIOLATED, Verdict.DEADLOCK) and found == job.scenario.expect:
+        return {"as_expected": True, "exit_code": 0}
+    if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED):
+        return {"as_expected": False, "exit_code": NOT_FOUND}
+    return {"as_expected": False, "exit_code": code}
+
+
+def _counterexample(job: Job, result: Result, expected: bool) -> Outcome:
+    if not result.counterexample:
+        return {"trace": None}
+    trace = record(job.scenario, result)
+    words: Outcome = {"expected": trace.violation.expected, "seen": trace.violation.seen,
+                      "arguments": trace.violation.arguments, "steps": len(trace.steps)}
+    if job.traces is None or (expected and not job.every_trace):
+        return words | {"trace": None}
+    path = job.traces / trace_name(job.label, trace.violation.property)
+    try:
+        save_trace(path, trace)
+    except FileError as error:
+        # The verdict outweighs the file: it is kept, and the failure is told with it.
+        return words | {"trace": None, "trace_error": f"{error.place}: {error.cause} {error.fix}"}
+    return words | {"trace": str(path)}
+
+
+def trace_name(label: str, property: str) -> str:
+    """The file name of a counterexample, from letters that every system takes."""
+    return re.sub(r"[^A-Za-z0-9_.+=-]+", "-", f"{label}.{property}")[:180].lstrip(".-") + ".json"

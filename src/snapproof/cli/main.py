@@ -1,0 +1,137 @@
+"""The program: commands loaded when they are called, and what any failure becomes.
+
+Every refusal is one paragraph on standard error and an exit code (docs/exit-codes.md); a traceback is
+shown only when SNAPPROOF_DEBUG=1.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NoReturn
+
+import click
+
+from .. import __version__
+from ..report.words import plain
+from ..spec.errors import SnapproofError
+
+BAD_FLAG, INTERRUPTED, BROKEN_PIPE, SYSTEM, INTERNAL = 1, 130, 141, 153, 255
+
+COMMANDS = {
+    "check": "Explore scenarios and say whether everything holds.",
+    "faults": "Break the model on purpose, one switch at a time, and see each fault caught.",
+    "scenarios": "List the scenarios with their purpose and last known counts; record new counts.",
+    "switches": "List the switches: values, figure, meaning, profiles.",
+    "show": "Tell a counterexample in words, step by step.",
+    "replay": "Run counterexamples again on the model as it is now.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module when the command is called, and turns failures into paragraphs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f".{cmd_name}", __package__).command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from ..spec.errors import near
+            raise click.UsageError(f"there is no command {args[0]!r}. {near(args[0], list(COMMANDS))}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None,
+             complete_var: str | None = None, standalone_mode: bool = True, **extra: Any) -> NoReturn:
+        words = list(sys.argv[1:] if args is None else args)
+        sys.exit(guarded(lambda: super(Commands, self).main(words, "snapproof", complete_var, False, **extra), words))
+
+
+def guarded(action: Any, words: list[str]) -> int:
+    """The exit code of an action; whatever it raises has been told on standard error."""
+    try:
+        code = action()
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.UsageError as error:
+        return _refused(words, BAD_FLAG, "command line", error.format_message(),
+                        f"See {error.ctx.command_path if error.ctx else 'snapproof'} --help.")
+    except click.ClickException as error:
+        return _refused(words, BAD_FLAG, "command line", error.format_message(), "")
+    except SnapproofError as error:
+        _debug()
+        return _refused(words, error.exit_code, error.place, error.cause, error.fix)
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has closed it (| head): nothing to say, and nothing to flush at the end.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return BROKEN_PIPE
+    except OSError as error:
+        _debug()
+        return _refused(words, SYSTEM, str(error.filename or "output"), f"the system refuses: {error.strerror}.",
+                        "Check free space and permissions.")
+    except Exception as error:  # the last resort, so that no user ever meets a traceback
+        _debug()
+        return _refused(words, INTERNAL, "internal error", _where(error),
+                        "This is a mistake in snapproof: please report this line, the command and the scenario "
+                        "(SNAPPROOF_DEBUG=1 shows the traceback).")
+
+
+def _refused(words: list[str], code: int, place: str, cause: str, fix: str) -> int:
+    _say(f"{place}: {cause} {fix}".strip())
+    if "--json" in words:
+        error = {"place": place, "cause": cause, "fix": fix}
+        with suppress(OSError):
+            click.echo(json.dumps({"format": "snapproof-error", "version": 1, "ok": False, "exit_code": code, "error": error}))
+    return code
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        click.echo(f"snapproof: {plain(' '.join(text.split()))}", err=True)
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    last = f" in {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}: {error}{last}."
+
+
+def _debug() -> None:
+    if os.environ.get("SNAPPROOF_DEBUG") == "1":
+        traceback.print_exc()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="snapproof")
+def cli() -> None:
+    """Check storage that keeps point-in-time copies without copying, and specifications like it.
+
+    Start with `snapproof check`: it explores every scenario of the storage device and ends with exit
+    code 0 only when everything is as expected.
+    """
+
+
+def main() -> NoReturn:
+    """The entry point of the installed program."""
+    cli.main()
+
+
+__all__ = ["cli", "guarded", "main"]

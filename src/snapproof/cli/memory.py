@@ -1,0 +1,68 @@
+"""Amounts: `4G` on the command line, and how much memory this machine can give."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    _Bytes = click.ParamType[int]
+else:
+    _Bytes = click.ParamType  # not subscriptable in older versions of click
+
+UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+SHARE = 0.75
+"""The part of the available memory that a run takes when --memory does not say."""
+
+
+class Amount(_Bytes):
+    """A number of bytes: 512M, 4G, 1.5G."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,3})?)\s*([kmgt]?)(?:i?b)?", str(value).strip().lower())
+        count = float(found[1]) * UNITS[found[2]] if found else 0
+        if count < 1 << 20:
+            self.fail(f"{value!r} is no amount of memory of at least 1M; write it like 512M or 4G.", param, ctx)
+        return int(count)
+
+
+def available() -> int:
+    """Bytes of memory that a new run can have: what the system reports, within the limit of its container."""
+    found = _linux_available() or _physical() // 2
+    return min(found, _container_limit() or found)
+
+
+def default_budget() -> int:
+    """The memory budget of a run that gives none."""
+    return int(available() * SHARE)
+
+
+def _linux_available() -> int:
+    try:
+        text = Path("/proc/meminfo").read_text("ascii")
+    except (OSError, ValueError):
+        return 0
+    found = re.search(r"^MemAvailable:\s*(\d+) kB$", text, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
+
+
+def _physical() -> int:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return 4 << 30
+
+
+def _container_limit() -> int:
+    try:
+        limit = int(Path("/sys/fs/cgroup/memory.max").read_text("ascii"))
+        used = int(Path("/sys/fs/cgroup/memory.current").read_text("ascii"))
+    except (OSError, ValueError):
+        return 0
+    return max(64 << 20, limit - used)

@@ -1,0 +1,98 @@
+"""How far a run is: a live line on a terminal, plain lines every few seconds elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from ..checker import Progress
+from ..report.words import plain, size
+
+SECONDS = 5.0
+"""Between two plain progress lines."""
+
+
+def words(label: str, now: Progress) -> str:
+    """One line: states, generated, depth, frontier, rate, memory."""
+    rate = now.distinct / now.seconds if now.seconds > 0 else 0
+    return (f"{plain(label)}: {now.distinct:,} states, {now.generated:,} transitions, depth {now.depth}, "
+            f"frontier {now.frontier:,}, {rate:,.0f} states/s, {size(now.memory)}, {now.seconds:.0f} s, {now.reading}")
+
+
+class Silent:
+    """Shows nothing."""
+
+    def show(self, label: str, now: Progress) -> None:
+        """Take notice of a job's progress."""
+
+    def done(self, label: str) -> None:
+        """The job has finished."""
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """While this is entered, standard output may be written to."""
+        yield
+
+    def close(self) -> None:
+        """Leave the terminal clean."""
+
+
+class Lines(Silent):
+    """A plain line on standard error every few seconds, for logs."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def show(self, label: str, now: Progress) -> None:
+        if time.monotonic() - self.last >= SECONDS:
+            self.last = time.monotonic()
+            click.echo(words(label, now), err=True)
+
+
+class Live(Silent):
+    """One live line a running job, redrawn in place on the terminal."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.live import Live as RichLive
+        self.jobs: dict[str, Progress] = {}
+        self.live: Any = RichLive(console=Console(stderr=True), auto_refresh=False, transient=True,
+                                  redirect_stdout=False, redirect_stderr=False)
+        self.live.start()
+
+    def _draw(self) -> None:
+        from rich.text import Text
+        lines = [Text(words(label, now), no_wrap=True, overflow="ellipsis") for label, now in self.jobs.items()]
+        self.live.update(Text("\n").join(lines), refresh=True)
+
+    def show(self, label: str, now: Progress) -> None:
+        self.jobs[label] = now
+        self._draw()
+
+    def done(self, label: str) -> None:
+        self.jobs.pop(label, None)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        self.live.stop()
+        yield
+        self.live.start()
+        self._draw()
+
+    def close(self) -> None:
+        self.live.stop()
+
+
+@contextmanager
+def display(quiet: bool = False) -> Iterator[Silent]:
+    """The display that fits standard error; it is closed whatever happens."""
+    chosen: Silent = Live() if sys.stderr.isatty() else Silent() if quiet else Lines()
+    try:
+        yield chosen
+    finally:
+        chosen.close()

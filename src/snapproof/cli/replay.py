@@ -1,0 +1,62 @@
+"""`snapproof replay`: run recorded counterexamples again on the model as it is now."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..report.errors import Misfit, TraceError
+from ..report.replay import replay
+from ..report.trace_file import load_trace
+from ..report.words import plain, wrap
+from ..spec.errors import SnapproofError
+from . import sources, table
+from .options import SPEC
+
+HOLDS_NOW = 9
+
+
+@click.command("replay")
+@click.argument("traces", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TRACE...")
+@SPEC
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def command(traces: tuple[Path, ...], spec_file: Path | None, as_json: bool) -> int:
+    """Run counterexamples again on the model as it is now, in the plain reading.
+
+    A trace passes when every step can still be taken and the property still fails at the end. A trace
+    never names code to run: for another specification than the storage device, give its file with --spec.
+    """
+    told = [one(path, spec_file) for path in traces]
+    code = next((t["exit_code"] for t in told if t["exit_code"]), 0)
+    if as_json:
+        click.echo(json.dumps({"format": "snapproof-replay", "version": 1, "ok": code == 0, "exit_code": code, "traces": told}))
+        return code
+    for t in told:
+        click.echo(f"{table.mark(t['exit_code'] == 0)}{plain(t['trace'])}: {plain(t['line'])}")
+        for text in [t["error"]] if t["error"] else t["notes"]:
+            for row in wrap(plain(text), "     "):
+                click.echo(row)
+    return code
+
+
+def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
+    """The outcome of one replay: trace, exit_code, line, notes, error, expected, seen."""
+    out: dict[str, Any] = {"trace": str(path), "exit_code": 0, "line": "", "notes": [], "error": None, "expected": None, "seen": None}
+    try:
+        trace = load_trace(path)
+        spec = sources.specification_file(spec_file) if spec_file else sources.device()
+        done = replay(trace, spec, path.name)
+    except (Misfit, TraceError) as error:
+        word = "does not fit any more" if isinstance(error, Misfit) else "is refused"
+        return out | {"exit_code": error.exit_code, "line": word, "error": f"{error.place}: {error.cause} {error.fix}"}
+    except SnapproofError as error:
+        return out | {"exit_code": error.exit_code, "line": "cannot be replayed", "error": f"{error.place}: {error.cause} {error.fix}"}
+    name = "the deadlock" if trace.violation.kind == "deadlock" else trace.violation.property
+    steps = f"{done.steps} step{'' if done.steps == 1 else 's'}"
+    if not done.fails:
+        return out | {"exit_code": HOLDS_NOW, "line": f"all {steps} can be taken, but {name} no longer fails at the end",
+                      "notes": done.notes}
+    return out | {"line": f"{name} still fails after {steps}", "notes": done.notes, "expected": done.expected, "seen": done.seen}

@@ -1,0 +1,100 @@
+"""`snapproof scenarios`: what there is to check, and the recorded counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from ..report.words import plain, wrap
+from ..spec.errors import near
+from ..spec.scenario import Scenario
+from . import pool, sources, table
+from .jobs import Job, Outcome
+from .options import limited, limits
+from .progress import display
+
+
+@click.command("scenarios")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--update", is_flag=True, help="Search again and record the counts of those that come out as expected.")
+@limited
+def command(names: tuple[str, ...], update: bool, memory: int | None, states: int | None, seconds: float | None,
+            reading: Any, jobs: int | None, as_json: bool) -> int:
+    """List the scenarios of the storage device: purpose, expectation, last known counts.
+
+    With --update, the counts of all scenarios (or of those named) are measured and recorded; check
+    compares every later run with them.
+    """
+    everything = sources.suite()
+    chosen = _named(everything, names)
+    counts = sources.load_counts()
+    if update:
+        processes = jobs or pool.default_jobs(len(chosen))
+        each = limits(memory, states, seconds, min(processes, len(chosen)))
+        return _update([Job(s, s.name, True, reading, each) for s in chosen], counts, {s.name for s in everything},
+                       processes, as_json)
+    if as_json:
+        click.echo(json.dumps({"format": "snapproof-scenarios", "version": 1, "scenarios": [
+            {"name": s.name, "purpose": s.purpose, "profile": s.profile, "expect": s.expect, "counts": counts.get(s.name)}
+            for s in chosen]}))
+        return 0
+    for s in chosen:
+        _tell(s, counts.get(s.name))
+    return 0
+
+
+def _named(everything: list[Scenario], names: Sequence[str]) -> list[Scenario]:
+    from ..spec.errors import ScenarioError
+    known = [s.name for s in everything]
+    for name in names:
+        if name not in known:
+            raise ScenarioError(name, "there is no such scenario.", near(name, known))
+    return [s for s in everything if not names or s.name in names]
+
+
+def _tell(s: Scenario, counts: dict[str, int] | None) -> None:
+    expects = {"holds": "holds", "deadlock": "expects a deadlock"}.get(s.expect, f"expects a violation of {s.expect}")
+    known = f"{counts['distinct']:,} states, depth {counts['depth']}" if counts else "no counts recorded"
+    click.echo(f"{click.style(plain(s.name), bold=True)}  ({s.profile}; {expects}; {known})")
+    for row in wrap(plain(s.purpose), "     "):
+        click.echo(row)
+
+
+def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str], processes: int, as_json: bool) -> int:
+    width = max(24, *(len(j.label) for j in work))
+    told: dict[int, Outcome] = {}
+    with display(quiet=as_json) as shown:
+        for i, outcome in pool.outcomes(work, processes, shown.show):
+            shown.done(work[i].label)
+            told[i] = outcome
+            if not as_json:
+                with shown.paused():
+                    click.echo(table.line(outcome, outcome["as_expected"], width))
+                    for row in [] if outcome["as_expected"] else table.reasons(outcome):
+                        click.echo(row)
+    ordered = [told[i] for i in sorted(told)]
+    fresh = {o["name"]: {k: o[k] for k in sources.COUNTED} for o in ordered if o["as_expected"]}
+    merged = {n: c for n, c in (counts | fresh).items() if n in known}
+    gone = [n for n in counts if n not in known]
+    changed = {n: (counts.get(n), c) for n, c in fresh.items() if counts.get(n) != c}
+    if merged != counts:
+        sources.save_counts(merged)
+    code: int = next((o["exit_code"] for o in ordered if not o["as_expected"]), 0)
+    if as_json:
+        click.echo(json.dumps({"format": "snapproof-update", "version": 1, "ok": code == 0, "exit_code": code,
+                               "changed": {n: {"old": old, "new": new} for n, (old, new) in changed.items()}, "gone": gone}))
+        return code
+    for name, (old, new) in changed.items():
+        was = f"{old['distinct']:,} states, {old['generated']:,} transitions, depth {old['depth']}" if old else "not recorded"
+        click.echo(f"recorded {name}: was {was}; now {new['distinct']:,} states, {new['generated']:,} transitions, "
+                   f"depth {new['depth']}")
+    for name in gone:
+        click.echo(f"forgot {name}: there is no such scenario any more")
+    if not changed and not gone:
+        click.echo("No count has changed.")
+    if code:
+        click.echo("Scenarios that are not as expected keep their recorded counts.")
+    return code

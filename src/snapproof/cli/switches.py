@@ -1,0 +1,54 @@
+"""`snapproof switches`: the embodiments and faults that a run can choose."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from ..report.words import plain, wrap
+from ..spec.errors import ScenarioError, near
+from ..spec.scope import PROFILES, Switch
+from . import sources
+from .options import SPEC
+
+
+@click.command("switches")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@SPEC
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> int:
+    """List every switch: its values, its figure, what it means, and its value in each profile.
+
+    Set one with: snapproof check SCENARIO --set NAME=VALUE
+    """
+    spec = sources.specification_file(spec_file) if spec_file else sources.device()
+    known = spec.scope.switches
+    for name in names:
+        if name not in known:
+            raise ScenarioError(name, "there is no such switch.", near(name, list(known)))
+    chosen = [known[n] for n in names] if names else list(known.values())
+    if as_json:
+        click.echo(json.dumps({"format": "snapproof-switches", "version": 1, "switches": [_data(s) for s in chosen]}))
+        return 0
+    if not chosen:
+        click.echo(f"{spec.name} has no switches.")
+    for s in chosen:
+        for row in _rows(s):
+            click.echo(row)
+    return 0
+
+
+def _data(s: Switch) -> dict[str, object]:
+    return {"name": s.name, "values": s.choices(), "figure": s.figure, "meaning": s.meaning,
+            "profiles": {p: s.profiles[p].name.lower() for p in PROFILES}}
+
+
+def _rows(s: Switch) -> list[str]:
+    figure = f"  ({plain(s.figure)})" if s.figure else ""
+    profiles = {p: s.profiles[p].name.lower() for p in PROFILES}
+    usual = profiles["safe"] if len(set(profiles.values())) == 1 else ", ".join(f"{p} {v}" for p, v in profiles.items())
+    return [f"{click.style(plain(s.name), bold=True)}{figure}", *wrap(plain(s.meaning), "     "),
+            *wrap(f"values: {', '.join(s.choices())}", "     ", " " * 13),
+            *wrap(f"profiles: {usual}" if ", " in usual else f"in every profile: {usual}", "     ", " " * 13)]

@@ -1,0 +1,134 @@
+"""Running a recorded counterexample again, on the specification as it is now.
+
+Steps and choices are found by name and executed box by box, so that unrelated edits do not matter: new
+variables, steps and switches take their defaults, and what was removed or renamed is reported.  A step
+that cannot be taken is a `Misfit` that says which condition refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..spec.domains import Sizes
+from ..spec.errors import near
+from ..spec.instance import Cells, Instance, complete_sizes
+from ..spec.machine import Machine
+from ..spec.processes import Process
+from ..spec.programs import Program, parse_program
+from ..spec.properties import Property
+from ..spec.specification import Specification
+from .compare import first_difference
+from .errors import Misfit, TraceError
+from .record import explained
+from .replay_steps import Walk
+from .trace import Trace
+
+
+@dataclass
+class Replay:
+    """What came of a replay: `fails` when the property fails at the end as recorded.
+
+    `expected` and `seen` are the words of the property as it fails now; `notes` are differences that did
+    not stop the replay.
+    """
+
+    fails: bool
+    steps: int
+    expected: str = ""
+    seen: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def replay(trace: Trace, spec: Specification, place: str = "trace") -> Replay:
+    """Replay a trace; Misfit when a step cannot be taken, TraceError when it is of another specification."""
+    if trace.specification != spec.name:
+        raise TraceError(place, f"it is a trace of {trace.specification!r}, not of {spec.name!r}.",
+                         "Give the file of its specification with --spec.")
+    notes: list[str] = []
+    instance = rebuild(trace, spec, notes, place)
+    p = _property(trace, spec, place)
+    machine = Machine(instance, [p] if p is not None and p.kind == "transition" else [])
+    machine.fused = False
+    walk = Walk(machine, trace, notes, place)
+    early = 0
+    different = ""
+    walk.start()
+    for number, step in enumerate(trace.steps, 1):
+        if p is not None and p.kind == "invariant" and not early and machine.check(p, walk.cells) is not None:
+            early = number - 1
+            notes.append(f"{p.id} already fails after step {early}; the trace is longer than it need be.")
+        different = different or first_difference(trace, number - 1, instance.show(walk.cells))
+        walk.take(number, step)
+    different = different or first_difference(trace, len(trace.steps), instance.show(walk.cells))
+    if different:
+        notes.append(different)
+    return _judge(trace, walk, p, notes)
+
+
+def rebuild(trace: Trace, spec: Specification, notes: list[str], place: str) -> Instance:
+    """The instance that a trace was found in, as far as the specification still has its parts."""
+    sizes = {}
+    known = [n for n, of in spec.index_sets.items() if of.derived is None] + [k.__name__ for k in spec.kinds]
+    for name, size in trace.sizes.items():
+        if name in known:
+            sizes[name] = size
+        else:
+            notes.append(f"the index set or process kind {name} is gone (it had {size}).")
+    for name in known:
+        if name not in sizes and name not in spec.defaults:
+            sizes[name] = 1
+            notes.append(f"the index set or process kind {name} is new; it is given one member.")
+    switches = spec.scope.profile(trace.profile, f"{place}, profile")
+    for name, word in trace.switches.items():
+        if name in switches:
+            switches[name] = spec.scope.switches[name].parse(word, f"{place}, switch {name}")
+        else:
+            notes.append(f"the switch {name} is gone (it was {word}).")
+    for name in switches:
+        if name not in trace.switches:
+            notes.append(f"the switch {name} is new; it has the value of the profile {trace.profile}, "
+                         f"{switches[name].name.lower()}.")
+    full = complete_sizes(spec, sizes, f"{place}, sizes")
+    programs = {k.__name__: [_program(trace, spec, k, i, full, place) for i in range(full[k.__name__])]
+                for k in spec.kinds if k.programs}
+    return Instance(spec, sizes, switches, programs, place)
+
+
+def _program(trace: Trace, spec: Specification, kind: type[Process], i: int, sizes: Sizes, place: str) -> Program:
+    name = kind.member(i)
+    how, positions = trace.programs.get(name, ("program", []))
+    entry: dict[str, object] = {how: positions[0] if how == "menu" else list(positions)}
+    return parse_program(spec, kind, entry, sizes, f"{place}, program of {name}")
+
+
+def _property(trace: Trace, spec: Specification, place: str) -> Property | None:
+    v = trace.violation
+    if v.kind == "deadlock":
+        return None
+    if v.property not in spec.properties:
+        raise Misfit(place, f"the property {v.property} is gone.", near(v.property, list(spec.properties)))
+    return spec.properties[v.property]
+
+
+def _judge(trace: Trace, walk: Walk, p: Property | None, notes: list[str]) -> Replay:
+    machine, cells = walk.machine, walk.cells
+    steps = len(trace.steps)
+    if p is None:
+        return Replay(_deadlocked(machine, cells), steps, trace.violation.expected, trace.violation.seen, notes)
+    broken = walk.broken if p.kind == "transition" else machine.check(p, cells)
+    if broken is None:
+        return Replay(False, steps, notes=notes)
+    now = machine.name_arguments(broken)
+    if now != trace.violation.arguments:
+        notes.append(f"{p.id} now fails for {_words(now)}; recorded for {_words(trace.violation.arguments)}.")
+    before, after = walk.pair or (None, cells)
+    expected, seen = explained(machine, broken, before, after)
+    return Replay(True, steps, expected, seen, notes)
+
+
+def _words(arguments: dict[str, str]) -> str:
+    return ", ".join(f"{n} = {v}" for n, v in arguments.items()) or "no arguments"
+
+
+def _deadlocked(machine: Machine, cells: Cells) -> bool:
+    return next(machine.successors(cells), None) is None and not machine.resting(cells)

@@ -1,0 +1,129 @@
+"""A counterexample in words: who executed which box of which figure, what changed, what is wrong at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .diff import cells, changes
+from .trace import Box, Trace, TraceStep
+from .words import WIDTH, plain, value, wrap
+
+Style = Callable[[str, str], str]
+"""(text, role) -> text with or without colour; roles: title, box, change, ghost, bad."""
+
+
+def no_style(text: str, role: str) -> str:
+    """No colour at all."""
+    return text
+
+
+def show(trace: Trace, style: Style = no_style, width: int = WIDTH) -> str:
+    """The whole counterexample as text of at most `width` columns, without control characters of the trace."""
+    width = max(40, min(width, WIDTH))
+    lines = [*_header(trace, style, width), "", *_initial(trace, style, width)]
+    for number, (step, before) in enumerate(zip(trace.steps, trace.states, strict=False), 1):
+        lines += ["", *_step(trace, number, step, before, style, width)]
+    return "\n".join([*lines, "", *_end(trace, style, width)])
+
+
+# --- the header -------------------------------------------------------------------------------------
+
+
+def _header(trace: Trace, style: Style, width: int) -> list[str]:
+    v = trace.violation
+    called = "" if v.property == v.violation else f" ({plain(v.violation)})"
+    lines = [style(f"{plain(v.property)} is violated{called}" if v.kind not in ("deadlock", "witness") else
+                   "Deadlock" if v.kind == "deadlock" else f"{plain(v.property)} is reached", "title")]
+    lines += wrap(plain(v.title) + for_arguments(v.arguments), "  ", width=width)
+    facts = [("specification", plain(trace.specification)), ("scenario", plain(trace.scenario)),
+             ("purpose", plain(trace.purpose)),
+             ("sizes", ", ".join(f"{plain(n)} {size}" for n, size in trace.sizes.items())),
+             ("profile", plain(trace.profile) if trace.switches else ""), ("switches", _switches(trace))]
+    for name, text in facts:
+        if text:
+            lines += wrap(text, f"  {name:<14}", " " * 16, width)
+    for process, (kind, positions) in trace.programs.items():
+        lines += wrap(program_words(kind, positions), f"  {plain(process):<14}", " " * 16, width)
+    return lines
+
+
+def for_arguments(arguments: dict[str, str]) -> str:
+    """` (v = V1, t = T2)`, or nothing."""
+    return f" ({', '.join(f'{plain(n)} = {plain(a)}' for n, a in arguments.items())})" if arguments else ""
+
+
+def _switches(trace: Trace) -> str:
+    different = [f"{plain(n)} = {plain(trace.switches.get(n, '?'))} (in {plain(trace.profile)}: {plain(usual)})"
+                 for n, usual in trace.departures.items()]
+    return ", ".join(different) if different else "all as in the profile" if trace.switches else ""
+
+
+def program_words(kind: str, positions: list[list[str]]) -> str:
+    """A program as a reader says it: commands in order, alternatives joined by `or`, a menu for ever."""
+    if kind == "menu":
+        return "again and again one of: " + ", ".join(plain(c) for c in positions[0])
+    if not positions:
+        return "no commands"
+    return ", then ".join(" or ".join(plain(c) for c in alternatives) for alternatives in positions)
+
+
+# --- states and steps -------------------------------------------------------------------------------
+
+
+def _initial(trace: Trace, style: Style, width: int) -> list[str]:
+    lines = [style("Initial state", "title")]
+    for box in trace.initial.boxes:
+        lines += wrap(f"{plain(box.title)}{for_arguments(box.choices)}", "  ", width=width)
+    for name, note in trace.variables.items():
+        if "." not in name:
+            lines += wrap(_compact(trace, name) + (" (ghost)" if note.ghost else ""), "  ", "      ", width)
+    for process, kind in trace.processes.items():
+        step = trace.initial.state[process].get("step")
+        text = f"{plain(process)} ({plain(kind)}) is at {plain(step)}" if step is not None else f"{plain(process)} ({plain(kind)})"
+        lines += wrap(text, "  ", "      ", width)
+    return lines
+
+
+def _compact(trace: Trace, name: str) -> str:
+    """All cells of a variable in one phrase: the most common value once, the others by name."""
+    found = list(cells(trace, trace.initial.state, name))
+    if not trace.variables[name].indices:
+        return f"{plain(name)} = {value(found[0][1])}"
+    shown = [value(v) for _, v, _ in found]
+    if not shown:
+        return f"{plain(name)}[…] is empty"
+    usual = max(dict.fromkeys(shown), key=shown.count)
+    sets = ",".join(plain(i) for i in trace.variables[name].indices)
+    rest = [f"{cell} = {v}" for (cell, _, _), v in zip(found, shown, strict=True) if v != usual]
+    return f"{plain(name)}[{sets}] = {usual}" + (f", but {', '.join(rest)}" if rest else "")
+
+
+def _step(trace: Trace, number: int, step: TraceStep, before: dict[str, object], style: Style, width: int) -> list[str]:
+    lines = []
+    for i, box in enumerate(step.boxes):
+        who = f"{number if i == 0 else '':>4}  {plain(step.process) if i == 0 else '':<5} "
+        lines.append(style(f"{who}{box_words(box)}{for_arguments(box.choices)}", "box"))
+        if box.step == "next_command" and step.command:
+            lines += wrap(f"The host asks for: {plain(step.command)}", " " * 12, width=width)
+        else:
+            lines += wrap(plain(box.title), " " * 12, width=width)
+    found = [c for c in changes(trace, before, step.state) if not c.name.endswith(".command")]
+    for change in found:
+        lines += [style(line, "ghost" if change.ghost else "change")
+                  for line in wrap(change.line(), " " * 12, " " * 16, width)]
+    if not found:
+        lines.append(" " * 12 + "(no variable changes)")
+    return lines
+
+
+def box_words(box: Box) -> str:
+    """`322 test_protection_bits (Fig. 12, 16B)`."""
+    id = f"{plain(box.id)} " if box.id and box.id != "next" else ""
+    return f"{id}{plain(box.step)}" + (f" ({plain(box.figure)})" if box.figure else "")
+
+
+def _end(trace: Trace, style: Style, width: int) -> list[str]:
+    v = trace.violation
+    lines = wrap(plain(v.expected), "Expected  ", " " * 10, width)
+    seen = wrap(plain(v.seen), "Seen      ", " " * 10, width)
+    return [*lines, *(style(line, "bad") for line in seen)]

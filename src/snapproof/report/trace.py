@@ -1,0 +1,99 @@
+"""A counterexample as data: names, never positions, so that it outlives edits of the specification.
+
+The file form is described in docs/traces.md; `trace_file` reads and writes it, `record` makes one from a
+search, `show` tells it in words, `replay` runs it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+FORMAT, VERSION = "snapproof-trace", 1
+
+State = dict[str, Any]
+"""A state in readable form: variable -> value or nested lists; process name -> {local: value}."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """One executed step: function name, step id, figure, title, and its choices (parameter -> member)."""
+
+    step: str
+    id: str = ""
+    figure: str = ""
+    title: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TraceStep:
+    """One transition and the state behind it.
+
+    `process` and `kind` are empty for an action and for the initial state.  `boxes` were executed
+    together, the first one by choice; `command` is what a process took up in a next_command box.
+    """
+
+    process: str
+    kind: str
+    boxes: tuple[Box, ...]
+    command: str
+    state: State
+
+
+@dataclass(frozen=True)
+class VariableNote:
+    """What a reader needs to know of a variable: its index sets by name, is it a ghost, what it means."""
+
+    indices: tuple[str, ...]
+    ghost: bool
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What went wrong: `kind` is invariant, transition, witness or deadlock."""
+
+    kind: str
+    property: str
+    violation: str
+    severity: str
+    title: str
+    arguments: dict[str, str]
+    expected: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A whole counterexample.
+
+    `programs` maps a process to ("program", positions) or ("menu", [alternatives]), commands in words.
+    `departures` maps each switch that differs from the profile to the profile's value.  `fused` says
+    whether local boxes were executed together with the box before them.
+    """
+
+    specification: str
+    scenario: str
+    purpose: str
+    sizes: dict[str, int]
+    profile: str
+    switches: dict[str, str]
+    departures: dict[str, str]
+    programs: dict[str, tuple[str, list[list[str]]]]
+    fused: bool
+    index_sets: dict[str, list[str]]
+    processes: dict[str, str]
+    variables: dict[str, VariableNote]
+    violation: Violation
+    initial: TraceStep
+    steps: tuple[TraceStep, ...]
+
+    def local(self, process: str, name: str) -> VariableNote:
+        """The note of a local variable of a process."""
+        return self.variables[f"{self.processes[process]}.{name}"]
+
+    @property
+    def states(self) -> list[State]:
+        """Every state, the initial one first."""
+        return [self.initial.state, *(s.state for s in self.steps)]

@@ -1,0 +1,49 @@
+"""Text for people: safe to print, wrapped, with numbers in groups."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+
+WIDTH = 100
+"""Columns that a report is laid out for."""
+
+
+def plain(text: object) -> str:
+    """A text with every control, format and unpaired character escaped, so that a file cannot drive a terminal."""
+    return "".join(_escaped(c) if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c for c in str(text))
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+
+
+def wrap(text: str, indent: str, hanging: str | None = None, width: int = WIDTH) -> list[str]:
+    """Lines of at most `width` columns; the first behind `indent`, the rest behind `hanging`."""
+    lines = textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent if hanging is None else hanging,
+                          break_on_hyphens=False)
+    return lines or [indent.rstrip()]
+
+
+def value(shown: object) -> str:
+    """A value of a state as a reader writes it: sets in braces, truth values as yes and no."""
+    if isinstance(shown, bool):
+        return "yes" if shown else "no"
+    if isinstance(shown, list):
+        return "{" + ", ".join(value(v) for v in shown) + "}"
+    return plain(shown)
+
+
+def duration(seconds: float) -> str:
+    """Seconds with a precision that fits their size."""
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s" if seconds < 100 else f"{seconds:,.0f} s"
+
+
+def size(count: float) -> str:
+    """Bytes in KiB, MiB or GiB."""
+    for unit in ("B", "KiB", "MiB"):
+        if count < 1024:
+            return f"{count:.0f} {unit}"
+        count /= 1024
+    return f"{count:.1f} GiB"
