@@ -158,8 +158,8 @@ class Text:
         if kind == "for":
             inner = Text(self.draw, self.local, (*self.names, "i"), self.sizes)
             return [f"{indent}for i in c.each(A):", *inner.plain_write(indent + "    ")]
-        inner = indent + "    "
-        return [f"{indent}if {self.condition(2)}:", *self.plain_write(inner), f"{indent}else:", *self.plain_write(inner)]
+        deeper = indent + "    "
+        return [f"{indent}if {self.condition(2)}:", *self.plain_write(deeper), f"{indent}else:", *self.plain_write(deeper)]
 
     def plain_write(self, indent: str) -> list[str]:
         return [f"{indent}s.x[{self.index(1)}] = ({self.number(1)}) % 4 - 1"] if self.draw(st.booleans()) else [
