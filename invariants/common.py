@@ -1,0 +1,73 @@
+"""What several properties ask: what a virtual device shows, and who is at work where.
+
+A property about one track is not asked while somebody is at work on that track.  That is so when a lock is
+held.  For embodiments without locks it is also so while a process is inside a flow chart's part that changes
+the track; then only harm that outlasts the work is reported.
+"""
+
+from __future__ import annotations
+
+from snapproof.model import copy_on_write, log_tracks, removal, virtual_write
+from snapproof.model.copy_on_write import wanted_device, wanted_track
+from snapproof.model.encoding import virtual_device
+from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.switches import Embodiment
+
+
+def view(s: Array, vdev: int, track: int, block: int) -> int:
+    """What a read of a virtual block returns now (-1: garbage)."""
+    entry = s.pointer[vdev, track]
+    return s.std_data[s.std_of[vdev], track, block] if entry == STANDARD else s.log_data[entry, block]
+
+
+def live(s: Array, vdev: int) -> bool:
+    """Is the virtual device related or active?"""
+    return s.vdev_state[vdev] == VirtualState.RELATED or s.vdev_state[vdev] == VirtualState.ACTIVE
+
+
+def writes_virtual(ha: HostAdapter) -> bool:
+    """Is the host adapter between the test 342 and the end of Fig. 13?"""
+    return ha.at(
+        virtual_write.copy_standard_track, virtual_write.label_new_track, virtual_write.point_to_new_track,
+        virtual_write.clear_own_bit, virtual_write.write_new_track, virtual_write.test_shared, virtual_write.write_in_place,
+        virtual_write.copy_log_track, virtual_write.adjust_pointers, virtual_write.modify_map_bits,
+        virtual_write.write_after_split, virtual_write.no_log_track) or fig_9(ha)
+
+
+def fig_9(ha: HostAdapter) -> bool:
+    """Is the host adapter manipulating log tracks?"""
+    return ha.at(log_tracks.lock_log_track, log_tracks.grow_log_pool, log_tracks.lock_free_list, log_tracks.modify_free_list,
+                 log_tracks.unlock_free_list, log_tracks.unlock_log_track)
+
+
+def removes(ha: HostAdapter) -> bool:
+    """Is the host adapter inside the loop of Fig. 14?"""
+    return ha.at(removal.test_entry_to_remove, removal.clear_bit_of_removed, removal.clear_map_bit,
+                 removal.test_last_map_bit) or fig_9(ha)
+
+
+def copies(da: DiskAdapter) -> bool:
+    """Is the disk adapter between the test 302 and the status 318?"""
+    return not da.at(copy_on_write.take_request, copy_on_write.test_bits_of_request)
+
+
+def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:
+    """Is the track of the standard device locked, or is a process inside a part that changes what depends on it?"""
+    if s.track_lock[std, track] != NOBODY or s.device_lock[std] != NOBODY:
+        return True
+    for da in s.all(DiskAdapter):
+        if copies(da) and wanted_device(s, da) == std and wanted_track(s, da) == track:
+            return True
+    for ha in s.all(HostAdapter):
+        if writes_virtual(ha) and ha.track == track and s.std_of[virtual_device(c, ha.device)] == std:
+            return True
+        if removes(ha) and ha.loop == track and s.std_of[ha.virtual] == std:
+            return True
+    return False
+
+
+def log_at_work(s: Array, log: int) -> bool:
+    """Is the log track (-1: none) locked?"""
+    return log != NONE and s.log_lock[max(log, 0)] != NOBODY
+
+

@@ -1,0 +1,216 @@
+"""I4 to I8: map bits, back pointers, the free list, and the whereabouts of every log track."""
+
+from __future__ import annotations
+
+from snapproof.model import log_tracks
+from snapproof.model.encoding import back_device, back_pointer, back_track, backward_link, forward_link, is_assigned, is_free
+from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
+from snapproof.model.state import NOBODY, NONE, Array, DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.switch_values import RemovalTables
+from snapproof.model.switches import Embodiment
+from snapproof.spec import has, invariant
+
+from .common import at_work, live, removes, writes_virtual
+
+
+def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
+    """Does an entry of this virtual device count as a use of the log track?
+
+    Entries of a device being removed count until the map bit is cleared; where tables are kept, entries
+    of tracks already processed stay and no longer count.
+    """
+    if s.vdev_state[v] == VirtualState.REMOVING and c.removal_tables == RemovalTables.RETAINED:
+        return False
+    if not live(s, v) and s.vdev_state[v] != VirtualState.REMOVING:
+        return False
+    for t in c.each(Track):
+        if s.pointer[v, t] == log:
+            return True
+    return False
+
+
+def referenced(s: Array, c: Embodiment, log: int) -> bool:
+    """Does an entry of a virtual device point to the log track?"""
+    for v in c.each(VirtualDevice):
+        if uses(s, c, v, log):
+            return True
+    return False
+
+
+def users(s: Array, c: Embodiment, std: int, log: int) -> int:
+    """The sessions of a standard device whose virtual devices point to the log track, as a mask."""
+    mask = 0
+    for k in c.each(Session):
+        v = s.bound[std, k]
+        if v != NONE:
+            if uses(s, c, v, log):
+                mask = mask | (1 << k)
+    return mask
+
+
+def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
+    """Is the log track met when the free list is walked from its head?"""
+    here = s.free_head
+    for _ in c.each(LogTrack):
+        if here == log:
+            return True
+        if here != NONE:
+            here = forward_link(c, s.extra[here]) if is_free(c, s.extra[here]) else NONE
+    return False
+
+
+def host_hand(ha: HostAdapter, log: int) -> bool:
+    """Has the host adapter taken the track off the free list and not yet finished, or is it about to return it?"""
+    if ha.fresh == log and not choosing(ha):
+        return True
+    return ha.entry == log and (writes_virtual(ha) or removes(ha)) and ha.fresh == NONE
+
+
+def choosing(ha: HostAdapter) -> bool:
+    """Has the host adapter only chosen a track that is still on the free list?"""
+    return ha.at(log_tracks.lock_log_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
+
+
+def disk_hand(da: DiskAdapter, log: int) -> bool:
+    """Has the disk adapter taken the track off the free list and not yet finished with it?"""
+    return da.fresh == log and not da.at(log_tracks.lock_log_track_to_copy, log_tracks.lock_free_list_to_copy,
+                                         log_tracks.modify_free_list_to_copy)
+
+
+def hands(s: Array, log: int) -> int:
+    """How many processes have the track in hand."""
+    total = 0
+    for ha in s.all(HostAdapter):
+        if host_hand(ha, log):
+            total = total + 1
+    for da in s.all(DiskAdapter):
+        if disk_hand(da, log):
+            total = total + 1
+    return total
+
+
+@invariant("I4", "wrong map bits")
+def map_bits_name_users(s: Array, c: Embodiment, log: LogTrack) -> bool:
+    """The map bits of an assigned log track name exactly the virtual devices that point to it."""
+    if not is_assigned(c, s.extra[log]):
+        return True
+    std = back_device(c, s.extra[log])
+    if s.map_bits[log] == users(s, c, std, log):
+        return True
+    return s.log_lock[log] != NOBODY or at_work(s, c, std, back_track(c, s.extra[log]))
+
+
+@map_bits_name_users.explain
+def _map_bits_name_users(s: Array, c: Embodiment, log: int) -> tuple[str, str]:
+    right = users(s, c, back_device(c, s.extra[log]), log)
+    return (f"the map bits of {LogTrack.member(log)} are {_sessions(c, right)}, the devices that point to it",
+            _sessions(c, s.map_bits[log]))
+
+
+def _sessions(c: Embodiment, mask: int) -> str:
+    return ", ".join(Session.member(k) for k in range(c.size(Session)) if has(mask, k)) or "none"
+
+
+@invariant("I5a", "leaked log track")
+def no_track_is_lost(s: Array, c: Embodiment, log: LogTrack) -> bool:
+    """A log track that exists is free, pointed to, or in a process's hands."""
+    if s.extra[log] == 0 or referenced(s, c, log) or on_free_list(s, c, log):
+        return True
+    return s.log_lock[log] != NOBODY or hands(s, log) > 0
+
+
+@no_track_is_lost.explain
+def _no_track_is_lost(s: Array, c: Embodiment, log: int) -> tuple[str, str]:
+    return (f"{LogTrack.member(log)} is on the free list, or a virtual device points to it, or somebody is working with it",
+            "none of these: nobody will ever use or free it")
+
+
+@invariant("I5b", "dangling pointer")
+def no_pointer_dangles(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -> bool:
+    """No entry of a virtual device points to a track on the free list."""
+    entry = s.pointer[v, t]
+    if entry == NONE:
+        return True
+    return not uses(s, c, v, entry) or not on_free_list(s, c, entry)
+
+
+@no_pointer_dangles.explain
+def _no_pointer_dangles(s: Array, c: Embodiment, v: int, t: int) -> tuple[str, str]:
+    return (f"{VirtualDevice.member(v)} {Track.member(t)} points to a track that is not free",
+            f"it points to {LogTrack.member(s.pointer[v, t])}, which is on the free list")
+
+
+@invariant("I5c", "double free")
+def no_track_is_in_two_hands(s: Array, c: Embodiment, log: LogTrack) -> bool:
+    """A log track taken off the free list is in one process's hands, and not on the free list too."""
+    holding = hands(s, log)
+    return holding == 0 or (holding == 1 and not (on_free_list(s, c, log) and taken(s, log)))
+
+
+def taken(s: Array, log: int) -> bool:
+    """Does a process use the track as one that it obtained?"""
+    for ha in s.all(HostAdapter):
+        if ha.fresh == log and not choosing(ha):
+            return True
+    for da in s.all(DiskAdapter):
+        if disk_hand(da, log):
+            return True
+    return False
+
+
+@no_track_is_in_two_hands.explain
+def _no_track_is_in_two_hands(s: Array, c: Embodiment, log: int) -> tuple[str, str]:
+    return (f"one process has {LogTrack.member(log)} in hand, and it is not on the free list",
+            f"{hands(s, log)} processes have it in hand" + (", and it is on the free list" if on_free_list(s, c, log) else ""))
+
+
+@invariant("I6", "wrong back pointer")
+def back_pointer_is_right(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -> bool:
+    """The extra bytes of a log track that an entry points to name the standard track it came from."""
+    entry = s.pointer[v, t]
+    if not live(s, v) or entry == NONE:
+        return True
+    if s.extra[entry] == back_pointer(c, s.std_of[v], t):
+        return True
+    return s.log_lock[entry] != NOBODY or at_work(s, c, s.std_of[v], t)
+
+
+@back_pointer_is_right.explain
+def _back_pointer_is_right(s: Array, c: Embodiment, v: int, t: int) -> tuple[str, str]:
+    extra = s.extra[s.pointer[v, t]]
+    seen = "links of the free list" if is_free(c, extra) else "nothing"
+    if is_assigned(c, extra):
+        seen = f"{StandardDevice.member(back_device(c, extra))} {Track.member(back_track(c, extra))}"
+    return (f"the extra bytes of {LogTrack.member(s.pointer[v, t])} point back to "
+            f"{StandardDevice.member(s.std_of[v])} {Track.member(t)}", f"they hold {seen}")
+
+
+@invariant("I7", "broken free list")
+def free_list_is_sound(s: Array, c: Embodiment) -> bool:
+    """The free list is one chain of free tracks, linked both ways, that ends."""
+    here = s.free_head
+    previous = NONE
+    for _ in c.each(LogTrack):
+        if here != NONE:
+            if not is_free(c, s.extra[here]):
+                return False
+            if backward_link(c, s.extra[here]) != previous:
+                return False
+            previous = here
+            here = forward_link(c, s.extra[here])
+    return here == NONE
+
+
+@free_list_is_sound.explain
+def _free_list_is_sound(s: Array, c: Embodiment) -> tuple[str, str]:
+    return "the free list is a chain of free tracks, linked both ways", "a link leads to a track that is not free, or back"
+
+
+@invariant("I8", "misaligned log track")
+def shared_tracks_are_aligned(s: Array, c: Embodiment, v: VirtualDevice, w: VirtualDevice, t: Track, u: Track) -> bool:
+    """Entries that point to the same log track are for the same track of the same standard device."""
+    if s.pointer[v, t] == NONE or s.pointer[v, t] != s.pointer[w, u]:
+        return True
+    return not live(s, v) or not live(s, w) or (t == u and s.std_of[v] == s.std_of[w])
+
+

@@ -1,0 +1,113 @@
+"""I9, I11, I20: session numbers, readiness, and lists of related pairs."""
+
+from __future__ import annotations
+
+from snapproof.model import register, removal
+from snapproof.model.encoding import back_device, is_assigned
+from snapproof.model.pair_lists import on_list
+from snapproof.model.sets import LogTrack, PairList, Session, StandardDevice, Track, VirtualDevice
+from snapproof.model.state import NONE, Array, HostAdapter, SessionByte, VirtualState
+from snapproof.model.switches import Embodiment
+from snapproof.spec import has, invariant
+
+from .common import live
+
+
+@invariant("I9", "session reused too early")
+def free_session_is_clean(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
+    """A free session number has no protection bit, no map bit and no virtual device."""
+    if s.session_byte[d, k] != SessionByte.FREE:
+        return True
+    for t in c.each(Track):
+        if has(s.protection[d, t], k):
+            return False
+    for log in c.each(LogTrack):
+        if is_assigned(c, s.extra[log]) and has(s.map_bits[log], k):
+            if back_device(c, s.extra[log]) == d:
+                return False
+    return s.bound[d, k] == NONE
+
+
+@free_session_is_clean.explain
+def _free_session_is_clean(s: Array, c: Embodiment, d: int, k: int) -> tuple[str, str]:
+    return (f"{Session.member(k)} of {StandardDevice.member(d)} is free, so no protection bit and no map bit of it is set",
+            "one is still set: the next virtual device with this number would inherit it")
+
+
+@invariant("I9b", "session shared")
+def session_belongs_to_one(s: Array, c: Embodiment, d: StandardDevice, k: Session, q: Session) -> bool:
+    """No virtual device has two sessions, and a related one has the session that its header names."""
+    v = s.bound[d, k]
+    if v == NONE:
+        return True
+    if k != q and s.bound[d, q] == v:
+        return False
+    return not live(s, v) or (s.std_of[v] == d and s.session_of[v] == k)
+
+
+@invariant("I9c", "session shared")
+def live_device_has_session(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
+    """A related virtual device has an inactive session of its own, an active one an active session."""
+    if not live(s, v):
+        return True
+    d = s.std_of[v]
+    k = s.session_of[v]
+    byte = SessionByte.ACTIVE if s.vdev_state[v] == VirtualState.ACTIVE else SessionByte.INACTIVE
+    return s.bound[d, k] == v and s.session_byte[d, k] == byte
+
+
+@invariant("I9d", "leaked session")
+def inactive_session_is_used(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
+    """An inactive session has a virtual device, or is being registered."""
+    if s.session_byte[d, k] != SessionByte.INACTIVE or s.bound[d, k] != NONE:
+        return True
+    for ha in s.all(HostAdapter):
+        if ha.at(register.include_after_register, register.store_registration) and ha.standard == d and ha.kept == k:
+            return True
+    return False
+
+
+@inactive_session_is_used.explain
+def _inactive_session_is_used(s: Array, c: Embodiment, d: int, k: int) -> tuple[str, str]:
+    return (f"{Session.member(k)} of {StandardDevice.member(d)} has a virtual device, or is free",
+            "it has neither: the number is lost for ever")
+
+
+@invariant("I11", "ready too early")
+def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
+    """A virtual device that is ready to hosts is active, and an active one is ready."""
+    return (s.vdev_state[v] == VirtualState.ACTIVE) == (s.ready[v] == 1)
+
+
+@invariant("I20", "lost pair")
+def related_pair_is_listed(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
+    """A related pair stands on exactly one list, except when its removal has begun."""
+    if s.vdev_state[v] != VirtualState.RELATED:
+        return True
+    for ha in s.all(HostAdapter):
+        if ha.at(removal.exclude_to_remove, removal.stop_session) and ha.virtual == v:
+            return True
+    lists = 0
+    for i in c.each(PairList):
+        if on_list(s, c, i, v):
+            lists = lists + 1
+    return lists == 1
+
+
+@related_pair_is_listed.explain
+def _related_pair_is_listed(s: Array, c: Embodiment, v: int) -> tuple[str, str]:
+    return f"{VirtualDevice.member(v)} is related and waits on a list", "it is on none, or on two: an Activate will miss or repeat it"
+
+
+@invariant("I20b", "orphaned pair")
+def listed_pair_exists(s: Array, c: Embodiment, i: PairList, v: VirtualDevice) -> bool:
+    """A pair on a list has not been removed."""
+    return live(s, v) or s.vdev_state[v] == VirtualState.RELATING or not on_list(s, c, i, v)
+
+
+@listed_pair_exists.explain
+def _listed_pair_exists(s: Array, c: Embodiment, i: int, v: int) -> tuple[str, str]:
+    return (f"{VirtualDevice.member(v)} was removed, so it waits on no list",
+            f"it is on {PairList.member(i)}: every Activate of the list fails from now on")
+
+

@@ -1,0 +1,58 @@
+"""I2, I18, I19: a standard device holds the last write; each write is executed once; each request gets one status."""
+
+from __future__ import annotations
+
+from snapproof.model import copy_on_write, standard_write
+from snapproof.model.sets import Block, StandardDevice, Track, Value
+from snapproof.model.state import Array, DiskAdapter, HostAdapter, Mail
+from snapproof.model.switches import Embodiment
+from snapproof.spec import invariant, transition
+
+
+@invariant("I2", "lost write")
+def standard_data_is_logical(s: Array, c: Embodiment, d: StandardDevice, t: Track, b: Block) -> bool:
+    """A standard block holds what the last write to it wrote."""
+    return s.std_data[d, t, b] == s.logical[d, t, b]
+
+
+@standard_data_is_logical.explain
+def _standard_data_is_logical(s: Array, c: Embodiment, d: int, t: int, b: int) -> tuple[str, str]:
+    return (f"{StandardDevice.member(d)} {Track.member(t)} {Block.member(b)} holds {Value.member(s.logical[d, t, b])}, the last write",
+            Value.member(s.std_data[d, t, b]))
+
+
+@transition("I18", "write executed twice", steps=[standard_write.write_standard_track])
+def write_is_executed_once(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """The write of a command has not been executed before."""
+    return not ha.executed
+
+
+@write_is_executed_once.explain
+def _write_is_executed_once(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return "the host adapter executes the write once", "the disk adapter had executed it at 304, and now it is executed again"
+
+
+@invariant("I19", "stuck request")
+def request_is_served(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A request that was taken up is being served by exactly one disk adapter, until there is a status."""
+    serving = 0
+    for da in s.all(DiskAdapter):
+        if da.serving == ha.number:
+            serving = serving + 1
+    return serving == (1 if ha.mail == Mail.TAKEN else 0)
+
+
+@request_is_served.explain
+def _request_is_served(s: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return ("every request sent at 326 gets one status",
+            "a request was taken up, no disk adapter serves it any more, and no status was sent" if ha.mail == Mail.TAKEN
+            else "a disk adapter serves a request that is not open")
+
+
+@transition("I19s", "stuck request", steps=[copy_on_write.send_status, copy_on_write.refuse_request])
+def status_answers_request(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> bool:
+    """A status is sent for a request that is open."""
+    for ha in before.all(HostAdapter):
+        if ha.number == da.serving and ha.mail == Mail.TAKEN and ha.at(standard_write.wait_for_status):
+            return True
+    return False

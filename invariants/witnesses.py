@@ -1,0 +1,143 @@
+"""What must be reachable: a scenario in which nothing of the kind happens proves nothing."""
+
+from __future__ import annotations
+
+from snapproof.model import activate, log_tracks, register, removal, standard_write, virtual_write
+from snapproof.model.encoding import is_virtual
+from snapproof.model.sets import Session, Track, VirtualDevice
+from snapproof.model.standard_write import active_bits
+from snapproof.model.state import ALL_BLOCKS, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail, SessionByte, VirtualState
+from snapproof.model.switches import Embodiment
+from snapproof.spec import count, has, witness
+
+
+@witness("W1")
+def two_devices_share_a_log_track(s: Array, c: Embodiment, v: VirtualDevice, w: VirtualDevice, t: Track) -> bool:
+    """Two active virtual devices point to the same log track (Fig. 4)."""
+    return v < w and both_active(s, v, w) and s.pointer[v, t] != STANDARD and s.pointer[v, t] == s.pointer[w, t]
+
+
+def both_active(s: Array, v: int, w: int) -> bool:
+    """Are two virtual devices active and of the same standard device?"""
+    return (s.vdev_state[v] == VirtualState.ACTIVE and s.vdev_state[w] == VirtualState.ACTIVE
+            and s.std_of[v] == s.std_of[w])
+
+
+@witness("W2")
+def two_devices_differ_in_their_log_tracks(s: Array, c: Embodiment, v: VirtualDevice, w: VirtualDevice, t: Track) -> bool:
+    """Two active virtual devices of one standard device point to different log tracks for the same track."""
+    return (v < w and both_active(s, v, w) and s.pointer[v, t] != STANDARD and s.pointer[w, t] != STANDARD
+            and s.pointer[v, t] != s.pointer[w, t])
+
+
+@witness("W3")
+def bits_are_set_again(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """After the status a host adapter finds a bit of a new session and asks again (326)."""
+    return ha.at(standard_write.send_protection_request) and ha.mail == Mail.STATUS_OK
+
+
+@witness("W4")
+def written_in_place(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A virtual device is written in its own log track (358)."""
+    return ha.at(virtual_write.write_in_place)
+
+
+@witness("W5")
+def shared_track_is_split(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A write to a virtual device splits a shared log track (362 to 369)."""
+    return ha.at(virtual_write.write_after_split)
+
+
+@witness("W6a")
+def last_map_bit_cleared(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A removal clears the last map bit of a log track (386)."""
+    return ha.at(removal.test_last_map_bit) and s.map_bits[max(ha.entry, 0)] == 0
+
+
+@witness("W6b")
+def another_map_bit_left(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A removal finds that another virtual device still uses the log track (386)."""
+    return ha.at(removal.test_last_map_bit) and s.map_bits[max(ha.entry, 0)] != 0
+
+
+@witness("W7")
+def inactive_bit_stays(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A standard track is written while only bits of inactive sessions are set on it (322'')."""
+    if not ha.at(standard_write.write_standard_track) or is_virtual(c, ha.device):
+        return False
+    return s.protection[ha.device, ha.track] != 0 and active_bits(s, c, ha.device, ha.track) == 0
+
+
+@witness("W8")
+def mixed_bits_met(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A host adapter finds bits of active and of inactive sessions on one track."""
+    if not ha.at(standard_write.send_protection_request) or is_virtual(c, ha.device):
+        return False
+    active = active_bits(s, c, ha.device, ha.track)
+    return active != 0 and active != s.protection[ha.device, ha.track]
+
+
+@witness("W9")
+def no_session_left(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Register finds no free session number (442)."""
+    return ha.at(register.reserve_session) and ha.kept == c.size(Session)
+
+
+@witness("W10")
+def activation_rolled_back(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """An unsuccessful Activate has devices to let go (486)."""
+    return ha.at(activate.include_before_error)
+
+
+@witness("W18")
+def pool_grows(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """The pool creates a log track for a writer of a virtual device."""
+    return ha.at(log_tracks.grow_log_pool)
+
+
+@witness("W18d")
+def pool_grows_for_copy(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
+    """The pool creates a log track to save old data."""
+    return da.at(log_tracks.grow_log_pool_to_copy)
+
+
+@witness("W23")
+def whole_track_skips_copy(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A write of a whole track does not copy the old data (346)."""
+    return ha.at(virtual_write.label_new_track) and ha.block == ALL_BLOCKS and s.log_data[max(ha.fresh, 0), 0] == NONE
+
+
+@witness("W24a")
+def empty_list_activated(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """An empty list is activated."""
+    return ha.at(activate.empty_list) and ha.kept == 0
+
+
+@witness("W24b")
+def one_pair_activated(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A list of one pair is activated."""
+    return ha.at(activate.empty_list) and ha.kept == 1
+
+
+@witness("W26")
+def session_number_reused(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Register reserves a number while another virtual device is being removed."""
+    if not ha.at(register.reserve_session) or ha.kept == c.size(Session):
+        return False
+    return s.session_byte[ha.standard, ha.kept] == SessionByte.FREE and count(removing(s, c)) > 0
+
+
+def removing(s: Array, c: Embodiment) -> int:
+    """The virtual devices being removed, as a mask."""
+    mask = 0
+    for v in c.each(VirtualDevice):
+        if s.vdev_state[v] == VirtualState.REMOVING:
+            mask = mask | (1 << v)
+    return mask
+
+
+@witness("W27")
+def bit_of_another_session_kept(s: Array, c: Embodiment, da: DiskAdapter, v: VirtualDevice, t: Track) -> bool:
+    """Old data is being saved for one session while the bit of another, inactive one is set on the track."""
+    return (da.mask != 0 and s.vdev_state[v] == VirtualState.RELATED and has(s.protection[s.std_of[v], t], s.session_of[v])
+            and not has(da.mask, s.session_of[v]))

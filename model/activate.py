@@ -1,0 +1,222 @@
+"""Activating related pairs: a whole list (Fig. 19A) or one pair (Fig. 15C).
+
+The point in time of a virtual device is the transition in which its session byte becomes active.
+"""
+
+from __future__ import annotations
+
+from snapproof.spec import DONE, WAIT, Next, step
+
+from .locks import exclusive_available, release_device
+from .pair_lists import clear_list, length, list_of
+from .sets import Block, Track
+from .state import NOBODY, NONE, Array, HostAdapter, SessionByte, VirtualState
+from .switch_values import Held, Path, Rollback, YesNo
+from .switches import Embodiment
+from .virtual_read import show_image
+
+
+def related(s: Array, vdev: int) -> bool:
+    """Was Relate performed for this virtual device, and has it neither been activated nor removed since?"""
+    return vdev != NONE and s.vdev_state[max(vdev, 0)] == VirtualState.RELATED
+
+
+def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
+    """The point in time: the session byte becomes active, the virtual device ready.
+
+    One byte is stored, and that is what counts; that the device becomes ready in the same transition can
+    only be seen by a host that asks, which finds it ready no earlier than active.
+    """
+    std = s.std_of[vdev]
+    s.session_byte[std, s.session_of[vdev]] = SessionByte.ACTIVE
+    s.vdev_state[vdev] = VirtualState.ACTIVE
+    s.ready[vdev] = 1
+    for t in c.each(Track):
+        for b in c.each(Block):
+            show_image(s, c, vdev, t, b, s.std_data[std, t, b])
+
+
+# --- Fig. 19A: the pairs of a list ---------------------------------------------------------------------------
+
+
+@step(HostAdapter, "482", "Fig. 19A")
+def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Point to the first pair of the list; the list is held, so that no pair joins or leaves."""
+    here = list_of(c, ha)
+    if c.lock_482 == Held.HELD:
+        if s.list_lock[here] != NOBODY:
+            return WAIT
+        s.list_lock[here] = ha.number
+    ha.kept = length(s, c, here)
+    return more_to_exclude
+
+
+@step(HostAdapter, "484", "Fig. 19A", local=True)
+def more_to_exclude(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Is there another pair on the list?"""
+    return test_related if ha.loop < ha.kept else first_to_activate
+
+
+@step(HostAdapter, "485", "Fig. 19A")
+def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Was Relate performed for the pair?"""
+    if not related(s, s.pairs[list_of(c, ha), ha.loop]):
+        return undo_or_fail(ha, c)
+    return next_to_exclude if c.path_513 == Path.TAKEN else exclude_to_activate
+
+
+@step(HostAdapter, "487", "Fig. 19A")
+def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Get exclusive access to the standard device of the pair, and test again whether it is related."""
+    vdev = s.pairs[list_of(c, ha), ha.loop]
+    std = s.std_of[max(vdev, 0)]
+    if not exclusive_available(s, c, ha, std):
+        return WAIT
+    if c.retest_487 == YesNo.YES and not related(s, vdev):
+        return undo_or_fail(ha, c)
+    s.device_lock[std] = ha.number
+    return next_to_exclude
+
+
+@step(HostAdapter, "488", "Fig. 19A", local=True)
+def next_to_exclude(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Point to the next pair."""
+    ha.loop = ha.loop + 1
+    return more_to_exclude
+
+
+@step(HostAdapter, "492", "Fig. 19A", local=True)
+def first_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Point to the first pair again."""
+    ha.loop = 0
+    return more_to_activate
+
+
+@step(HostAdapter, "494", "Fig. 19A", local=True)
+def more_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Is there another pair on the list?"""
+    return activate_pair if ha.loop < ha.kept else first_to_include
+
+
+@step(HostAdapter, "496", "Figs. 15C (424), 19A")
+def activate_pair(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Make the session of the pair active and its virtual device ready: the point in time."""
+    vdev = s.pairs[list_of(c, ha), ha.loop]
+    if vdev != NONE:
+        activate_session(s, c, vdev)
+    return next_to_activate
+
+
+@step(HostAdapter, "498", "Fig. 19A", local=True)
+def next_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Point to the next pair."""
+    ha.loop = ha.loop + 1
+    return more_to_activate
+
+
+@step(HostAdapter, "502", "Fig. 19A", local=True)
+def first_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Point to the first pair again."""
+    ha.loop = 0
+    return more_to_include
+
+
+@step(HostAdapter, "504", "Fig. 19A", local=True)
+def more_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Is there another pair on the list?"""
+    return include_after_activate if ha.loop < ha.kept and c.path_513 == Path.NOT_TAKEN else empty_list
+
+
+@step(HostAdapter, "506", "Fig. 19A")
+def include_after_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """End exclusive access to the standard device of the pair (once, when it stands on the list twice)."""
+    vdev = s.pairs[list_of(c, ha), ha.loop]
+    release_device(s, ha, s.std_of[max(vdev, 0)])
+    return next_to_include
+
+
+@step(HostAdapter, "508", "Fig. 19A", local=True)
+def next_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Point to the next pair."""
+    ha.loop = ha.loop + 1
+    return more_to_include
+
+
+@step(HostAdapter, "512", "Fig. 19A")
+def empty_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Clear the list, so that no later call activates its pairs again, and let it go."""
+    here = list_of(c, ha)
+    clear_list(s, c, here)
+    if s.list_lock[here] == ha.number:
+        s.list_lock[here] = NOBODY
+    return DONE
+
+
+# --- an unsuccessful call --------------------------------------------------------------------------------------
+
+
+def undo_or_fail(ha: HostAdapter, c: Embodiment) -> Next:
+    """The box after a pair that is not related: let devices go, or fail at once."""
+    if c.rollback_486 == Rollback.NONE or c.path_513 == Path.TAKEN:
+        return fail_activation
+    if c.rollback_486 == Rollback.WHOLE_LIST:
+        ha.loop = ha.kept
+    return include_before_error if ha.loop > 0 else fail_activation
+
+
+@step(HostAdapter, "486 undo", "Fig. 19A (note)")
+def include_before_error(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Before the error, end exclusive access to the device of the pair before; taken literally, of every pair."""
+    ha.loop = ha.loop - 1
+    std = s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
+    if c.rollback_486 == Rollback.WHOLE_LIST:
+        s.device_lock[std] = NOBODY
+    else:
+        release_device(s, ha, std)
+    return include_before_error if ha.loop > 0 else fail_activation
+
+
+@step(HostAdapter, "486", "Fig. 19A")
+def fail_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """A pair is not related: the list is let go unchanged, an error is returned."""
+    here = list_of(c, ha)
+    if s.list_lock[here] == ha.number:
+        s.list_lock[here] = NOBODY
+    return DONE
+
+
+# --- Fig. 15C: one pair, without a list --------------------------------------------------------------------------
+
+
+@step(HostAdapter, "422", "Fig. 15C")
+def exclude_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Get exclusive access to the standard device of the pair, which must be related."""
+    std = s.std_of[ha.virtual]
+    if not related(s, ha.virtual):
+        return refuse_activation
+    if c.path_428 == Path.NOT_TAKEN:
+        if not exclusive_available(s, c, ha, std):
+            return WAIT
+        s.device_lock[std] = ha.number
+    return activate_one
+
+
+@step(HostAdapter, "424", "Fig. 15C")
+def activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Make the session active and its virtual device ready: the point in time.  The pair stays on its list."""
+    if related(s, ha.virtual):
+        activate_session(s, c, ha.virtual)
+    return DONE if c.path_428 == Path.TAKEN else include_after_activate_one
+
+
+@step(HostAdapter, "426", "Fig. 15C")
+def include_after_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """End exclusive access."""
+    release_device(s, ha, s.std_of[ha.virtual])
+    return DONE
+
+
+@step(HostAdapter, "422 error", "Fig. 15C", local=True)
+def refuse_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """The virtual device is not related: an error is returned."""
+    return DONE

@@ -1,0 +1,37 @@
+"""What hosts may ask for: the words of programs and menus."""
+
+from __future__ import annotations
+
+from snapproof.spec import Next, command, step
+
+from . import activate, register, relate, removal, standard_read, standard_write, virtual_read, virtual_write
+from .encoding import is_virtual
+from .state import Array, HostAdapter
+from .switches import Embodiment
+
+
+@step(HostAdapter, "I/O", "Fig. 2", local=True)
+def begin_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """A host reads a block; to the host both kinds of device look alike."""
+    return virtual_read.test_entry_to_read if is_virtual(c, ha.device) else standard_read.read_standard_track
+
+
+@step(HostAdapter, "I/O", "Fig. 2", local=True)
+def begin_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """A host writes a block or a track; to the host both kinds of device look alike."""
+    return virtual_write.test_entry_to_write if is_virtual(c, ha.device) else standard_write.test_protection_bits
+
+
+READ = command(HostAdapter, "read", "device", "track", "block", first=begin_read, meaning="read a block of a device")
+WRITE = command(HostAdapter, "write", "device", "track", "block", "value", first=begin_write,
+                meaning="write a block of a device, or all blocks of a track")
+LOOK_UP = command(HostAdapter, "look-up", "device", "track", first=virtual_read.test_entry_of_interest,
+                  meaning="read the table entry of the track that a virtual device points to")
+REGISTER = command(HostAdapter, "register", "standard", "virtual", first=register.choose_session,
+                   meaning="reserve a session number of a standard device for a virtual device")
+RELATE = command(HostAdapter, "relate", "standard", "virtual", "pair_list", first=relate.test_registered,
+                 meaning="relate a registered virtual device and put the pair on a list")
+ACTIVATE = command(HostAdapter, "activate", "pair_list", first=activate.take_list, meaning="activate all pairs of a list")
+ACTIVATE_ONE = command(HostAdapter, "activate-one", "virtual", first=activate.exclude_to_activate_one,
+                       meaning="activate one related pair")
+REMOVE = command(HostAdapter, "remove", "virtual", first=removal.take_off_list, meaning="remove a virtual device")

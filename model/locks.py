@@ -1,0 +1,91 @@
+"""Who may take what, and how it is taken and let go.
+
+Order in which a process takes locks, always: list, standard devices (in their order), a standard track or a
+log track that an entry points to, a free log track, free list.  No process waits against this order.
+"""
+
+from __future__ import annotations
+
+from .encoding import virtual_device
+from .sets import Track
+from .state import NOBODY, STANDARD, Adapter, Array, HostAdapter
+from .switch_values import Exclusive, Reentrant
+from .switches import Embodiment
+
+
+def device_closed(s: Array, c: Embodiment, p: Adapter, std: int) -> bool:
+    """Does another process have exclusive access that keeps host adapters away?"""
+    holder = s.device_lock[std]
+    return c.exclusive >= Exclusive.BLOCKS and holder != NOBODY and holder != p.number
+
+
+def track_available(s: Array, c: Embodiment, p: Adapter, std: int, track: int) -> bool:
+    """May a host adapter take the slot of this standard track now?"""
+    return s.track_lock[std, track] == NOBODY and not device_closed(s, c, p, std)
+
+
+def release_track(s: Array, p: Adapter, std: int, track: int) -> None:
+    """Let go a standard track, if this process holds it."""
+    if s.track_lock[std, track] == p.number:
+        s.track_lock[std, track] = NOBODY
+
+
+def release_log_track(s: Array, p: Adapter, log: int) -> None:
+    """Let go a log track (-1: none), if this process holds it."""
+    if log >= 0:
+        if s.log_lock[log] == p.number:
+            s.log_lock[log] = NOBODY
+
+
+def exclusive_available(s: Array, c: Embodiment, p: Adapter, std: int) -> bool:
+    """May this process get exclusive access to a standard device now?
+
+    A drained device has no track in anybody's hands, so a write past its test 322 has been executed.
+    """
+    holder = s.device_lock[std]
+    if holder == p.number:
+        return c.reentrant_487 == Reentrant.YES
+    if holder != NOBODY:
+        return False
+    if c.exclusive >= Exclusive.DRAINS:
+        for t in c.each(Track):
+            if s.track_lock[std, t] != NOBODY:
+                return False
+    return True
+
+
+def release_device(s: Array, p: Adapter, std: int) -> None:
+    """End exclusive access, if this process has it."""
+    if s.device_lock[std] == p.number:
+        s.device_lock[std] = NOBODY
+
+
+# --- the slot that an entry of a virtual device points to (Fig. 6 note, Figs. 7, 8) ---------------------
+
+
+def slot_available(s: Array, c: Embodiment, ha: HostAdapter, vdev: int, track: int) -> bool:
+    """May the host adapter take what its entry of this virtual track points to?"""
+    if ha.entry == STANDARD:
+        return track_available(s, c, ha, s.std_of[vdev], track)
+    return s.log_lock[ha.entry] == NOBODY
+
+
+def entry_changed(s: Array, ha: HostAdapter, vdev: int, track: int) -> bool:
+    """Has the entry changed since it was read, or is the device no longer ready?"""
+    return s.pointer[vdev, track] != ha.entry or not s.ready[vdev]
+
+
+def lock_slot(s: Array, ha: HostAdapter, vdev: int, track: int) -> None:
+    """Take what the entry points to: the standard track or the log track."""
+    if ha.entry == STANDARD:
+        s.track_lock[s.std_of[vdev], track] = ha.number
+    else:
+        s.log_lock[ha.entry] = ha.number
+
+
+def release_slot(s: Array, c: Embodiment, ha: HostAdapter) -> None:
+    """Let go the slot of the virtual track that the command is about, and a new log track if there is one."""
+    vdev = virtual_device(c, ha.device)
+    release_track(s, ha, s.std_of[vdev], ha.track)
+    release_log_track(s, ha, ha.entry)
+    release_log_track(s, ha, ha.fresh)

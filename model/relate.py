@@ -1,0 +1,104 @@
+"""Relating a virtual device to a standard device (Fig. 18); 464 is 418 of Fig. 15B."""
+
+from __future__ import annotations
+
+from snapproof.spec import DONE, WAIT, Next, step, with_bit
+
+from .locks import exclusive_available, release_device
+from .pair_lists import add_pair, list_of
+from .sets import Session, Track
+from .state import NOBODY, NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
+from .switch_values import Held, Path, YesNo
+from .switches import Embodiment
+
+
+def session_for(s: Array, c: Embodiment, std: int, vdev: int) -> int:
+    """The inactive session of a standard device that a virtual device was registered for (-1: none)."""
+    for k in c.each(Session):
+        if s.bound[std, k] == vdev and s.session_byte[std, k] == SessionByte.INACTIVE:
+            return k
+    return NONE
+
+
+def registered(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Has the pair been registered, and not been related since?"""
+    return s.vdev_state[ha.virtual] == VirtualState.REGISTERED and session_for(s, c, ha.standard, ha.virtual) != NONE
+
+
+@step(HostAdapter, "452", "Fig. 18")
+def test_registered(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Has the standard device been registered, for this virtual device?"""
+    return obtain_virtual_device if registered(s, c, ha) else refuse_relation
+
+
+@step(HostAdapter, "454", "Fig. 18", local=True)
+def refuse_relation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Not registered: an error is returned."""
+    return DONE
+
+
+@step(HostAdapter, "455", "Fig. 18", local=True)
+def obtain_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """The virtual device was passed by the host."""
+    return exclude_to_relate
+
+
+@step(HostAdapter, "456", "Figs. 15B (412), 18")
+def exclude_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Get exclusive access to the standard device; the pair is this process's now, if it still is registered.
+
+    On path 463 nothing is excluded; the pair is claimed all the same, in one unitary store.
+    """
+    if c.path_463 == Path.NOT_TAKEN and not exclusive_available(s, c, ha, ha.standard):
+        return WAIT
+    if c.retest_456 == YesNo.YES and not registered(s, c, ha):
+        return refuse_relation
+    if c.path_463 == Path.NOT_TAKEN:
+        s.device_lock[ha.standard] = ha.number
+    s.vdev_state[ha.virtual] = VirtualState.RELATING
+    return point_to_standard
+
+
+@step(HostAdapter, "458", "Fig. 18")
+def point_to_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Make the next entry of the virtual device point to the standard device."""
+    s.pointer[ha.virtual, ha.loop] = STANDARD
+    ha.loop = ha.loop + 1
+    return point_to_standard if ha.loop < c.size(Track) else store_headers
+
+
+@step(HostAdapter, "461", "Fig. 18")
+def store_headers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Store the pair in the headers of both devices (the standard device's has had it since 446)."""
+    k = session_for(s, c, ha.standard, ha.virtual)
+    s.std_of[ha.virtual] = ha.standard
+    s.session_of[ha.virtual] = max(k, 0)
+    ha.loop = 0
+    return set_protection_bits if c.path_463 == Path.TAKEN else include_after_relate
+
+
+@step(HostAdapter, "462", "Figs. 15B (416), 18")
+def include_after_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """End exclusive access; hosts write the standard device from here on."""
+    release_device(s, ha, ha.standard)
+    return set_protection_bits
+
+
+@step(HostAdapter, "464", "Figs. 15B (418), 18")
+def set_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Set the protection bit of the next track; the session is inactive, so writes ignore it."""
+    k = s.session_of[ha.virtual]
+    s.protection[ha.standard, ha.loop] = with_bit(s.protection[ha.standard, ha.loop], k)
+    ha.loop = ha.loop + 1
+    return set_protection_bits if ha.loop < c.size(Track) else add_to_list
+
+
+@step(HostAdapter, "466", "Fig. 18")
+def add_to_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Add the pair to the list of related pairs that wait for activation."""
+    here = list_of(c, ha)
+    if c.lock_482 == Held.HELD and s.list_lock[here] != NOBODY:
+        return WAIT
+    add_pair(s, c, here, ha.virtual)
+    s.vdev_state[ha.virtual] = VirtualState.RELATED
+    return DONE

@@ -1,0 +1,28 @@
+"""The storage device as one specification, and its properties."""
+
+from __future__ import annotations
+
+from snapproof.invariants import properties
+from snapproof.spec import Specification
+
+from . import (
+    activate,
+    commands,
+    copy_on_write,
+    initial_state,
+    log_tracks,
+    register,
+    relate,
+    removal,
+    standard_read,
+    standard_write,
+    state,
+    virtual_read,
+    virtual_write,
+)
+from .state import Array
+from .switches import Embodiment
+
+SPECIFICATION = Specification("storage device", Array, Embodiment, [
+    state, initial_state, commands, standard_read, standard_write, copy_on_write, log_tracks, virtual_read, virtual_write,
+    register, relate, activate, removal, *properties.MODULES])

@@ -1,0 +1,100 @@
+"""Writing a standard device, the host adapter's part (Figs. 12 and 16B)."""
+
+from __future__ import annotations
+
+from snapproof.spec import DONE, WAIT, Next, step
+
+from .locks import device_closed, release_track, track_available
+from .sets import Block, Session
+from .state import ALL_BLOCKS, Array, HostAdapter, Mail, SessionByte
+from .switch_values import Held, YesNo
+from .switches import Embodiment
+
+
+def active_sessions(s: Array, c: Embodiment, std: int) -> int:
+    """The sessions of a standard device whose byte says active, as a mask."""
+    mask = 0
+    for k in c.each(Session):
+        if s.session_byte[std, k] == SessionByte.ACTIVE:
+            mask = mask | (1 << k)
+    return mask
+
+
+def active_bits(s: Array, c: Embodiment, std: int, track: int) -> int:
+    """Protection bits of a track that belong to active sessions (322', 322'')."""
+    return s.protection[std, track] & active_sessions(s, c, std)
+
+
+def store_standard(s: Array, c: Embodiment, ha: HostAdapter) -> None:
+    """Write the command's block, or all of them, to the standard track.
+
+    The whole command is one transfer to one slot.  The logical contents take each command once, however
+    often it is executed.
+    """
+    for b in c.each(Block):
+        if ha.block == ALL_BLOCKS or ha.block == b:
+            s.std_data[ha.device, ha.track, b] = ha.value
+            s.logical[ha.device, ha.track, b] = s.logical[ha.device, ha.track, b] if ha.executed else ha.value
+
+
+@step(HostAdapter, "322", "Figs. 12, 16B")
+def test_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Does an active session protect the track about to be written?  If not, the track is held until 324."""
+    if c.lock_322 == Held.HELD:
+        if not track_available(s, c, ha, ha.device, ha.track):
+            return WAIT
+    elif device_closed(s, c, ha, ha.device):
+        return WAIT
+    if active_bits(s, c, ha.device, ha.track) != 0:
+        return send_protection_request
+    if c.lock_322 == Held.HELD:
+        s.track_lock[ha.device, ha.track] = ha.number
+    return write_standard_track
+
+
+@step(HostAdapter, "324", "Figs. 12, 16B")
+def write_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Write the data in a conventional way and let the track go."""
+    store_standard(s, c, ha)
+    release_track(s, ha, ha.device, ha.track)
+    return DONE
+
+
+@step(HostAdapter, "326", "Fig. 12")
+def send_protection_request(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Ask a disk adapter to save the old data."""
+    ha.mail = Mail.REQUEST
+    return disconnect
+
+
+@step(HostAdapter, "328", "Fig. 12", local=True)
+def disconnect(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Disconnect, so that the disk adapter can serve others meanwhile."""
+    return wait_for_status
+
+
+@step(HostAdapter, "332", "Fig. 12")
+def wait_for_status(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Wait for the disk adapter's status, then test the bits again.
+
+    A host adapter that does not test again takes the track here and writes.
+    """
+    if ha.mail == Mail.STATUS_ERROR:
+        return refuse_standard_write
+    if ha.mail != Mail.STATUS_OK:
+        return WAIT
+    if c.retest_322 == YesNo.YES:
+        return test_protection_bits
+    if c.lock_322 == Held.HELD:
+        if not track_available(s, c, ha, ha.device, ha.track):
+            return WAIT
+        s.track_lock[ha.device, ha.track] = ha.number
+    return write_standard_track
+
+
+@step(HostAdapter, "error", "Figs. 4, 12", local=True)
+def refuse_standard_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """The old data could not be saved: the write ends with an error and has changed nothing."""
+    return DONE
+
+

@@ -1,0 +1,136 @@
+"""What there is: devices, tables, log pool, locks and adapters (Figs. 1, 2, 5).
+
+Cylinders are flattened: a device is a row of tracks, a track a row of blocks.  All devices have the same
+number of tracks, and a virtual device stands for the whole of one standard device.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from snapproof.spec import Flag, IndexSet, Mask, Maybe, Member, OneOf, Process, ProcessNumber, Range, State
+from snapproof.spec import argument, local, table, variable
+
+from .encoding import AnyDevice, ExtraBytes, Origin, longest_loop, most_numbers
+from .sets import Block, LogTrack, PairList, Position, Session, StandardDevice, Track, Value, VirtualDevice
+
+STANDARD = -1
+"""The entry of a virtual device that points to the track of its standard device (a log track is 0 or more)."""
+
+NONE = -1
+"""No member: an empty place of a list, no free track, no virtual device."""
+
+NOBODY = 0
+"""The holder of a free lock."""
+
+ALL_BLOCKS = -1
+"""The block argument of a write that covers the whole track."""
+
+
+class SessionByte(IntEnum):
+    """The byte of a session in the header of a standard device: what a write to a protected track does.
+
+    A `RESERVED` session without a virtual device whose bits are set belongs to an unrelated feature.
+    """
+
+    FREE = 0
+    RESERVED = 1
+    INACTIVE = 2
+    ACTIVE = 3
+
+
+class VirtualState(IntEnum):
+    """What has become of a virtual device."""
+
+    UNUSED = 0
+    REGISTERED = 1
+    RELATING = 2
+    RELATED = 3
+    ACTIVE = 4
+    REMOVING = 5
+
+
+class Mail(IntEnum):
+    """The exchange of one host adapter with a disk adapter: request 326, status 318."""
+
+    EMPTY = 0
+    REQUEST = 1
+    TAKEN = 2
+    STATUS_OK = 3
+    STATUS_ERROR = 4
+
+
+class Array(State):
+    """The storage device: tables in global memory (Fig. 5), data of the devices, locks, ghosts."""
+
+    std_data = table(StandardDevice, Track, Block, of=Member(Value), meaning="what a block of a standard device holds")
+    protection = table(StandardDevice, Track, of=Mask(Session), meaning="protection bits of a track (Figs. 5, 8: up to sixteen)")
+    session_byte = table(StandardDevice, Session, of=OneOf(SessionByte), meaning="session bytes in the device header 114 (Fig. 15B)")
+    bound = table(StandardDevice, Session, of=Maybe(VirtualDevice), meaning="header: the virtual device of a session (446)")
+
+    vdev_state = table(VirtualDevice, of=OneOf(VirtualState), meaning="how far a virtual device has come (Figs. 14, 17-19A)")
+    ready = table(VirtualDevice, of=Flag(), meaning="the virtual device is ready to hosts (496)")
+    std_of = table(VirtualDevice, of=Member(StandardDevice), meaning="header: the standard device it stands for (461)")
+    session_of = table(VirtualDevice, of=Member(Session), meaning="header: its session number (461)")
+    pointer = table(VirtualDevice, Track, of=Maybe(LogTrack, none="standard"), initial=STANDARD,
+                    meaning="table entry of a virtual device: the standard track or a log track (Fig. 5)")
+
+    log_data = table(LogTrack, Block, of=Maybe(Value, none="garbage"), initial=NONE, meaning="what a block of a log track holds")
+    extra = table(LogTrack, of=ExtraBytes(), meaning="extra track bytes 119: links while free, back pointer while assigned (Fig. 5)")
+    map_bits = table(LogTrack, of=Mask(Session), meaning="virtual device map bits: which sessions use the log track (312, 368)")
+    free_head: int = variable(Maybe(LogTrack), "first log track of the doubly linked free list (Fig. 5)", initial=NONE)
+    pairs = table(PairList, Position, of=Maybe(VirtualDevice), meaning="lists of related pairs that wait for activation (466)")
+
+    track_lock = table(StandardDevice, Track, of=ProcessNumber(), meaning="who holds the slot of a standard track (Figs. 6-8)")
+    device_lock = table(StandardDevice, of=ProcessNumber(), meaning="who has exclusive access to a standard device (433, 456, 487)")
+    log_lock = table(LogTrack, of=ProcessNumber(), meaning="who holds a log track (194, 234)")
+    list_lock = table(PairList, of=ProcessNumber(), meaning="who is activating a list (482 to 512)")
+    free_list_lock: int = variable(ProcessNumber(), "who holds the free list (238)")
+    session_lock: int = variable(ProcessNumber(), "who is reserving a session number (404)")
+
+    image = table(VirtualDevice, Track, Block, of=Member(Value), ghost=True,
+                  meaning="what the virtual device must show: its point in time, and what hosts wrote to it since")
+    logical = table(StandardDevice, Track, Block, of=Member(Value), ghost=True, meaning="the last write executed on a standard block")
+    log_origin = table(LogTrack, Block, of=Origin(), ghost=True, meaning="where the bytes of a log block come from")
+
+
+class Adapter(Process):
+    """What host and disk adapters have in common: both take and return log tracks (Fig. 9)."""
+
+    fresh: int = local(Maybe(LogTrack), "log track it is obtaining, or has obtained and not yet finished with (306, 344, 362)",
+                       initial=NONE)
+
+
+class HostAdapter(Adapter, letter="HA", programs=True):
+    """A host adapter; it carries out the commands and system calls of the host attached to it (Fig. 1)."""
+
+    entry: int = local(Maybe(LogTrack, none="standard"), "table entry it has seen: the standard track or a log track", initial=STANDARD)
+    loop: int = local(Range(0, longest_loop), "pointer of a loop over tracks or over a list (372, 458, 464, 482, 492, 502)")
+    kept: int = local(Range(0, most_numbers), "Register: the session number reserved; Activate: how many pairs the list has")
+    mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")
+    may_return: int = local(Mask(Value), "values the image had at the block being read since the read began", ghost=True)
+    executed: int = local(Flag(), "the write of the current command has been executed", ghost=True)
+
+    device: int = argument(AnyDevice(), "device that the host reads or writes")
+    standard: int = argument(Member(StandardDevice), "standard device of a system call")
+    virtual: int = argument(Member(VirtualDevice), "virtual device of a system call")
+    track: int = argument(Member(Track), "track that the host reads or writes")
+    block: int = argument(Maybe(Block, none="all"), "block that the host reads or writes; all for a whole track")
+    value: int = argument(Member(Value), "what the host writes")
+    pair_list: int = argument(Member(PairList), "list of pairs (466, 482)")
+
+
+class DiskAdapter(Adapter, letter="DA"):
+    """A disk adapter; it saves the old data of a track before a host adapter overwrites it (Fig. 11)."""
+
+    serving: int = local(ProcessNumber(), "host adapter whose request it serves")
+    mask: int = local(Mask(Session), "sessions whose old data it saves, as determined at 302")
+    others: int = local(Mask(Session), "the other bits of the word read at 302; kept only to write the whole word back at 316")
+    turn: int = local(Range(0, lambda n: n["Session"]), "next session whose virtual device is due at 308")
+
+
+__all__ = [
+    "ALL_BLOCKS", "NOBODY", "NONE", "STANDARD", "Adapter", "Array", "Block", "DiskAdapter", "HostAdapter", "LogTrack",
+    "Mail", "PairList", "Position", "Session", "SessionByte", "StandardDevice", "Track", "Value", "VirtualDevice",
+    "VirtualState",
+]

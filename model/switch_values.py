@@ -1,0 +1,243 @@
+"""The values of the switches, each explained; `switches.py` says where they apply."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class YesNo(IntEnum):
+    """A plain choice."""
+
+    NO = 0
+    YES = 1
+
+
+class Start(IntEnum):
+    """Virtual device i stands for standard device i modulo their number, in its next session."""
+
+    BLANK = 0  # all virtual devices unused
+    RELATED = 1  # all related, on the first list
+    MIXED = 2  # the first active, the others related
+    FIRST = 3  # the first active, the others unused
+    ESTABLISHED = 4  # all active
+
+
+class PoolAtStart(IntEnum):
+    """How many of the log tracks that there is room for exist at the start."""
+
+    ALL = 0
+    ONE = 1
+    NONE = 2
+
+
+class Exclusive(IntEnum):
+    """What exclusive access to a standard device means; each value includes the ones before it."""
+
+    CALLERS = 0  # other system calls that want it wait
+    BLOCKS = 1  # host adapters take no new track of the device
+    DRAINS = 2  # it is given only when no track of the device is held
+    FENCES = 3  # disk adapters take no new track of the device
+
+
+class Path(IntEnum):
+    """Whether an alternative path around exclusive access is taken."""
+
+    NOT_TAKEN = 0
+    TAKEN = 1
+
+
+class Held(IntEnum):
+    """Whether a lock is held."""
+
+    NONE = 0
+    HELD = 1
+
+
+class Slot(IntEnum):
+    """How a process that goes through a virtual device holds what the table entry points to."""
+
+    NONE = 0  # no lock
+    NO_REREAD = 1  # lock it, and trust the entry read before
+    REREAD = 2  # lock it, read the entry again, start anew when it has changed
+
+
+class NewTrack(IntEnum):
+    """How long the lock of a log track just obtained is kept."""
+
+    RELEASED = 0  # until 252, as Fig. 9 prints it
+    KEPT = 1  # until the write is executed
+
+
+class Step248(IntEnum):
+    """The condition of 248."""
+
+    AS_PRINTED = 0  # unlock when only tracks of the free list were touched (and none was locked)
+    CORRECTED = 1  # unlock when other tracks were touched (and locked at 234)
+
+
+class Step304(IntEnum):
+    """A disk adapter whose test 302 finds nothing to save."""
+
+    STATUS = 0  # sends status; the host adapter writes
+    WRITE_AND_STATUS = 1  # writes, and sends status
+    WRITE_ONLY = 2  # writes, as printed: no status
+    NOTHING = 3  # does nothing
+
+
+class SavedSessions(IntEnum):
+    """Which sessions the old data is saved for."""
+
+    ACTIVE = 0  # those with a set bit that are active
+    ALL_SET = 1  # all with a set bit, as printed
+
+
+class CopyOrder(IntEnum):
+    """Order of 308 and 312."""
+
+    COPY_FIRST = 0
+    POINTER_FIRST = 1  # as printed
+
+
+class Step308(IntEnum):
+    """Which pointers are moved."""
+
+    STILL_STANDARD = 0  # those that still point to the standard track
+    ALWAYS = 1  # those of every bit found at 302
+
+
+class Step316(IntEnum):
+    """How bits of the sixteen-bit word are cleared."""
+
+    ATOMIC = 0  # and-not
+    WRITE_BACK = 1  # store the word read at 302 without the bits
+
+
+class Label(IntEnum):
+    """What is written about a new log track besides its data."""
+
+    BOTH = 0
+    NO_MAP_BITS = 1
+    NO_BACK_POINTER = 2
+    NEITHER = 3
+
+
+class FullTrack(IntEnum):
+    """A write that covers the whole track."""
+
+    COPIED = 0
+    SKIPPED = 1
+
+
+class Bit352(IntEnum):
+    """Order of 348 and 352."""
+
+    AFTER_348 = 0
+    BEFORE_348 = 1  # and the track is let go in between, each access locked alone as in Fig. 7
+
+
+class SharedTest(IntEnum):
+    """What 356 counts."""
+
+    MAP_BITS = 0  # map bits of the log track
+    ESTABLISHED = 1  # virtual devices established to the standard device
+
+
+class MovePointers(IntEnum):
+    """Which virtual devices get the new log track at 366."""
+
+    WRITER = 0
+    OTHERS = 1
+
+
+class EmptyMap(IntEnum):
+    """An old log track that nobody uses after 368."""
+
+    LEFT = 0  # nothing, as printed
+    FREED = 1  # returned to the free list
+
+
+class Pool(IntEnum):
+    """Whether the pool can create log tracks."""
+
+    FIXED = 0
+    GROWS = 1
+
+
+class Exhaustion(IntEnum):
+    """No log track is free and none can be created."""
+
+    FAIL = 0  # the write ends with an error, nothing changed
+    WAIT = 1  # it waits until one is free
+
+
+class Reentrant(IntEnum):
+    """A caller that already holds a device takes it again."""
+
+    NO = 0
+    YES = 1
+
+
+class ListOrder(IntEnum):
+    """Order of pairs on a list."""
+
+    BY_DEVICE = 0
+    AS_RELATED = 1
+
+
+class ListScope(IntEnum):
+    """Which list Relate and Activate use."""
+
+    LIST_ID = 0
+    GLOBAL = 1
+
+
+class Rollback(IntEnum):
+    """What Activate lets go before the error 486."""
+
+    HELD_ONLY = 0  # the devices it has taken
+    NONE = 1  # nothing, as drawn
+    WHOLE_LIST = 2  # the devices of the whole list, as 502-508 do
+
+
+class RemovalList(IntEnum):
+    """A pair on a list whose virtual device is removed."""
+
+    TAKEN_OFF = 0
+    LEFT = 1
+
+
+class RemovalReady(IntEnum):
+    """Readiness during removal."""
+
+    NOT_READY_FIRST = 0
+    READY_UNTIL_DONE = 1
+
+
+class Removal(IntEnum):
+    """The session byte during removal."""
+
+    EXCLUSIVE = 0  # made inactive under exclusive access
+    STORE_ONLY = 1  # made inactive without it
+    UNCHANGED = 2  # left as it is
+
+
+class RemovalTables(IntEnum):
+    """The table of a removed virtual device."""
+
+    DISCARDED = 0  # entries point to the standard device again
+    RETAINED = 1  # entries stay as they are
+
+
+class BackAtOnce(IntEnum):
+    """When 388 is executed."""
+
+    LAST_BIT = 0  # when the bit cleared was the last one
+    AT_ONCE = 1  # always
+
+
+class SessionRelease(IntEnum):
+    """When a session number becomes free."""
+
+    AT_END = 0  # when no bit of it is left
+    AT_START = 1  # before the tracks are processed
+    NEVER = 2  # no figure has the step

@@ -1,0 +1,178 @@
+"""What may differ between embodiments, and every named fault: one switch each, with its value in three profiles.
+
+`safe` is the discipline under which everything holds; each part of it is needed, which `faults.toml` shows by
+taking it away.  `text-strict` reads the description literally and adds no lock.  `text-charitable` assumes
+locks wherever the text says "when needed", but keeps its orders, masks and releases.
+"""
+
+from __future__ import annotations
+
+from snapproof.spec import Contradiction, Scope, switch
+
+from .sets import PairList, Session
+from .switch_values import (
+    BackAtOnce,
+    Bit352,
+    CopyOrder,
+    EmptyMap,
+    Exclusive,
+    Exhaustion,
+    FullTrack,
+    Held,
+    Label,
+    ListOrder,
+    ListScope,
+    MovePointers,
+    NewTrack,
+    Path,
+    Pool,
+    PoolAtStart,
+    Reentrant,
+    Removal,
+    RemovalList,
+    RemovalReady,
+    RemovalTables,
+    Rollback,
+    SavedSessions,
+    SessionRelease,
+    SharedTest,
+    Slot,
+    Start,
+    Step248,
+    Step304,
+    Step308,
+    Step316,
+    YesNo,
+)
+
+
+class Embodiment(Scope):
+    """Dimensions and switches of one exploration of the storage device."""
+
+    # --- where an exploration begins -------------------------------------------------------------
+    start = switch(Start, safe=Start.BLANK, strict=Start.BLANK, charitable=Start.BLANK, figure="Figs. 15-19A",
+                   meaning="how far the virtual devices have come in the initial state")
+    pool_at_start = switch(PoolAtStart, safe=PoolAtStart.ALL, strict=PoolAtStart.ALL, charitable=PoolAtStart.ALL,
+                           figure="Fig. 4", meaning="how many log tracks exist in the initial state")
+    foreign_bits = switch(YesNo, safe=YesNo.NO, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 8",
+                          meaning="the last session number of each standard device is used by an unrelated feature")
+
+    # --- exclusive access ------------------------------------------------------------------------
+    exclusive = switch(Exclusive, safe=Exclusive.FENCES, strict=Exclusive.CALLERS, charitable=Exclusive.FENCES,
+                       figure="Figs. 15B-19A", meaning="whom exclusive access to a standard device keeps away")
+    path_437 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 15B (419), Fig. 17",
+                      meaning="Register sets the session byte without exclusive access")
+    path_463 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 18",
+                      meaning="Relate sets pointers and headers without exclusive access")
+    path_428 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 15C",
+                      meaning="activating one pair sets the session byte without exclusive access")
+    path_513 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 19A",
+                      meaning="Activate sets the session bytes without exclusive access")
+
+    # --- locks -----------------------------------------------------------------------------------
+    lock_322 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 12",
+                      meaning="the host adapter holds the track from the test 322 to the write 324")
+    lock_302 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 11",
+                      meaning="the disk adapter holds the track from the test 302 to the status 318")
+    lock_282 = switch(Slot, safe=Slot.REREAD, strict=Slot.NONE, charitable=Slot.REREAD, figure="Fig. 6 (note), Fig. 10",
+                      meaning="a reader of a virtual device locks the slot it was pointed to")
+    lock_342 = switch(Slot, safe=Slot.REREAD, strict=Slot.NONE, charitable=Slot.REREAD, figure="Fig. 7, Fig. 13",
+                      meaning="a writer of a virtual device locks the slot it was pointed to")
+    lock_384 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 9 (234), Fig. 14",
+                      meaning="a removal holds the log track from 384 to 388")
+    lock_238 = switch(Held, safe=Held.HELD, strict=Held.HELD, charitable=Held.HELD, figure="Fig. 9",
+                      meaning="the free list is locked while it is changed")
+    lock_404 = switch(Held, safe=Held.HELD, strict=Held.HELD, charitable=Held.HELD, figure="Fig. 15A",
+                      meaning="session resources are locked while a number is chosen and reserved")
+    lock_482 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 19A",
+                      meaning="Activate holds the list from 482 to 512")
+    new_track = switch(NewTrack, safe=NewTrack.KEPT, strict=NewTrack.RELEASED, charitable=NewTrack.KEPT, figure="Fig. 9 (252), Fig. 13",
+                       meaning="a writer of a virtual device keeps the new log track locked until it has written")
+    step_248 = switch(Step248, safe=Step248.CORRECTED, strict=Step248.AS_PRINTED, charitable=Step248.CORRECTED, figure="Fig. 9",
+                      meaning="which manipulations unlock their tracks at 252")
+
+    # --- writing a standard device ---------------------------------------------------------------
+    retest_322 = switch(YesNo, safe=YesNo.YES, strict=YesNo.YES, charitable=YesNo.YES, figure="Fig. 12",
+                        meaning="after the status the host adapter tests the bits again")
+    step_304 = switch(Step304, safe=Step304.STATUS, strict=Step304.WRITE_ONLY, charitable=Step304.STATUS, figure="Fig. 11",
+                      meaning="what a disk adapter does with a request for a track without bits")
+    saved_sessions = switch(SavedSessions, safe=SavedSessions.ACTIVE, strict=SavedSessions.ALL_SET,
+                            charitable=SavedSessions.ALL_SET, figure="Figs. 11, 16A",
+                            meaning="for which of the set bits 308, 312 and 316 act")
+    copy_order = switch(CopyOrder, safe=CopyOrder.COPY_FIRST, strict=CopyOrder.POINTER_FIRST, charitable=CopyOrder.POINTER_FIRST,
+                        figure="Fig. 11", meaning="which comes first: the pointers 308 or the copy 312")
+    step_308 = switch(Step308, safe=Step308.STILL_STANDARD, strict=Step308.ALWAYS, charitable=Step308.ALWAYS, figure="Fig. 11",
+                      meaning="which pointers 308 moves")
+    step_316 = switch(Step316, safe=Step316.ATOMIC, strict=Step316.WRITE_BACK, charitable=Step316.ATOMIC, figure="Fig. 11",
+                      meaning="how 316 clears bits")
+
+    # --- writing a virtual device ----------------------------------------------------------------
+    label_344 = switch(Label, safe=Label.BOTH, strict=Label.NEITHER, charitable=Label.BOTH, figure="Fig. 13",
+                       meaning="what a log track obtained at 344 is labelled with before it is pointed to")
+    step_346 = switch(FullTrack, safe=FullTrack.COPIED, strict=FullTrack.COPIED, charitable=FullTrack.COPIED, figure="Fig. 13",
+                      meaning="whether a write of a whole track copies the old data first")
+    step_352 = switch(Bit352, safe=Bit352.AFTER_348, strict=Bit352.AFTER_348, charitable=Bit352.AFTER_348, figure="Fig. 13",
+                      meaning="which comes first: the pointer 348 or the protection bit 352")
+    step_356 = switch(SharedTest, safe=SharedTest.MAP_BITS, strict=SharedTest.ESTABLISHED, charitable=SharedTest.MAP_BITS,
+                      figure="Fig. 13", meaning="how 356 finds out whether the log track is shared")
+    step_366 = switch(MovePointers, safe=MovePointers.WRITER, strict=MovePointers.WRITER, charitable=MovePointers.WRITER,
+                      figure="Fig. 13", meaning="whose pointers 366 moves to the new log track")
+    # With the test of the map bits a map cannot become empty at 368, so `safe` needs no free step there.
+    empty_map_368 = switch(EmptyMap, safe=EmptyMap.LEFT, strict=EmptyMap.LEFT, charitable=EmptyMap.LEFT, figure="Fig. 13",
+                           meaning="what becomes of a log track whose map is empty after 368")
+
+    # --- the log pool ----------------------------------------------------------------------------
+    pool = switch(Pool, safe=Pool.GROWS, strict=Pool.GROWS, charitable=Pool.GROWS, figure="Fig. 4",
+                  meaning="whether log tracks are created when none is free")
+    exhaustion = switch(Exhaustion, safe=Exhaustion.FAIL, strict=Exhaustion.WAIT, charitable=Exhaustion.WAIT, figure="Fig. 4 (silent)",
+                        meaning="what a writer does when there is no log track and none can be created")
+
+    # --- register, relate, activate --------------------------------------------------------------
+    retest_456 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 18",
+                        meaning="Relate repeats the test 452 when it has exclusive access")
+    retest_487 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 19A",
+                        meaning="Activate repeats the test 485 when it has exclusive access")
+    reentrant_487 = switch(Reentrant, safe=Reentrant.YES, strict=Reentrant.NO, charitable=Reentrant.YES, figure="Fig. 19A",
+                           meaning="a standard device that stands on the list twice is taken once")
+    list_order = switch(ListOrder, safe=ListOrder.BY_DEVICE, strict=ListOrder.AS_RELATED, charitable=ListOrder.AS_RELATED,
+                        figure="Figs. 18, 19A", meaning="the order of a list")
+    list_scope = switch(ListScope, safe=ListScope.LIST_ID, strict=ListScope.LIST_ID, charitable=ListScope.LIST_ID,
+                        figure="Figs. 18, 19A", meaning="whether callers name a list or share one")
+    rollback_486 = switch(Rollback, safe=Rollback.HELD_ONLY, strict=Rollback.NONE, charitable=Rollback.HELD_ONLY,
+                          figure="Fig. 19A", meaning="which devices an unsuccessful Activate lets go")
+
+    # --- removal ---------------------------------------------------------------------------------
+    removal_list = switch(RemovalList, safe=RemovalList.TAKEN_OFF, strict=RemovalList.LEFT, charitable=RemovalList.LEFT,
+                          figure="Fig. 14 (silent)", meaning="whether removal takes the pair off its list")
+    removal_ready = switch(RemovalReady, safe=RemovalReady.NOT_READY_FIRST, strict=RemovalReady.READY_UNTIL_DONE,
+                           charitable=RemovalReady.NOT_READY_FIRST, figure="Fig. 14",
+                           meaning="when a virtual device being removed stops being ready")
+    removal_session = switch(Removal, safe=Removal.EXCLUSIVE, strict=Removal.UNCHANGED, charitable=Removal.UNCHANGED,
+                             figure="Fig. 14 (silent)", meaning="how removal stops the session before it starts")
+    removal_tables = switch(RemovalTables, safe=RemovalTables.DISCARDED, strict=RemovalTables.DISCARDED,
+                            charitable=RemovalTables.DISCARDED, figure="Fig. 14",
+                            meaning="what becomes of the table of a removed virtual device")
+    removal_return = switch(BackAtOnce, safe=BackAtOnce.LAST_BIT, strict=BackAtOnce.LAST_BIT, charitable=BackAtOnce.LAST_BIT,
+                            figure="Fig. 14", meaning="when 386 returns a log track to the free list")
+    session_release = switch(SessionRelease, safe=SessionRelease.AT_END, strict=SessionRelease.NEVER,
+                             charitable=SessionRelease.NEVER, figure="Figs. 14, 15A (silent)",
+                             meaning="when removal gives the session number back")
+
+    contradictions = (
+        Contradiction(lambda c: c.foreign_bits == YesNo.YES and c.size(Session) < 2,
+                      "foreign_bits takes one session number, and there is no other.", "Give Session = 2 or more."),
+        Contradiction(lambda c: c.pool == Pool.FIXED and c.pool_at_start == PoolAtStart.NONE,
+                      "a fixed pool that starts with no log track stays empty.",
+                      'Write pool = "grows" or pool_at_start = "all" or "one".'),
+        Contradiction(lambda c: c.list_scope == ListScope.GLOBAL and c.size(PairList) > 1,
+                      "list_scope is global, and PairList is more than one.", 'Write PairList = 1 or list_scope = "list_id".'),
+        Contradiction(lambda c: c.path_513 == Path.TAKEN and c.rollback_486 != Rollback.HELD_ONLY,
+                      "on path 513 Activate holds no device, so rollback_486 decides nothing.",
+                      "Leave out one of path_513 and rollback_486."),
+        Contradiction(lambda c: c.path_513 == Path.TAKEN and c.reentrant_487 == Reentrant.NO,
+                      "on path 513 Activate takes no device, so reentrant_487 decides nothing.",
+                      "Leave out one of path_513 and reentrant_487."),
+    )
+
+
+__all__ = ["Embodiment"]

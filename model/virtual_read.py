@@ -1,0 +1,116 @@
+"""Reading through a virtual device: a table entry (Fig. 6) and data (Fig. 10).
+
+Between the test of the entry and the read the entry may change.  The note to Fig. 6 has the remedy: lock
+the slot, then read the entry again.  Locking and reading again are one transition: nobody can change the
+entry without the lock.
+"""
+
+from __future__ import annotations
+
+from snapproof.spec import DONE, WAIT, Next, step, with_bit
+
+from .encoding import virtual_device
+from .locks import entry_changed, lock_slot, release_slot, slot_available
+from .state import STANDARD, Array, HostAdapter
+from .switch_values import Slot
+from .switches import Embodiment
+
+
+def show_image(s: Array, c: Embodiment, vdev: int, track: int, block: int, value: int) -> None:
+    """From now on a virtual block must show this value; a read of it that is under way may return it."""
+    s.image[vdev, track, block] = value
+    for ha in s.all(HostAdapter):
+        if ha.at(test_entry_to_read, lock_slot_to_read, read_from_standard, read_from_log):
+            if virtual_device(c, ha.device) == vdev and ha.track == track and ha.block == block:
+                ha.may_return = with_bit(ha.may_return, value)
+
+
+# --- Fig. 10: data ---------------------------------------------------------------------------------------
+
+
+@step(HostAdapter, "282", "Fig. 10")
+def test_entry_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Does the entry of the virtual device point to the standard device or to the log device?"""
+    vdev = virtual_device(c, ha.device)
+    if not s.ready[vdev]:
+        return refuse_virtual_read
+    ha.entry = s.pointer[vdev, ha.track]
+    ha.may_return = with_bit(ha.may_return, s.image[vdev, ha.track, ha.block])
+    return lock_slot_to_read
+
+
+@step(HostAdapter, "282 lock", "Fig. 6 (note)")
+def lock_slot_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Lock the slot and read the entry again; start anew when it has changed."""
+    vdev = virtual_device(c, ha.device)
+    if c.lock_282 != Slot.NONE:
+        if not slot_available(s, c, ha, vdev, ha.track):
+            return WAIT
+        if c.lock_282 == Slot.REREAD and entry_changed(s, ha, vdev, ha.track):
+            ha.entry = STANDARD
+            return test_entry_to_read
+        lock_slot(s, ha, vdev, ha.track)
+    return read_from_standard if ha.entry == STANDARD else read_from_log
+
+
+@step(HostAdapter, "284", "Fig. 10")
+def read_from_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Read the block from the standard device, return it and let the slot go."""
+    release_slot(s, c, ha)
+    return DONE
+
+
+@step(HostAdapter, "286", "Fig. 10")
+def read_from_log(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Read the block from the log device, return it and let the slot go."""
+    release_slot(s, c, ha)
+    return DONE
+
+
+@step(HostAdapter, "error", "Fig. 10", local=True)
+def refuse_virtual_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """The virtual device is not ready: the read ends with an error."""
+    return DONE
+
+
+# --- Fig. 6: a table entry ---------------------------------------------------------------------------------
+
+
+@step(HostAdapter, "142", "Fig. 6")
+def test_entry_of_interest(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Is the track of interest on the standard device or on the log device?"""
+    vdev = virtual_device(c, ha.device)
+    if not s.ready[vdev]:
+        return refuse_virtual_read
+    ha.entry = s.pointer[vdev, ha.track]
+    return lock_track_of_interest
+
+
+@step(HostAdapter, "142 lock", "Fig. 6 (note)")
+def lock_track_of_interest(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Lock the slot and read the entry again; start anew when it has changed."""
+    vdev = virtual_device(c, ha.device)
+    if c.lock_282 != Slot.NONE:
+        if not slot_available(s, c, ha, vdev, ha.track):
+            return WAIT
+        if c.lock_282 == Slot.REREAD and entry_changed(s, ha, vdev, ha.track):
+            ha.entry = STANDARD
+            return test_entry_of_interest
+        lock_slot(s, ha, vdev, ha.track)
+    return read_standard_entry if ha.entry == STANDARD else read_log_entry
+
+
+@step(HostAdapter, "148", "Fig. 6")
+def read_standard_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Read the table entry of the standard device and let the slot go."""
+    release_slot(s, c, ha)
+    return DONE
+
+
+@step(HostAdapter, "158", "Fig. 6")
+def read_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Read the table entry of the log device and let the slot go."""
+    release_slot(s, c, ha)
+    return DONE
+
+
