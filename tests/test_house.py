@@ -1,0 +1,91 @@
+"""House rules: which part may import which, how long files are, what is never written here."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "snapproof"
+
+MAY_IMPORT = {
+    "spec": {"spec"},
+    "model": {"model", "spec"},
+    "invariants": {"invariants", "model", "spec"},
+    "checker": {"checker", "spec"},
+    "report": {"report", "spec", "checker"},
+    "engine": {"engine"},
+    "symbolic": {"symbolic", "spec"},
+    "conformance": {"conformance", "engine", "spec", "report", "checker"},
+}
+"""Part -> the parts it may import; the command line may import all."""
+
+LONG_FOR_A_REASON = {
+    "src/snapproof/spec/reader.py": "the grammar of the language, one method a construct",
+}
+
+
+def sources() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    return [ROOT / name for name in listed if (ROOT / name).is_file()]
+
+
+def imported(path: Path, package: list[str]) -> set[str]:
+    """The parts of snapproof that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            names = [stem, *(f"{stem}.{a.name}" for a in node.names)]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "snapproof" and len(parts) > 1 and (PACKAGE / parts[1]).is_dir():
+                found.add(parts[1])
+    return found
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_dependencies_point_one_way(part: str) -> None:
+    home = {"model": ROOT / "model", "invariants": ROOT / "invariants"}.get(part, PACKAGE / part)
+    for path in home.rglob("*.py"):
+        inside = path.relative_to(home).parts[:-1]
+        wrong = imported(path, ["snapproof", part, *inside]) - MAY_IMPORT[part]
+        assert not wrong, f"{path.name} imports {', '.join(sorted(wrong))}"
+
+
+def test_files_stay_small_enough_to_hold_in_the_head() -> None:
+    long = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in sources()}
+    for name, lines in long.items():
+        assert lines <= 330 or name in LONG_FOR_A_REASON, f"{name} has {lines} lines: split it, or give a reason in this test"
+
+
+def test_no_machine_paths_and_no_left_over_marks() -> None:
+    for path in sources():
+        text = path.read_text("utf-8")
+        assert not re.search(r"(?<![\w.])/(work|farm)/", text), path
+        if path != Path(__file__):
+            assert not re.search(r"\b(TODO|FIXME|XXX)\b", text), path
+
+
+def test_nothing_is_evaluated_or_unpickled() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec"), path
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names = [a.name for a in node.names] + [getattr(node, "module", "") or ""]
+                assert not {"pickle", "marshal", "shelve", "dill"} & set(names), path
+
+
+def test_every_decision_and_document_is_reachable_from_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for path in (ROOT / "docs").glob("*.md"):
+        assert f"docs/{path.name}" in readme, f"README.md does not mention docs/{path.name}"
