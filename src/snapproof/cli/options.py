@@ -34,12 +34,14 @@ class Setting(_Pair):
 
 
 LIMITS = [
-    click.option("--memory", type=Amount(), help="Budget for the whole run, such as 4G; default: three quarters of what is free."),
+    click.option("--memory", type=Amount(),
+                 help="Budget for the whole run, such as 4G; default: three quarters of what is free."),
     click.option("--states", type=click.IntRange(min=1), metavar="N", help="Stop a search at N distinct states."),
     click.option("--seconds", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Stop a search after N seconds."),
     click.option("--reading", type=click.Choice(["auto", "plain", "compiled"]), default="auto", show_default=True,
                  help="Which reading of the specification explores."),
-    click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Searches at a time; default: 2 if there are two processors."),
+    click.option("--jobs", type=click.IntRange(1, 64), metavar="N",
+                 help="Searches at a time; default: 2 if there are two processors."),
     click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output (docs/exit-codes.md)."),
 ]
 

@@ -144,7 +144,8 @@ class _Pool:
         code = worker.process.exitcode
         if self.interrupted > 1:
             return work.not_run("interrupted")
-        hint = " It was probably killed for want of memory: give a smaller --memory or --jobs 1." if code == -signal.SIGKILL else ""
+        killed = code == -signal.SIGKILL
+        hint = " It was probably killed for want of memory: give a smaller --memory or --jobs 1." if killed else ""
         return work.failed(f"the process of this job ended with {_exit_words(code)}.{hint}", work.INTERNAL)
 
     def _interrupt(self) -> None:

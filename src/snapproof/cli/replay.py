@@ -44,7 +44,8 @@ def command(traces: tuple[Path, ...], spec_file: Path | None, as_json: bool) -> 
 
 def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
     """The outcome of one replay: trace, exit_code, line, notes, error, expected, seen."""
-    out: dict[str, Any] = {"trace": str(path), "exit_code": 0, "line": "", "notes": [], "error": None, "expected": None, "seen": None}
+    out: dict[str, Any] = {"trace": str(path), "exit_code": 0, "line": "", "notes": [], "error": None,
+                           "expected": None, "seen": None}
     try:
         trace = load_trace(path)
         spec = sources.specification_file(spec_file) if spec_file else sources.device()
@@ -53,7 +54,8 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
         word = "does not fit any more" if isinstance(error, Misfit) else "is refused"
         return out | {"exit_code": error.exit_code, "line": word, "error": f"{error.place}: {error.cause} {error.fix}"}
     except SnapproofError as error:
-        return out | {"exit_code": error.exit_code, "line": "cannot be replayed", "error": f"{error.place}: {error.cause} {error.fix}"}
+        return out | {"exit_code": error.exit_code, "line": "cannot be replayed",
+                      "error": f"{error.place}: {error.cause} {error.fix}"}
     name = "the deadlock" if trace.violation.kind == "deadlock" else trace.violation.property
     steps = f"{done.steps} step{'' if done.steps == 1 else 's'}"
     if not done.fails:

@@ -12,7 +12,8 @@ from ..report.show import no_style, show
 from ..report.trace_file import load_trace
 from ..report.words import WIDTH
 
-COLOURS = {"title": {"bold": True}, "box": {"fg": "cyan"}, "change": {}, "ghost": {"dim": True}, "bad": {"fg": "red", "bold": True}}
+COLOURS = {"title": {"bold": True}, "box": {"fg": "cyan"}, "change": {}, "ghost": {"dim": True},
+           "bad": {"fg": "red", "bold": True}}
 
 
 @click.command("show")

@@ -30,7 +30,7 @@ def _members(old: Any, new: Any) -> str:
     if not (isinstance(old, list) and isinstance(new, list) and len(old) + len(new) > 2):
         return ""
     came, went = [v for v in new if v not in old], [v for v in old if v not in new]
-    parts = (["with " + ", ".join(map(plain, came))] if came else []) + (["without " + ", ".join(map(plain, went))] if went else [])
+    parts = [f"{word} {', '.join(map(plain, members))}" for word, members in (("with", came), ("without", went)) if members]
     return f" ({', '.join(parts)})"
 
 

@@ -101,7 +101,8 @@ class Walk:
             if not at.local or at.name == wanted:
                 return
             self._advance(process, ())
-            self.notes.append(f"step {number}: {self.names[process]} also executes {box_name(at)}, which the trace does not list.")
+            self.notes.append(f"step {number}: {self.names[process]} also executes {box_name(at)}, "
+                              "which the trace does not list.")
 
     def _run(self, number: int, process: int, box: Box, command: str, at: Step) -> None:
         self.machine.thaw(self.cells)
@@ -123,7 +124,8 @@ class Walk:
         if not taken:
             handle: Process = self.machine.handles[process]
             why = why_waiting(self.machine, self.cells, at, handle, refused or ())
-            raise self._misfit(number, step, f"{box_name(at)} waits: {why}.", "What it waits for has changed, or an earlier step has.")
+            raise self._misfit(number, step, f"{box_name(at)} waits: {why}.",
+                               "What it waits for has changed, or an earlier step has.")
         if len(taken) > 1:
             self.notes.append(f"step {number}: {box_name(at)} now chooses more than was recorded; the closest choice was taken.")
         self._accept(self._closest(taken, number))

@@ -79,8 +79,7 @@ def _initial(trace: Trace, style: Style, width: int) -> list[str]:
             lines += wrap(_compact(trace, name) + (" (ghost)" if note.ghost else ""), "  ", "      ", width)
     for process, kind in trace.processes.items():
         step = trace.initial.state[process].get("step")
-        text = f"{plain(process)} ({plain(kind)}) is at {plain(step)}" if step is not None else f"{plain(process)} ({plain(kind)})"
-        lines += wrap(text, "  ", "      ", width)
+        lines += wrap(f"{plain(process)} ({plain(kind)})" + (f" is at {plain(step)}" if step else ""), "  ", "      ", width)
     return lines
 
 
@@ -113,7 +112,14 @@ def _step(trace: Trace, number: int, step: TraceStep, before: dict[str, object],
                   for line in wrap(change.line(), " " * 12, " " * 16, width)]
     if not found:
         lines.append(" " * 12 + "(no variable changes)")
+    lines += wrap(f"next: {next_box(step)}", " " * 12, width=width) if step.process else []
     return lines
+
+
+def next_box(step: TraceStep) -> str:
+    """Where the process of a step is behind it."""
+    found = step.state[step.process].get("step", "")
+    return "its next command" if found == "next_command" else plain(found)
 
 
 def box_words(box: Box) -> str:
@@ -123,7 +129,9 @@ def box_words(box: Box) -> str:
 
 
 def _end(trace: Trace, style: Style, width: int) -> list[str]:
-    v = trace.violation
-    lines = wrap(plain(v.expected), "Expected  ", " " * 10, width)
+    v, last = trace.violation, trace.states[-1]
+    places = [f"{plain(p)} at {plain(last[p]['step'])}" for p in trace.processes if "step" in last[p]]
+    lines = wrap("; ".join(places), "At last   ", " " * 10, width) if places else []
+    lines += wrap(plain(v.expected), "Expected  ", " " * 10, width)
     seen = wrap(plain(v.seen), "Seen      ", " " * 10, width)
     return [*lines, *(style(line, "bad") for line in seen)]

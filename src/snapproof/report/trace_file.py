@@ -173,7 +173,8 @@ class _Loader:
             for index in indices:
                 if index not in index_sets:
                     self.refuse(where, f"there is no index set {index!r}.")
-            out[name] = VariableNote(tuple(indices), self.take(note, "ghost", bool, where), self.take(note, "meaning", str, where))
+            ghost, meaning = self.take(note, "ghost", bool, where), self.take(note, "meaning", str, where)
+            out[name] = VariableNote(tuple(indices), ghost, meaning)
         return out
 
     def programs(self, data: dict[str, Any], processes: dict[str, str]) -> dict[str, tuple[str, list[list[str]]]]:

@@ -1,0 +1,46 @@
+# `make check` and `make test` work on a fresh machine with Python 3.11 or newer, pip and make.
+# Another Python: make check PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+LOCKER := build/locker
+
+.PHONY: check test lint bench lock clean
+
+check: $(READY)
+	$(BIN)/snapproof check
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python bench/run.py
+
+# The environment is made without pip, and the pip of $(PYTHON) installs into it: Debian's Python makes
+# an environment with pip only when the package python3-venv is there, which a fresh machine does not have.
+# Hashes of every package are checked; setuptools is one of them, so nothing else is fetched to build.
+$(READY): requirements/lock.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "snapproof needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null || { echo "pip is missing: apt-get install python3-pip"; exit 1; }
+	$(PYTHON) -m venv --without-pip $(VENV)
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+# Newest versions that pyproject.toml allows, with the hashes of all their files; review the diff.
+lock:
+	$(PYTHON) -m venv --without-pip $(LOCKER)
+	$(PYTHON) -m pip --python $(LOCKER)/bin/python install --quiet pip pip-tools==7.6.2
+	CUSTOM_COMPILE_COMMAND="make lock" $(LOCKER)/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
+	  --strip-extras --extra dev --all-build-deps --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  --no-emit-options --output-file requirements/lock.txt pyproject.toml
+
+clean:
+	rm -rf build dist bench/build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
