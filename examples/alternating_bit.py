@@ -8,8 +8,24 @@ pinned by the tests come from both readings.
 
 from __future__ import annotations
 
-from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Member, Range, Scope, Signal, Specification, State, action,
-                            initial, invariant, table, variable, witness)
+from snapproof.spec import (
+    DONE,
+    WAIT,
+    Flag,
+    IndexSet,
+    Member,
+    Range,
+    Scope,
+    Signal,
+    Specification,
+    State,
+    action,
+    initial,
+    invariant,
+    table,
+    variable,
+    witness,
+)
 
 
 class Datum(IndexSet, letter="d", symmetric=True):

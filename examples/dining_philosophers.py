@@ -11,8 +11,21 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import (WAIT, IndexSet, Next, Process, ProcessNumber, Scope, Specification, State, invariant, step,
-                            switch, table, witness)
+from snapproof.spec import (
+    WAIT,
+    IndexSet,
+    Next,
+    Process,
+    ProcessNumber,
+    Scope,
+    Specification,
+    State,
+    invariant,
+    step,
+    switch,
+    table,
+    witness,
+)
 
 
 class Fork(IndexSet, letter="F", size=lambda n: n["Philosopher"]):

@@ -2,14 +2,32 @@
 
 After `EWD840` of the TLA+ examples (Stephan Merz, after Dijkstra, Feijen and van Gasteren, EWD 840;
 github.com/tlaplus/Examples): the token is black at first, everything else is any value of its type.
-302 distinct states for three nodes.  The original is checked without deadlock detection, because
-nothing happens after termination has been detected; here the action `rest` says so.
+Published counts, distinct (generated) states: 302 (2,001) for three nodes, 1,566 (15,986) for four.
+TLC generates a successor for every disjunct of a guard that is true; here an action has one, which makes
+1,817 and 14,962.  The original is checked without deadlock detection, because nothing happens after
+termination has been detected; here the action `rest` says so, and adds one generated state.
 """
 
 from __future__ import annotations
 
-from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Mask, Member, Scope, Signal, Specification, State, action, has,
-                            initial, invariant, table, variable, witness)
+from snapproof.spec import (
+    DONE,
+    WAIT,
+    Flag,
+    IndexSet,
+    Member,
+    Scope,
+    Signal,
+    Specification,
+    State,
+    action,
+    has,
+    initial,
+    invariant,
+    table,
+    variable,
+    witness,
+)
 
 
 class Node(IndexSet, letter="N", first=0):
@@ -106,16 +124,8 @@ def detection_is_right(s: Ring, c: Settings, n: Node) -> bool:
     return not (detected(s) and s.active[n])
 
 
-def passed_are_passive(s: Ring, c: Settings) -> bool:
-    """P0: every node that the token has passed is passive."""
-    for n in c.each(Node):
-        if n > s.position and s.active[n]:
-            return False
-    return True
-
-
 def stain_ahead(s: Ring, c: Settings) -> bool:
-    """P1: the node that has the token, or one it still has to pass, is black."""
+    """P1: the node that has the token, or one before it on its way, is black."""
     for n in c.each(Node):
         if n <= s.position and s.black[n]:
             return True
@@ -123,9 +133,9 @@ def stain_ahead(s: Ring, c: Settings) -> bool:
 
 
 @invariant("inv", "broken invariant")
-def dijkstra(s: Ring, c: Settings) -> bool:
-    """Inv: P0, or P1, or (P2) the token is black."""
-    return passed_are_passive(s, c) or stain_ahead(s, c) or s.token_black == 1
+def dijkstra(s: Ring, c: Settings, n: Node) -> bool:
+    """Inv: (P0) a node that the token has passed is passive, or P1, or (P2) the token is black."""
+    return n <= s.position or not s.active[n] or stain_ahead(s, c) or s.token_black == 1
 
 
 @witness("detected")

@@ -10,8 +10,31 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Mask, Maybe, Member, Next, OneOf, Process, Scope, Specification,
-                            State, has, invariant, local, step, switch, table, variable, with_bit, witness)
+from snapproof.spec import (
+    DONE,
+    WAIT,
+    Flag,
+    IndexSet,
+    Mask,
+    Maybe,
+    Member,
+    Next,
+    OneOf,
+    Process,
+    Scope,
+    Specification,
+    State,
+    Table,
+    has,
+    invariant,
+    local,
+    step,
+    switch,
+    table,
+    variable,
+    with_bit,
+    witness,
+)
 
 
 class Track(IndexSet, letter="T", symmetric=True):
@@ -42,16 +65,16 @@ class Mail(IntEnum):
 class Array(State):
     """The global memory of the array."""
 
-    data = table(Track, of=Member(Value), meaning="content of the standard device")
+    data: Table = table(Track, of=Member(Value), meaning="content of the standard device")
     protection = table(Track, of=Flag(), meaning="the session's protection bit (Fig. 5)")
-    pointer = table(Track, of=Maybe(LogTrack, "standard"), meaning="where the virtual device finds the track (Fig. 3)")
-    log_data = table(LogTrack, of=Member(Value), meaning="content of the log device")
+    pointer: Table = table(Track, of=Maybe(LogTrack, "standard"), meaning="where the virtual device finds the track (Fig. 3)")
+    log_data: Table = table(LogTrack, of=Member(Value), meaning="content of the log device")
     taken: int = variable(Mask(LogTrack), "log tracks that are not free (Fig. 9)")
     active: int = variable(Flag(), "the session is active (Fig. 15C)")
     locked = table(Track, of=Flag(), meaning="an adapter works on the track")
     exclusive: int = variable(Flag(), "nobody may begin to work on a track")
     mail = table(Mailbox, of=OneOf(Mail), meaning="request and status of each host adapter (326, 318)")
-    image = table(Track, of=Member(Value), meaning="the standard device at the point in time", ghost=True)
+    image: Table = table(Track, of=Member(Value), meaning="the standard device at the point in time", ghost=True)
 
 
 class Exclusion(IntEnum):
@@ -153,12 +176,12 @@ def test_bits(s: Array, c: Settings, da: DiskAdapter, ha: HostAdapter) -> Next:
 
 
 @step(DiskAdapter, "306", "Fig. 11")
-def obtain_free_track(s: Array, c: Settings, da: DiskAdapter, l: LogTrack) -> Next:
+def obtain_free_track(s: Array, c: Settings, da: DiskAdapter, free: LogTrack) -> Next:
     """Take a free log track, any."""
-    if has(s.taken, l):
+    if has(s.taken, free):
         return WAIT
-    s.taken = with_bit(s.taken, l)
-    da.log = l
+    s.taken = with_bit(s.taken, free)
+    da.log = free
     return copy_the_track
 
 

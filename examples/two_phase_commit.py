@@ -10,8 +10,26 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Mask, OneOf, Scope, Signal, Specification, State, action, has,
-                            invariant, table, variable, with_bit, witness)
+from snapproof.spec import (
+    DONE,
+    WAIT,
+    Flag,
+    IndexSet,
+    Mask,
+    OneOf,
+    Scope,
+    Signal,
+    Specification,
+    State,
+    Table,
+    action,
+    has,
+    invariant,
+    table,
+    variable,
+    with_bit,
+    witness,
+)
 
 
 class ResourceManager(IndexSet, letter="R", symmetric=True):
@@ -38,7 +56,7 @@ class Decision(IntEnum):
 class Transaction(State):
     """The managers, and every message ever sent."""
 
-    resource = table(ResourceManager, of=OneOf(Resource), meaning="state of each resource manager (rmState)")
+    resource: Table = table(ResourceManager, of=OneOf(Resource), meaning="state of each resource manager (rmState)")
     decision: int = variable(OneOf(Decision), "state of the transaction manager (tmState)")
     prepared: int = variable(Mask(ResourceManager), "whose Prepared messages the transaction manager has received (tmPrepared)")
     prepared_sent: int = variable(Mask(ResourceManager), "who has sent a Prepared message (msgs)")
