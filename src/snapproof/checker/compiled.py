@@ -38,11 +38,11 @@ class CompiledSearch:
     """One search.  `run` may be called again after it stopped at a limit; it goes on where it was."""
 
     def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
-                 cache: Cache | None = None) -> None:
+                 cache: Cache | None = None, module: Module | None = None) -> None:
         begin = time.monotonic()
         self.instance, self.properties, self.deadlock = instance, properties, deadlock
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
-        self.module: Module = emit_module(instance)
+        self.module = module or emit_module(instance)
         self.cache = cache or Cache()
         self.native, self.from_cache = load(self.module.text, self.cache)
         self.explore = self.native.function("snapproof_explore", 12)

@@ -57,6 +57,11 @@ class Loaded:
         return kind(self._engine.get_function_address(name))
 
 
+def is_cached(text: str, cache: Cache) -> bool:
+    """Has this text been compiled in an earlier run?"""
+    return cache.load(digest(text)) is not None
+
+
 def load(text: str, cache: Cache) -> tuple[Loaded, bool]:
     """The compiled module of this text, and whether it came from the cache."""
     key = digest(text)

@@ -22,19 +22,23 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
            cache: Cache | None = None) -> Result:
     """Explore an instance and say what holds.
 
-    `reading` "auto" begins in the plain reading and changes to the compiled one when the space is not
-    small; verdict, counts and counterexample do not depend on it.  Raises EvaluationError when a step or
+    `reading` "auto" takes the compiled reading if an earlier run has compiled it; otherwise it begins in the
+    plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on it.  Raises EvaluationError when a step or
     property leaves its range.
     """
     wanted = [p for p in instance.spec.properties.values() if p in properties]
     limits = limits or Limits()
     if reading == "plain":
         return PlainSearch(instance, wanted, deadlock).run(limits, report)
-    if reading == "auto":
+    from .compiled import CompiledSearch
+    from .emit import emit_module
+    from .native import is_cached
+
+    cache = cache or Cache()
+    module = emit_module(instance)
+    if reading == "auto" and not is_cached(module.text, cache):
         smaller = SMALL if limits.states is None else min(SMALL, limits.states)
         tried = PlainSearch(instance, wanted, deadlock).run(Limits(limits.memory, smaller, limits.seconds))
         if tried.verdict is not Verdict.INCOMPLETE or smaller < SMALL or tried.reason != "state limit reached":
             return tried
-    from .compiled import CompiledSearch
-
-    return CompiledSearch(instance, wanted, deadlock, cache).run(limits, report)
+    return CompiledSearch(instance, wanted, deadlock, cache, module).run(limits, report)

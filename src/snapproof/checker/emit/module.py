@@ -54,9 +54,7 @@ def emit_module(instance: Instance) -> Module:
 
 class _ModuleEmitter(ProcessEmitter):
     def emitted(self) -> str:
-        own = [self.check(), self.reached(), self.resting()]
-        own += [self.settle(kind) for kind in self.instance.spec.kinds]
-        own.append(self.successors())
+        own = [self.check(), self.reached(), *self.process_functions()]
         own += [self.kernel(kernels.explore), self.kernel(kernels.absorb), self.kernel(kernels.rebuild)]
         return "\n".join([PREAMBLE, *self.emitter.text, *own])
 

@@ -1,4 +1,8 @@
-"""`successors`, `settle` and `resting`: the dispatch of processes and actions."""
+"""`successors`, and for each kind of process `move`, `after`, `settle`, `go`, `watch`; `resting`.
+
+`successors` asks every process to `move`: dispatch on its current step, a row for each choice, the step on
+that row.  `after` a step: does it wait, where does it go, is a watching property broken, which local boxes follow.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from typing import Any
 
 from ...spec import tree
 from ...spec.processes import Declared, Process, Step
+from ...spec.properties import Property
 from .parts import product
 from .properties import PropertyEmitter
 from .text import (
@@ -23,6 +28,10 @@ from .text import (
     known,
 )
 
+ID = Value("%id")
+ROWS = "ptr noalias %src, ptr noalias %out, ptr noalias %info, ptr noalias %ctx, i64 %parent"
+"""Parameters of the functions that produce rows: the state, the rows and their notes, the context, the state's index."""
+
 
 class ProcessEmitter(PropertyEmitter):
     """Functions that execute boxes.  `most`: the largest number of successors of a state, as far as emitted."""
@@ -31,206 +40,197 @@ class ProcessEmitter(PropertyEmitter):
         super().__init__(emitter)
         self.most = 0
 
-    def resting(self) -> str:
-        """`resting(state)`: is every process at a step where it may stay for ever?"""
+    def steps_of(self, kind: type[Process]) -> list[Step]:
+        """The steps of a kind, in the order of their codes."""
+        return self.instance.spec.steps[kind.__name__]
+
+    def watching(self, step: Step) -> list[tuple[int, Property]]:
+        """The transition properties evaluated after a step, with their mask bits."""
+        return [(i, p) for i, p in enumerate(self.of_kind("transition")) if step in p.steps]
+
+    def process_functions(self) -> list[str]:
+        """All functions of this file, in text."""
+        out = [self.row_function(), self.keep_function(), self.resting()]
+        for kind in self.instance.spec.kinds:
+            if self.instance.sizes[kind.__name__]:
+                out += [self.go(kind), self.watch(kind), self.settle(kind), self.after(kind), self.move(kind)]
+        return [*out, self.successors()]
+
+    # --- rows -------------------------------------------------------------------------------------------
+
+    def row_function(self) -> str:
+        """`row(src, out, n)`: a copy of the state in row n."""
         body = Body()
-        for kind, i in self.instance.processes:
-            steps = self.instance.spec.steps[kind.__name__]
-            current = self.cells(body).read("%w", self.slot(kind, "step"), known(i))
-            fine = "false"
-            for index, step in enumerate(steps):
-                if step.rest:
-                    fine = body.op(f"or i1 {fine}, {body.op(f'icmp eq i64 {current}, {index}')}")
-            yes, no = body.fresh("yes"), body.fresh("no")
-            body.do(f"br i1 {fine}, label %{yes}, label %{no}")
-            body.label(no)
-            body.do("ret i64 0")
-            body.label(yes)
-        body.do(f"ret i64 {1 if self.instance.processes else 0}")
-        return define("i64 @resting(ptr %w)", body)
+        row = body.word("%out", body.op(f"mul i64 %n, {self.words}"))
+        copy_state(body, "%src", row, self.words)
+        body.do(f"ret ptr {row}")
+        return define("ptr @row(ptr noalias %src, ptr noalias %out, i64 %n)", body)
+
+    def keep_function(self) -> str:
+        """`keep(info, parent, n, broken)`: row n is a successor; note what it broke and its parent; n + 1."""
+        body = Body()
+        place = body.op("shl i64 %n, 1")
+        body.do(f"store i64 %broken, ptr {body.word('%info', place)}")
+        body.do(f"store i64 %parent, ptr {body.word('%info', body.op(f'or i64 {place}, 1'))}")
+        body.do(f"ret i64 {body.op('add i64 %n, 1')}")
+        return define("i64 @keep(ptr noalias %info, i64 %parent, i64 %n, i64 %broken)", body)
+
+    def unchanged(self, body: Body, row: str, what: str) -> None:
+        """A step that waits must not have changed its row."""
+        change = "0"
+        for word in range(self.words):
+            a = body.op(f"load i64, ptr {body.word('%src', str(word))}")
+            b = body.op(f"load i64, ptr {body.word(row, str(word))}")
+            change = body.op(f"or i64 {change}, {body.op(f'xor i64 {a}, {b}')}")
+        bad, fine = body.fresh("bad"), body.fresh("fine")
+        body.do(f"br i1 {body.op(f'icmp eq i64 {change}, 0')}, label %{fine}, label %{bad}")
+        body.label(bad)
+        body.do(f"store i64 {self.emitter.site(f'{what}: it returned WAIT after changing the state')}, ptr %ctx")
+        body.do(f"br label %{fine}")
+        body.label(fine)
+
+    def executed(self, body: Body, index: str) -> None:
+        """Count an execution; `index` among actions and then the steps of all kinds."""
+        cell = body.word("%ctx", body.op(f"add i64 {index}, {self.emitter.counters}"))
+        count = body.op(f"load i64, ptr {cell}")
+        body.do(f"store i64 {body.op(f'add i64 {count}, 1')}, ptr {cell}")
+
+    def first_counter(self, kind: type[Process]) -> int:
+        """The counter of a kind's first step."""
+        return len(self.instance.spec.actions) + next(i for i, (k, _) in enumerate(self.emitter.steps) if k is kind)
+
+    # --- one process ------------------------------------------------------------------------------------
+
+    def go(self, kind: type[Process]) -> str:
+        """`go.Kind(state, id, target)`: set the current step, or reset the process when it is done."""
+        body = Body()
+        body.do(f"br i1 {body.op('icmp slt i64 %target, 0')}, label %done, label %on")
+        body.label("done")
+        for slot in self.instance.slots.values():
+            if slot.kind is kind and slot.name != "position":
+                self.cells(body).set("%w", slot, ID, str(slot.start - slot.low))
+        body.do("ret i64 0")
+        body.label("on")
+        self.cells(body).set("%w", self.slot(kind, "step"), ID, "%target")
+        body.do("ret i64 0")
+        return define(f"i64 @go.{kind.__name__}(ptr %w, i64 %id, i64 %target)", body)
+
+    def watch(self, kind: type[Process]) -> str:
+        """`watch.Kind(before, after, ctx, id, step)`: 0, or 1 + the first transition property that the step broke."""
+        body = Body()
+        steps = self.steps_of(kind)
+        watched = [s for s in steps if self.watching(s)]
+        targets = " ".join(f"i64 {steps.index(s)}, label %s{steps.index(s)}" for s in watched)
+        body.do(f"switch i64 %step, label %end [ {targets} ]")
+        for step in watched:
+            body.label(f"s{steps.index(step)}")
+            self.watched(body, kind, self.watching(step))
+        body.label("end")
+        body.do("ret i64 0")
+        return define(f"i64 @watch.{kind.__name__}(ptr %before, ptr %after, ptr %ctx, i64 %id, i64 %step)", body)
 
     def settle(self, kind: type[Process]) -> str:
         """`settle.Kind(state, ctx, id)`: execute local boxes while the process is at one; 1 + broken property or 0."""
         body = Body()
-        steps = self.instance.spec.steps[kind.__name__]
+        steps = self.steps_of(kind)
+        body.entry.append(f"  %before = alloca [{self.words} x i64]")
         body.do("br label %loop")
         body.label("loop")
-        current = self.cells(body).read("%w", self.slot(kind, "step"), Value("%id"))
+        current = self.cells(body).read("%w", self.slot(kind, "step"), ID)
         local = [s for s in steps if s.local]
         targets = " ".join(f"i64 {steps.index(s)}, label %s{steps.index(s)}" for s in local)
         body.do(f"switch i64 {current}, label %end [ {targets} ]")
         for step in local:
-            body.label(f"s{steps.index(step)}")
-            broken = self.box(body, kind, "%id", step, [], "%w", None)
-            if broken is None:
-                body.do("br label %loop")
-            else:
+            index = steps.index(step)
+            body.label(f"s{index}")
+            if self.watching(step):
+                copy_state(body, "%w", "%before", self.words)
+            target = self.call(body, step, ["%w"], (kind, "%id"), [])
+            body.op(f"call i64 @go.{kind.__name__}(ptr %w, i64 %id, i64 {target})")
+            self.executed(body, str(self.first_counter(kind) + index))
+            if self.watching(step):
+                broken = body.op(f"call i64 @watch.{kind.__name__}(ptr %before, ptr %w, ptr %ctx, i64 %id, i64 {index})")
                 stop = body.fresh("stop")
                 body.do(f"br i1 {body.op(f'icmp eq i64 {broken}, 0')}, label %loop, label %{stop}")
                 body.label(stop)
                 body.do(f"ret i64 {broken}")
+            else:
+                body.do("br label %loop")
         body.label("end")
         body.do("ret i64 0")
         return define(f"i64 @settle.{kind.__name__}(ptr %w, ptr %ctx, i64 %id)", body)
 
-    def box(self, body: Body, kind: type[Process], id: str, step: Step, values: list[tuple[Any, str]],
-            state: str, waits: str | None) -> str | None:
-        """Execute one box on a state: call it, go to where it says, evaluate what watches it.
-
-        Jumps to `waits` when it returns WAIT.  The operand returned is 0 or 1 + the broken transition property.
-        """
-        watching = [(i, p) for i, p in enumerate(self.of_kind("transition")) if step in p.steps]
-        before = ""
-        if watching:
-            before = f"%{body.fresh('before')}"
-            body.entry.append(f"  {before} = alloca [{self.words} x i64]")
-            copy_state(body, state, before, self.words)
-        target = self.call(body, step, [state], (kind, id), values)
-        if waits is not None:
-            goes = body.fresh("goes")
-            body.do(f"br i1 {body.op(f'icmp eq i64 {target}, {WAITS}')}, label %{waits}, label %{goes}")
-            body.label(goes)
-        self.go(body, kind, id, target, state)
-        self.executed(body, kind, step)
-        if not watching:
-            return None
-        return self.watched(body, kind, id, watching, before, state)
-
-    def go(self, body: Body, kind: type[Process], id: str, target: str, state: str) -> None:
-        """Set the current step, or reset the process when it is done."""
-        where = Value(id) if id.startswith("%") else known(int(id))
-        done, on, end = body.fresh("done"), body.fresh("on"), body.fresh("end")
-        body.do(f"br i1 {body.op(f'icmp slt i64 {target}, 0')}, label %{done}, label %{on}")
-        body.label(done)
-        for slot in self.instance.slots.values():
-            if slot.kind is kind and slot.name != "position":
-                self.cells(body).set(state, slot, where, str(slot.start - slot.low))
-        body.do(f"br label %{end}")
-        body.label(on)
-        self.cells(body).set(state, self.slot(kind, "step"), where, target)
-        body.do(f"br label %{end}")
-        body.label(end)
-
-    def executed(self, body: Body, kind: type[Process] | None, declared: Declared) -> None:
-        """Count an execution."""
-        actions: list[Any] = list(self.instance.spec.actions)
-        index = actions.index(declared) if kind is None else len(actions) + self.emitter.steps.index((kind, declared))  # type: ignore[arg-type]
-        cell = body.word("%ctx", str(self.emitter.counters + index))
-        count = body.op(f"load i64, ptr {cell}")
-        body.do(f"store i64 {body.op(f'add i64 {count}, 1')}, ptr {cell}")
-
-    def successors(self) -> str:
-        """`successors(state, out, info, ctx, parent)`: write every successor behind each other; how many."""
+    def after(self, kind: type[Process]) -> str:
+        """`after.Kind(src, row, info, ctx, parent, id, n, step, target)`: finish or drop the row; how many rows there are."""
         body = Body()
-        body.entry += ["  %n = alloca i64", "  store i64 0, ptr %n"]
-        for declared in self.instance.spec.actions:
-            self.most += product(self.instance, declared, 2)
-            end = body.fresh("end")
-            values, again = self.loops(body, [of for _, of in declared.chosen(2)], end)
-            row = self.row(body)
-            target = self.call(body, declared, [row], None, values)
-            goes, waits = body.fresh("goes"), body.fresh("waits")
-            body.do(f"br i1 {body.op(f'icmp eq i64 {target}, {WAITS}')}, label %{waits}, label %{goes}")
-            body.label(goes)
-            self.executed(body, None, declared)
-            self.keep(body, "0")
-            body.do(f"br label %{again}")
-            self.waited(body, waits, declared, row, again)
-            body.label(end)
-        for process, (kind, i) in enumerate(self.instance.processes):
-            self.process(body, process, kind, i)
-        body.do(f"ret i64 {body.op('load i64, ptr %n')}")
-        return define("i64 @successors(ptr noalias %src, ptr noalias %out, ptr noalias %info, ptr noalias %ctx, i64 %parent)", body)
+        name = kind.__name__
+        body.do(f"br i1 {body.op(f'icmp eq i64 %target, {WAITS}')}, label %waits, label %goes")
+        body.label("waits")
+        self.unchanged(body, "%row", f"a step of {name}")
+        body.do("ret i64 %n")
+        body.label("goes")
+        self.executed(body, body.op(f"add i64 %step, {self.first_counter(kind)}"))
+        body.op(f"call i64 @go.{name}(ptr %row, i64 %id, i64 %target)")
+        broken = body.op(f"call i64 @watch.{name}(ptr %src, ptr %row, ptr %ctx, i64 %id, i64 %step)")
+        on = body.op(f"load i64, ptr {body.word('%ctx', str(FUSE))}")
+        more = body.op(f"and i1 {body.op(f'icmp ne i64 {on}, 0')}, {body.op(f'icmp eq i64 {broken}, 0')}")
+        body.do(f"br i1 {more}, label %fuse, label %keeps")
+        body.label("fuse")
+        later = body.op(f"call i64 @settle.{name}(ptr %row, ptr %ctx, i64 %id)")
+        body.do(f"ret i64 {body.op(f'call i64 @keep(ptr %info, i64 %parent, i64 %n, i64 {later})')}")
+        body.label("keeps")
+        body.do(f"ret i64 {body.op(f'call i64 @keep(ptr %info, i64 %parent, i64 %n, i64 {broken})')}")
+        return define(f"i64 @after.{name}(ptr noalias %src, ptr noalias %row, ptr noalias %info, ptr noalias %ctx, "
+                      "i64 %parent, i64 %id, i64 %n, i64 %step, i64 %target)", body)
 
-    def row(self, body: Body) -> str:
-        """A copy of the state in the next row of `out`."""
-        start = body.op(f"mul i64 {body.op('load i64, ptr %n')}, {self.words}")
-        row = body.word("%out", start)
-        copy_state(body, "%src", row, self.words)
-        return row
-
-    def keep(self, body: Body, broken: str) -> None:
-        """The row is a successor: note what it broke and its parent."""
-        n = body.op("load i64, ptr %n")
-        place = body.op(f"shl i64 {n}, 1")
-        body.do(f"store i64 {broken}, ptr {body.word('%info', place)}")
-        body.do(f"store i64 %parent, ptr {body.word('%info', body.op(f'or i64 {place}, 1'))}")
-        body.do(f"store i64 {body.op(f'add i64 {n}, 1')}, ptr %n")
-
-    def waited(self, body: Body, label: str, declared: Declared, row: str, again: str) -> None:
-        """The step waits: it must not have changed the row."""
-        body.label(label)
-        writes = any(isinstance(n, (tree.Store, tree.StoreField))
-                     for f in tree.helpers(self.instance.spec.trees[declared]).values() for n in tree.nodes(f))
-        if writes:
-            change = "0"
-            for word in range(self.words):
-                a = body.op(f"load i64, ptr {body.word('%src', str(word))}")
-                b = body.op(f"load i64, ptr {body.word(row, str(word))}")
-                change = body.op(f"or i64 {change}, {body.op(f'xor i64 {a}, {b}')}")
-            bad = body.fresh("bad")
-            body.do(f"br i1 {body.op(f'icmp eq i64 {change}, 0')}, label %{again}, label %{bad}")
-            body.label(bad)
-            body.do(f"store i64 {self.emitter.site(f'{declared.place}: it returned WAIT after changing the state')}, ptr %ctx")
-        body.do(f"br label %{again}")
-
-    def process(self, body: Body, process: int, kind: type[Process], i: int) -> None:
-        """One process: dispatch on its current step, loop over the step's choices."""
-        steps = self.instance.spec.steps[kind.__name__]
-        current = self.cells(body).read("%src", self.slot(kind, "step"), known(i))
-        end = body.fresh("end")
-        labels = {step: body.fresh("step") for step in steps}
-        targets = " ".join(f"i64 {n}, label %{labels[s]}" for n, s in enumerate(steps))
-        body.do(f"switch i64 {current}, label %{end} [ {targets} ]")
+    def move(self, kind: type[Process]) -> str:
+        """`move.Kind(…, id, process, n)`: write the successors by one process from row n on; how many rows there are then."""
+        body = Body()
+        steps = self.steps_of(kind)
+        body.entry += ["  %n = alloca i64", "  store i64 %first, ptr %n"]
+        current = self.cells(body).read("%src", self.slot(kind, "step"), ID)
+        targets = " ".join(f"i64 {i}, label %s{i}" for i in range(len(steps)))
+        body.do(f"switch i64 {current}, label %end [ {targets} ]")
         widest = 1
-        for step in steps:
-            body.label(labels[step])
+        for index, step in enumerate(steps):
+            body.label(f"s{index}")
             if step in self.instance.spec.trees:
                 widest = max(widest, product(self.instance, step, 3))
-                values, again = self.loops(body, [of for _, of in step.chosen(3)], end)
-                row, waits = self.row(body), body.fresh("waits")
-                broken = self.box(body, kind, str(i), step, values, row, waits)
-                self.finish(body, kind, str(i), row, broken)
+                values, again = self.loops(body, [of for _, of in step.chosen(3)], "end")
+                row = self.row(body)
+                self.finish(body, kind, index, row, self.call(body, step, [row], (kind, "%id"), values))
                 body.do(f"br label %{again}")
-                self.waited(body, waits, step, row, again)
             else:
                 widest = max(widest, self.instance.command_room)
-                self.next_command(body, process, kind, i, step, end)
-        self.most += widest
-        body.label(end)
+                self.next_command(body, kind, index)
+        body.label("end")
+        body.do(f"ret i64 {body.op('load i64, ptr %n')}")
+        self.most += widest * self.instance.sizes[kind.__name__]
+        return define(f"i64 @move.{kind.__name__}({ROWS}, i64 %id, i64 %process, i64 %first)", body)
 
-    def finish(self, body: Body, kind: type[Process], id: str, row: str, broken: str | None) -> None:
-        """Execute the local boxes behind the chosen one, and keep the row."""
-        if any(s.local for s in self.instance.spec.steps[kind.__name__]):
-            fuse, kept = body.fresh("fuse"), body.fresh("keep")
-            first = broken or "0"
-            here = body.fresh("here")
-            body.do(f"br label %{here}")
-            body.label(here)
-            on = body.op(f"load i64, ptr {body.word('%ctx', str(FUSE))}")
-            body.do(f"br i1 {body.op(f'icmp ne i64 {on}, 0')}, label %{fuse}, label %{kept}")
-            body.label(fuse)
-            more = body.op(f"call i64 @settle.{kind.__name__}(ptr {row}, ptr %ctx, i64 {id})")
-            body.do(f"br label %{kept}")
-            body.label(kept)
-            later = body.op(f"phi i64 [ 0, %{here} ], [ {more}, %{fuse} ]")
-            if broken is None:
-                broken = later
-            else:
-                broken = body.op(f"select i1 {body.op(f'icmp eq i64 {first}, 0')}, i64 {later}, i64 {first}")
-        self.keep(body, broken or "0")
+    def row(self, body: Body) -> str:
+        """A copy of the state in the next row."""
+        return body.op(f"call ptr @row(ptr %src, ptr %out, i64 {body.op('load i64, ptr %n')})")
 
-    def next_command(self, body: Body, process: int, kind: type[Process], i: int, step: Step, end: str) -> None:
+    def finish(self, body: Body, kind: type[Process], index: int, row: str, target: str) -> None:
+        """Hand a row to `after`."""
+        n = body.op("load i64, ptr %n")
+        n = body.op(f"call i64 @after.{kind.__name__}(ptr %src, ptr {row}, ptr %info, ptr %ctx, i64 %parent, i64 %id, "
+                    f"i64 {n}, i64 {index}, i64 {target})")
+        body.do(f"store i64 {n}, ptr %n")
+
+    def next_command(self, body: Body, kind: type[Process], index: int) -> None:
         """The box in which a process takes its next command: one successor for each alternative of its position."""
         def table(cell: int, offset: str) -> str:
             base = body.op(f"load i64, ptr {body.word('%ctx', str(cell))}")
             return body.op(f"load i64, ptr {body.word('%ctx', body.op(f'add i64 {base}, {offset}'))}")
 
         cells = self.cells(body)
-        position = cells.read("%src", self.slot(kind, "position"), known(i))
-        start, length, repeats = (table(PROCESSES, str(3 * process + k)) for k in range(3))
+        position = cells.read("%src", self.slot(kind, "position"), ID)
+        mine = body.op("mul i64 %process, 3")
+        start, length, repeats = (table(PROCESSES, body.op(f"add i64 {mine}, {k}")) for k in range(3))
         some, test, inside = body.fresh("some"), body.fresh("test"), body.fresh("in")
-        body.do(f"br i1 {body.op(f'icmp slt i64 {position}, {length}')}, label %{some}, label %{end}")
+        body.do(f"br i1 {body.op(f'icmp slt i64 {position}, {length}')}, label %{some}, label %end")
         body.label(some)
         place = body.op(f"shl i64 {body.op(f'add i64 {start}, {position}')}, 1")
         first, many = table(POSITIONS, place), table(POSITIONS, body.op(f"or i64 {place}, 1"))
@@ -240,15 +240,66 @@ class ProcessEmitter(PropertyEmitter):
         body.do(f"br label %{test}")
         body.label(test)
         k = body.op(f"load i64, ptr {counter}")
-        body.do(f"br i1 {body.op(f'icmp slt i64 {k}, {many}')}, label %{inside}, label %{end}")
+        body.do(f"br i1 {body.op(f'icmp slt i64 {k}, {many}')}, label %{inside}, label %end")
         body.label(inside)
         invocation = table(ALTERNATIVES, body.op(f"add i64 {first}, {k}"))
         row = self.row(body)
-        cells.set(row, self.slot(kind, "command"), known(i), body.op(f"add i64 {invocation}, 1"))
-        further = body.op(f"select i1 {body.op(f'icmp ne i64 {repeats}, 0')}, i64 {position}, i64 {body.op(f'add i64 {position}, 1')}")
-        cells.set(row, self.slot(kind, "position"), known(i), further)
-        cells.set(row, self.slot(kind, "step"), known(i), table(FIRST_STEPS, invocation))
-        self.executed(body, kind, step)
-        self.finish(body, kind, str(i), row, None)
+        cells.set(row, self.slot(kind, "command"), ID, body.op(f"add i64 {invocation}, 1"))
+        stays = body.op(f"icmp ne i64 {repeats}, 0")
+        further = body.op(f"select i1 {stays}, i64 {position}, i64 {body.op(f'add i64 {position}, 1')}")
+        cells.set(row, self.slot(kind, "position"), ID, further)
+        self.finish(body, kind, index, row, table(FIRST_STEPS, invocation))
         body.do(f"store i64 {body.op(f'add i64 {k}, 1')}, ptr {counter}")
         body.do(f"br label %{test}")
+
+    # --- all of them ------------------------------------------------------------------------------------
+
+    def successors(self) -> str:
+        """`successors(state, out, info, ctx, parent)`: write every successor behind each other; how many."""
+        body = Body()
+        body.entry += ["  %n = alloca i64", "  store i64 0, ptr %n"]
+        for index, declared in enumerate(self.instance.spec.actions):
+            self.action(body, index, declared)
+        for process, (kind, i) in enumerate(self.instance.processes):
+            n = body.op("load i64, ptr %n")
+            n = body.op(f"call i64 @move.{kind.__name__}(ptr %src, ptr %out, ptr %info, ptr %ctx, i64 %parent, "
+                        f"i64 {i}, i64 {process}, i64 {n})")
+            body.do(f"store i64 {n}, ptr %n")
+        body.do(f"ret i64 {body.op('load i64, ptr %n')}")
+        return define(f"i64 @successors({ROWS})", body)
+
+    def action(self, body: Body, index: int, declared: Declared) -> None:
+        """An action: a row for each choice, kept unless it waits."""
+        self.most += product(self.instance, declared, 2)
+        end, goes, waits = body.fresh("end"), body.fresh("goes"), body.fresh("waits")
+        values, again = self.loops(body, [of for _, of in declared.chosen(2)], end)
+        row = self.row(body)
+        target = self.call(body, declared, [row], None, values)
+        body.do(f"br i1 {body.op(f'icmp eq i64 {target}, {WAITS}')}, label %{waits}, label %{goes}")
+        body.label(goes)
+        self.executed(body, str(index))
+        n = body.op(f"call i64 @keep(ptr %info, i64 %parent, i64 {body.op('load i64, ptr %n')}, i64 0)")
+        body.do(f"store i64 {n}, ptr %n")
+        body.do(f"br label %{again}")
+        body.label(waits)
+        if any(isinstance(n, tree.Store) for f in tree.helpers(self.instance.spec.trees[declared]).values() for n in tree.nodes(f)):
+            self.unchanged(body, row, declared.place)
+        body.do(f"br label %{again}")
+        body.label(end)
+
+    def resting(self) -> str:
+        """`resting(state)`: is every process at a step where it may stay for ever?"""
+        body = Body()
+        for kind, i in self.instance.processes:
+            current = self.cells(body).read("%w", self.slot(kind, "step"), known(i))
+            fine: Any = "false"
+            for index, step in enumerate(self.steps_of(kind)):
+                if step.rest:
+                    fine = body.op(f"or i1 {fine}, {body.op(f'icmp eq i64 {current}, {index}')}")
+            yes, no = body.fresh("yes"), body.fresh("no")
+            body.do(f"br i1 {fine}, label %{yes}, label %{no}")
+            body.label(no)
+            body.do("ret i64 0")
+            body.label(yes)
+        body.do(f"ret i64 {1 if self.instance.processes else 0}")
+        return define("i64 @resting(ptr %w)", body)

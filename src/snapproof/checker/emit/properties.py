@@ -50,29 +50,20 @@ class PropertyEmitter(PartEmitter):
             body.do(failed)
         return after
 
-    def watched(self, body: Body, kind: type[Process], id: str, watching: list[tuple[int, Property]],
-                before: str, state: str) -> str:
-        """Evaluate transition properties; the operand is 0 or 1 + the first broken one."""
-        out = f"%{body.fresh('broken')}"
-        body.entry.append(f"  {out} = alloca i64")
-        body.do(f"store i64 0, ptr {out}")
+    def watched(self, body: Body, kind: type[Process], watching: list[tuple[int, Property]]) -> None:
+        """Evaluate transition properties between `%before` and `%after`; return 1 + the first broken one, or go to `end`."""
         mask = body.op(f"load i64, ptr {body.word('%ctx', str(WATCHED))}")
-        end = body.fresh("watched")
         for index, p in watching:
-            wanted, after = body.fresh("wanted"), body.fresh("after")
+            wanted, after, stop = body.fresh("wanted"), body.fresh("after"), body.fresh("stop")
             test = body.op(f"icmp ne i64 {body.op(f'and i64 {mask}, {1 << index}')}, 0")
             body.do(f"br i1 {test}, label %{wanted}, label %{after}")
             body.label(wanted)
             rest = [of for _, of in p.chosen(3)]
             mine = bool(rest) and issubclass(kind, rest[0])
             values, again = self.loops(body, rest[1:] if mine else rest, after)
-            result = self.call(body, p, [before, state], (kind, id) if mine else None, values)
-            stop = body.fresh("stop")
+            result = self.call(body, p, ["%before", "%after"], (kind, "%id") if mine else None, values)
             body.do(f"br i1 {body.op(f'icmp eq i64 {result}, 0')}, label %{stop}, label %{again}")
             body.label(stop)
-            body.do(f"store i64 {index + 1}, ptr {out}")
-            body.do(f"br label %{end}")
+            body.do(f"ret i64 {index + 1}")
             body.label(after)
-        body.do(f"br label %{end}")
-        body.label(end)
-        return body.op(f"load i64, ptr {out}")
+        body.do("br label %end")
