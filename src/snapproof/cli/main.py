@@ -33,6 +33,10 @@ COMMANDS = {
 }
 
 
+class ReaderGone(Exception):
+    """Whoever read our output has closed it.  (click would make exit code 1 of a BrokenPipeError.)"""
+
+
 class Commands(click.Group):
     """Loads a command's module when the command is called, and turns failures into paragraphs."""
 
@@ -54,6 +58,12 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGone from None
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None,
              complete_var: str | None = None, standalone_mode: bool = True, **extra: Any) -> NoReturn:
@@ -78,8 +88,8 @@ def guarded(action: Any, words: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted.")
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has closed it (| head): nothing to say, and nothing to flush at the end.
+    except (BrokenPipeError, ReaderGone):
+        # As in `| head`: nothing to say, and nothing to flush at the end.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return BROKEN_PIPE

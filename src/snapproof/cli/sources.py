@@ -57,8 +57,8 @@ def specification_file(path: Path) -> Specification:
         raise
     except SyntaxError as error:
         raise DeclarationError(f"{path}:{error.lineno}", f"it is not Python: {error.msg}.", "Correct the line.") from None
-    except Exception as error:  # any mistake of the file's author ends here, with its line
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == path]
+    except (Exception, SystemExit) as error:  # any mistake of the file's author ends here, with its line
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == path.resolve()]
         where = f"{path}:{lines[-1]}" if lines else str(path)
         raise DeclarationError(where, f"loading it fails ({type(error).__name__}: {error}).", "Correct the line.") from error
     return _specification_of(module, str(path))

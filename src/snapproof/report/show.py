@@ -8,6 +8,9 @@ from .diff import cells, changes
 from .trace import Box, Trace, TraceStep
 from .words import WIDTH, plain, value, wrap
 
+BODY = " " * 15
+"""What a step did stands below its box, behind number, process and id."""
+
 Style = Callable[[str, str], str]
 """(text, role) -> text with or without colour; roles: title, box, change, ghost, bad."""
 
@@ -103,16 +106,16 @@ def _step(trace: Trace, number: int, step: TraceStep, before: dict[str, object],
         who = f"{number if i == 0 else '':>4}  {plain(step.process) if i == 0 else '':<5} "
         lines.append(style(f"{who}{box_words(box)}{for_arguments(box.choices)}", "box"))
         if box.step == "next_command" and step.command:
-            lines += wrap(f"The host asks for: {plain(step.command)}", " " * 12, width=width)
+            lines += wrap(f"The host asks for: {plain(step.command)}", BODY, width=width)
         else:
-            lines += wrap(plain(box.title), " " * 12, width=width)
+            lines += wrap(plain(box.title), BODY, width=width)
     found = [c for c in changes(trace, before, step.state) if not c.name.endswith(".command")]
     for change in found:
         lines += [style(line, "ghost" if change.ghost else "change")
-                  for line in wrap(change.line(), " " * 12, " " * 16, width)]
+                  for line in wrap(change.line(), BODY, BODY + "    ", width)]
     if not found:
-        lines.append(" " * 12 + "(no variable changes)")
-    lines += wrap(f"next: {next_box(step)}", " " * 12, width=width) if step.process else []
+        lines.append(BODY + "(no variable changes)")
+    lines += wrap(f"next: {next_box(step)}", BODY, width=width) if step.process else []
     return lines
 
 
