@@ -23,8 +23,8 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
     """Explore an instance and say what holds.
 
     `reading` "auto" takes the compiled reading if an earlier run has compiled it; otherwise it begins in the
-    plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on it.  Raises EvaluationError when a step or
-    property leaves its range.
+    plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on
+    it.  Raises EvaluationError when a step or property leaves its range.
     """
     wanted = [p for p in instance.spec.properties.values() if p in properties]
     limits = limits or Limits()
