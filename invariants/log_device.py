@@ -20,10 +20,11 @@ def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
     of tracks already processed stay and no longer count.
     """
     if s.vdev_state[v] == VirtualState.REMOVING and c.removal_tables == RemovalTables.RETAINED:
-        return False
+        if not has(s.map_bits[log], s.session_of[v]):
+            return False
     if not live(s, v) and s.vdev_state[v] != VirtualState.REMOVING:
         return False
-    for t in c.each(Track):
+    for t in c.each(Track):  # noqa: SIM110  (no generators in the language)
         if s.pointer[v, t] == log:
             return True
     return False
@@ -31,7 +32,7 @@ def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
 
 def referenced(s: Array, c: Embodiment, log: int) -> bool:
     """Does an entry of a virtual device point to the log track?"""
-    for v in c.each(VirtualDevice):
+    for v in c.each(VirtualDevice):  # noqa: SIM110  (no generators in the language)
         if uses(s, c, v, log):
             return True
     return False
@@ -59,16 +60,14 @@ def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
     return False
 
 
-def host_hand(ha: HostAdapter, log: int) -> bool:
-    """Has the host adapter taken the track off the free list and not yet finished, or is it about to return it?"""
-    if ha.fresh == log and not choosing(ha):
-        return True
-    return ha.entry == log and (writes_virtual(ha) or removes(ha)) and ha.fresh == NONE
-
-
 def choosing(ha: HostAdapter) -> bool:
     """Has the host adapter only chosen a track that is still on the free list?"""
     return ha.at(log_tracks.lock_log_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
+
+
+def taken(ha: HostAdapter, log: int) -> bool:
+    """Has the host adapter taken the track off the free list and not yet finished with it?"""
+    return ha.fresh == log and not choosing(ha)
 
 
 def disk_hand(da: DiskAdapter, log: int) -> bool:
@@ -77,16 +76,29 @@ def disk_hand(da: DiskAdapter, log: int) -> bool:
                                          log_tracks.modify_free_list_to_copy)
 
 
-def hands(s: Array, log: int) -> int:
-    """How many processes have the track in hand."""
+def returning(ha: HostAdapter, log: int) -> bool:
+    """Is the host adapter about to put the track on the free list?"""
+    return ha.entry == log and ha.fresh == NONE and ha.at(log_tracks.lock_free_list, log_tracks.modify_free_list)
+
+
+def owners(s: Array, log: int) -> int:
+    """How many processes have taken the track off the free list, or are about to put it there."""
     total = 0
     for ha in s.all(HostAdapter):
-        if host_hand(ha, log):
+        if taken(ha, log) or returning(ha, log):
             total = total + 1
     for da in s.all(DiskAdapter):
         if disk_hand(da, log):
             total = total + 1
     return total
+
+
+def at_hand(s: Array, log: int) -> bool:
+    """Is a process working with the track, so that it cannot be lost?"""
+    for ha in s.all(HostAdapter):
+        if ha.entry == log and (writes_virtual(ha) or removes(ha)):
+            return True
+    return owners(s, log) > 0
 
 
 @invariant("I4", "wrong map bits")
@@ -116,7 +128,7 @@ def no_track_is_lost(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A log track that exists is free, pointed to, or in a process's hands."""
     if s.extra[log] == 0 or referenced(s, c, log) or on_free_list(s, c, log):
         return True
-    return s.log_lock[log] != NOBODY or hands(s, log) > 0
+    return s.log_lock[log] != NOBODY or at_hand(s, log)
 
 
 @no_track_is_lost.explain
@@ -141,27 +153,16 @@ def _no_pointer_dangles(s: Array, c: Embodiment, v: int, t: int) -> tuple[str, s
 
 
 @invariant("I5c", "double free")
-def no_track_is_in_two_hands(s: Array, c: Embodiment, log: LogTrack) -> bool:
-    """A log track taken off the free list is in one process's hands, and not on the free list too."""
-    holding = hands(s, log)
-    return holding == 0 or (holding == 1 and not (on_free_list(s, c, log) and taken(s, log)))
+def track_has_one_owner(s: Array, c: Embodiment, log: LogTrack) -> bool:
+    """A log track that is being obtained or returned is in one process's hands, and not on the free list."""
+    count = owners(s, log)
+    return count == 0 or (count == 1 and not on_free_list(s, c, log))
 
 
-def taken(s: Array, log: int) -> bool:
-    """Does a process use the track as one that it obtained?"""
-    for ha in s.all(HostAdapter):
-        if ha.fresh == log and not choosing(ha):
-            return True
-    for da in s.all(DiskAdapter):
-        if disk_hand(da, log):
-            return True
-    return False
-
-
-@no_track_is_in_two_hands.explain
-def _no_track_is_in_two_hands(s: Array, c: Embodiment, log: int) -> tuple[str, str]:
+@track_has_one_owner.explain
+def _track_has_one_owner(s: Array, c: Embodiment, log: int) -> tuple[str, str]:
     return (f"one process has {LogTrack.member(log)} in hand, and it is not on the free list",
-            f"{hands(s, log)} processes have it in hand" + (", and it is on the free list" if on_free_list(s, c, log) else ""))
+            f"{owners(s, log)} have it in hand" + (", and it is on the free list" if on_free_list(s, c, log) else ""))
 
 
 @invariant("I6", "wrong back pointer")

@@ -7,6 +7,7 @@ from snapproof.model.encoding import back_device, is_assigned
 from snapproof.model.pair_lists import on_list
 from snapproof.model.sets import LogTrack, PairList, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, Array, HostAdapter, SessionByte, VirtualState
+from snapproof.model.switch_values import RemovalReady
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
 
@@ -58,8 +59,8 @@ def live_device_has_session(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
 
 @invariant("I9d", "leaked session")
 def inactive_session_is_used(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
-    """An inactive session has a virtual device, or is being registered."""
-    if s.session_byte[d, k] != SessionByte.INACTIVE or s.bound[d, k] != NONE:
+    """An inactive or active session has a virtual device, or is being registered."""
+    if s.session_byte[d, k] < SessionByte.INACTIVE or s.bound[d, k] != NONE:
         return True
     for ha in s.all(HostAdapter):
         if ha.at(register.include_after_register, register.store_registration) and ha.standard == d and ha.kept == k:
@@ -73,10 +74,19 @@ def _inactive_session_is_used(s: Array, c: Embodiment, d: int, k: int) -> tuple[
             "it has neither: the number is lost for ever")
 
 
-@invariant("I11", "ready too early")
+@invariant("I11", "wrong readiness")
 def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
-    """A virtual device that is ready to hosts is active, and an active one is ready."""
+    """A virtual device is ready to hosts exactly while it is active; some embodiments keep it so during removal."""
+    if s.vdev_state[v] == VirtualState.REMOVING and c.removal_ready == RemovalReady.READY_UNTIL_DONE:
+        return True
     return (s.vdev_state[v] == VirtualState.ACTIVE) == (s.ready[v] == 1)
+
+
+@ready_device_is_active.explain
+def _ready_device_is_active(s: Array, c: Embodiment, v: int) -> tuple[str, str]:
+    state = VirtualState(s.vdev_state[v]).name.lower()
+    return (f"{VirtualDevice.member(v)} is ready exactly while it is active",
+            f"it is {'ready' if s.ready[v] else 'not ready'} and {state}")
 
 
 @invariant("I20", "lost pair")
@@ -96,7 +106,8 @@ def related_pair_is_listed(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
 
 @related_pair_is_listed.explain
 def _related_pair_is_listed(s: Array, c: Embodiment, v: int) -> tuple[str, str]:
-    return f"{VirtualDevice.member(v)} is related and waits on a list", "it is on none, or on two: an Activate will miss or repeat it"
+    return (f"{VirtualDevice.member(v)} is related and waits on a list",
+            "it is on none, or on two: an Activate will miss or repeat it")
 
 
 @invariant("I20b", "orphaned pair")

@@ -17,7 +17,8 @@ def standard_data_is_logical(s: Array, c: Embodiment, d: StandardDevice, t: Trac
 
 @standard_data_is_logical.explain
 def _standard_data_is_logical(s: Array, c: Embodiment, d: int, t: int, b: int) -> tuple[str, str]:
-    return (f"{StandardDevice.member(d)} {Track.member(t)} {Block.member(b)} holds {Value.member(s.logical[d, t, b])}, the last write",
+    block = f"{StandardDevice.member(d)} {Track.member(t)} {Block.member(b)}"
+    return (f"{block} holds {Value.member(s.logical[d, t, b])}, the last write",
             Value.member(s.std_data[d, t, b]))
 
 

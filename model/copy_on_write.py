@@ -6,11 +6,11 @@ from snapproof.spec import DONE, WAIT, Next, has, step, without
 
 from . import log_tracks
 from .encoding import back_pointer, from_standard
-from .locks import release_track
+from .locks import release_log_track, release_track
 from .sets import Block, Session
 from .standard_write import active_bits, store_standard
 from .state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail
-from .switch_values import CopyOrder, Exclusive, Held, SavedSessions, Step304, Step308, Step316
+from .switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 from .switches import Embodiment
 
 
@@ -154,8 +154,10 @@ def clear_protection_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 
 @step(DiskAdapter, "318", "Fig. 11")
 def send_status(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
-    """Send status to the host adapter and let the track go."""
+    """Send status to the host adapter and let the track go (and the log track, if it was kept)."""
     answer(s, da, Mail.STATUS_OK)
+    if c.lock_306 == NewTrack.KEPT:
+        release_log_track(s, da, da.fresh)
     release_track(s, da, wanted_device(s, da), wanted_track(s, da))
     return DONE
 

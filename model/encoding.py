@@ -90,7 +90,7 @@ def back_pointer(c: Scope, std: int, track: int) -> int:
 
 def is_free(c: Scope, extra: int) -> bool:
     """Are these extra bytes links of the free list?"""
-    return 1 <= extra and extra < back_pointer(c, 0, 0)
+    return extra > 0 and extra < back_pointer(c, 0, 0)
 
 
 def is_assigned(c: Scope, extra: int) -> bool:

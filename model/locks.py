@@ -44,7 +44,7 @@ def exclusive_available(s: Array, c: Embodiment, p: Adapter, std: int) -> bool:
     """
     holder = s.device_lock[std]
     if holder == p.number:
-        return c.reentrant_487 == Reentrant.YES
+        return bool(c.reentrant_487 == Reentrant.YES)
     if holder != NOBODY:
         return False
     if c.exclusive >= Exclusive.DRAINS:

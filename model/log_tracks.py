@@ -182,7 +182,9 @@ def unlock_free_list_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 
 @step(DiskAdapter, "248", "Fig. 9", local=True)
 def track_is_locked_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
-    """Was more than the free list touched, so that a track is locked?"""
+    """Was more than the free list touched, so that a track is locked?  Some embodiments keep it until 318."""
+    if c.lock_306 == NewTrack.KEPT:
+        return copy_on_write.fill_log_track(da, c)
     return unlock_log_track_to_copy if c.step_248 == Step248.CORRECTED else copy_on_write.fill_log_track(da, c)
 
 

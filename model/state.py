@@ -8,8 +8,22 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import Flag, IndexSet, Mask, Maybe, Member, OneOf, Process, ProcessNumber, Range, State
-from snapproof.spec import argument, local, table, variable
+from snapproof.spec import (
+    Flag,
+    Mask,
+    Maybe,
+    Member,
+    OneOf,
+    Process,
+    ProcessNumber,
+    Range,
+    State,
+    Table,
+    argument,
+    local,
+    table,
+    variable,
+)
 
 from .encoding import AnyDevice, ExtraBytes, Origin, longest_loop, most_numbers
 from .sets import Block, LogTrack, PairList, Position, Session, StandardDevice, Track, Value, VirtualDevice
@@ -63,35 +77,46 @@ class Mail(IntEnum):
 class Array(State):
     """The storage device: tables in global memory (Fig. 5), data of the devices, locks, ghosts."""
 
-    std_data = table(StandardDevice, Track, Block, of=Member(Value), meaning="what a block of a standard device holds")
-    protection = table(StandardDevice, Track, of=Mask(Session), meaning="protection bits of a track (Figs. 5, 8: up to sixteen)")
-    session_byte = table(StandardDevice, Session, of=OneOf(SessionByte), meaning="session bytes in the device header 114 (Fig. 15B)")
-    bound = table(StandardDevice, Session, of=Maybe(VirtualDevice), meaning="header: the virtual device of a session (446)")
+    std_data: Table = table(StandardDevice, Track, Block, of=Member(Value), meaning="what a block of a standard device holds")
+    protection: Table = table(StandardDevice, Track, of=Mask(Session),
+                              meaning="protection bits of a track (Figs. 5, 8: up to sixteen)")
+    session_byte: Table = table(StandardDevice, Session, of=OneOf(SessionByte),
+                                meaning="session bytes in the device header 114 (Fig. 15B)")
+    bound: Table = table(StandardDevice, Session, of=Maybe(VirtualDevice),
+                         meaning="header: the virtual device of a session (446)")
 
-    vdev_state = table(VirtualDevice, of=OneOf(VirtualState), meaning="how far a virtual device has come (Figs. 14, 17-19A)")
-    ready = table(VirtualDevice, of=Flag(), meaning="the virtual device is ready to hosts (496)")
-    std_of = table(VirtualDevice, of=Member(StandardDevice), meaning="header: the standard device it stands for (461)")
-    session_of = table(VirtualDevice, of=Member(Session), meaning="header: its session number (461)")
-    pointer = table(VirtualDevice, Track, of=Maybe(LogTrack, none="standard"), initial=STANDARD,
+    vdev_state: Table = table(VirtualDevice, of=OneOf(VirtualState),
+                              meaning="how far a virtual device has come (Figs. 14, 17-19A)")
+    ready: Table = table(VirtualDevice, of=Flag(), meaning="the virtual device is ready to hosts (496)")
+    std_of: Table = table(VirtualDevice, of=Member(StandardDevice), meaning="header: the standard device it stands for (461)")
+    session_of: Table = table(VirtualDevice, of=Member(Session), meaning="header: its session number (461)")
+    pointer: Table = table(VirtualDevice, Track, of=Maybe(LogTrack, none="standard"), initial=STANDARD,
                     meaning="table entry of a virtual device: the standard track or a log track (Fig. 5)")
 
-    log_data = table(LogTrack, Block, of=Maybe(Value, none="garbage"), initial=NONE, meaning="what a block of a log track holds")
-    extra = table(LogTrack, of=ExtraBytes(), meaning="extra track bytes 119: links while free, back pointer while assigned (Fig. 5)")
-    map_bits = table(LogTrack, of=Mask(Session), meaning="virtual device map bits: which sessions use the log track (312, 368)")
+    log_data: Table = table(LogTrack, Block, of=Maybe(Value, none="garbage"), initial=NONE,
+                            meaning="what a block of a log track holds")
+    extra: Table = table(LogTrack, of=ExtraBytes(),
+                         meaning="extra track bytes 119: links while free, back pointer while assigned (Fig. 5)")
+    map_bits: Table = table(LogTrack, of=Mask(Session),
+                            meaning="virtual device map bits: which sessions use the log track (312, 368)")
     free_head: int = variable(Maybe(LogTrack), "first log track of the doubly linked free list (Fig. 5)", initial=NONE)
-    pairs = table(PairList, Position, of=Maybe(VirtualDevice), meaning="lists of related pairs that wait for activation (466)")
+    pairs: Table = table(PairList, Position, of=Maybe(VirtualDevice),
+                         meaning="lists of related pairs that wait for activation (466)")
 
-    track_lock = table(StandardDevice, Track, of=ProcessNumber(), meaning="who holds the slot of a standard track (Figs. 6-8)")
-    device_lock = table(StandardDevice, of=ProcessNumber(), meaning="who has exclusive access to a standard device (433, 456, 487)")
-    log_lock = table(LogTrack, of=ProcessNumber(), meaning="who holds a log track (194, 234)")
-    list_lock = table(PairList, of=ProcessNumber(), meaning="who is activating a list (482 to 512)")
+    track_lock: Table = table(StandardDevice, Track, of=ProcessNumber(),
+                              meaning="who holds the slot of a standard track (Figs. 6-8)")
+    device_lock: Table = table(StandardDevice, of=ProcessNumber(),
+                               meaning="who has exclusive access to a standard device (433, 456, 487)")
+    log_lock: Table = table(LogTrack, of=ProcessNumber(), meaning="who holds a log track (194, 234)")
+    list_lock: Table = table(PairList, of=ProcessNumber(), meaning="who is activating a list (482 to 512)")
     free_list_lock: int = variable(ProcessNumber(), "who holds the free list (238)")
     session_lock: int = variable(ProcessNumber(), "who is reserving a session number (404)")
 
-    image = table(VirtualDevice, Track, Block, of=Member(Value), ghost=True,
+    image: Table = table(VirtualDevice, Track, Block, of=Member(Value), ghost=True,
                   meaning="what the virtual device must show: its point in time, and what hosts wrote to it since")
-    logical = table(StandardDevice, Track, Block, of=Member(Value), ghost=True, meaning="the last write executed on a standard block")
-    log_origin = table(LogTrack, Block, of=Origin(), ghost=True, meaning="where the bytes of a log block come from")
+    logical: Table = table(StandardDevice, Track, Block, of=Member(Value), ghost=True,
+                           meaning="the last write executed on a standard block")
+    log_origin: Table = table(LogTrack, Block, of=Origin(), ghost=True, meaning="where the bytes of a log block come from")
 
 
 class Adapter(Process):
@@ -104,7 +129,8 @@ class Adapter(Process):
 class HostAdapter(Adapter, letter="HA", programs=True):
     """A host adapter; it carries out the commands and system calls of the host attached to it (Fig. 1)."""
 
-    entry: int = local(Maybe(LogTrack, none="standard"), "table entry it has seen: the standard track or a log track", initial=STANDARD)
+    entry: int = local(Maybe(LogTrack, none="standard"),
+                       "table entry it has seen: the standard track or a log track", initial=STANDARD)
     loop: int = local(Range(0, longest_loop), "pointer of a loop over tracks or over a list (372, 458, 464, 482, 492, 502)")
     kept: int = local(Range(0, most_numbers), "Register: the session number reserved; Activate: how many pairs the list has")
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")

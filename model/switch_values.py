@@ -65,7 +65,7 @@ class NewTrack(IntEnum):
     """How long the lock of a log track just obtained is kept."""
 
     RELEASED = 0  # until 252, as Fig. 9 prints it
-    KEPT = 1  # until the write is executed
+    KEPT = 1  # until the activity ends
 
 
 class Step248(IntEnum):
