@@ -22,6 +22,7 @@ from .progress import Silent, display
 
 COUNTS_CHANGED, NOT_EXECUTED = 5, 6
 TRACES = Path("snapproof-traces")
+MOST_NAMES = 6
 
 
 @dataclass
@@ -150,11 +151,11 @@ def lines(outcome: Outcome, width: int) -> Iterator[str]:
 
 def _count_words(outcome: Outcome) -> str:
     old = outcome["recorded"]
-    fix = f"If that is intended: snapproof scenarios --update {outcome['scenario']}"
+    fix = f"snapproof scenarios --update {outcome['scenario']}"
     if old is None:
-        return f"Its counts are not recorded yet. {fix}"
+        return f"No counts recorded yet: {fix}"
     changes = [f"{k} was {old[k]:,}, now {outcome[k]:,}" for k in sources.COUNTED if old[k] != outcome[k]]
-    return f"Its counts have changed: {'; '.join(changes)}. {fix}"
+    return f"Its counts have changed: {'; '.join(changes)}. If that is intended: {fix}"
 
 
 def never_executed(scenario: Scenario, outcomes: list[Outcome]) -> list[str] | None:
@@ -175,9 +176,10 @@ def summary(report: Report) -> Iterator[str]:
     told = f"{len(outcomes) - len(bad)} of {len(outcomes)} scenarios as expected, {states:,} states, {duration(report.seconds)}"
     if len(outcomes) > 1:
         yield ""
-        yield told + (": " + ", ".join(plain(o["name"]) for o in bad) + " not." if bad else ".")
+        yield told + (f"; not: {', '.join(plain(o['name']) for o in bad[:MOST_NAMES])}" if bad else "") + \
+            (f" and {len(bad) - MOST_NAMES} more." if len(bad) > MOST_NAMES else ".")
     if report.not_executed:
-        yield f"{len(report.not_executed)} steps of the model were executed by no scenario:"
+        yield f"Steps of the model that no scenario executed: {len(report.not_executed)}"
         yield from (f"     {plain(place)}" for place in report.not_executed)
     elif report.not_executed == []:
         yield "Every step of the model was executed."

@@ -19,7 +19,7 @@ def mark(good: bool) -> str:
 
 def header(width: int) -> str:
     """The line above the outcomes; `width` is that of the names."""
-    return click.style(f"{'':5}{'scenario':<{width}}  {'verdict':<22}{'states':>12}{'transitions':>13}{'depth':>7}"
+    return click.style(f"{'':5}{'scenario':<{width}}  {'verdict':<18}{'states':>12}{'transitions':>13}{'depth':>6}"
                        f"{'time':>9}  reading", dim=True)
 
 
@@ -36,8 +36,9 @@ def line(outcome: Outcome, good: bool, width: int) -> str:
     text = f"{mark(good)}{plain(outcome['name']):<{width}}  "
     if "distinct" not in outcome:
         return f"{text}{verdict(outcome)}"
-    return (f"{text}{verdict(outcome):<22}{outcome['distinct']:>12,}{outcome['generated']:>13,}{outcome['depth']:>7}"
-            f"{duration(outcome['seconds']):>9}  {outcome['reading']}")
+    time = outcome["seconds"] + outcome["compile_seconds"]
+    return (f"{text}{verdict(outcome):<18}{outcome['distinct']:>12,}{outcome['generated']:>13,}{outcome['depth']:>6}"
+            f"{duration(time):>9}  {outcome['reading']}")
 
 
 def reasons(outcome: Outcome) -> Iterator[str]:
