@@ -13,6 +13,7 @@ import click
 
 from ..report.words import duration, plain, wrap
 from ..spec.errors import ScenarioError
+from ..spec.processes import Declared
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
 from . import pool, sources, table
@@ -163,9 +164,12 @@ def never_executed(scenario: Scenario, outcomes: list[Outcome]) -> list[str] | N
     if any("executed" not in o or o["verdict"] == "incomplete" for o in outcomes):
         return None
     spec = scenario.spec
-    done = {name.rpartition(".")[2] for o in outcomes for name in o["executed"]}
-    declared = [s for steps in spec.steps.values() for s in steps] + list(spec.actions)
-    return sorted({d.place for d in declared if d.name not in done and (d in spec.trees)})
+    done = {name for o in outcomes for name in o["executed"]}
+    named = [(f"{kind}.{step.name}", step) for kind, steps in spec.steps.items() for step in steps]
+    # A box of a common base is one box, whichever kind executes it; the box that takes commands is the language's own.
+    executed = {step for name, step in named if name in done} | {a for a in spec.actions if a.name in done}
+    declared: list[Declared] = [*(step for _, step in named if step in spec.trees), *spec.actions]
+    return sorted({d.place for d in declared if d not in executed})
 
 
 def summary(report: Report) -> Iterator[str]:

@@ -66,6 +66,12 @@ def _one_by_one(jobs: Sequence[Job], show: Show) -> Iterator[tuple[int, Outcome]
         yield i, outcome
 
 
+def shape(job: Job) -> str:
+    """What compiled code depends on, roughly: jobs with the same sizes share a module."""
+    s = job.scenario
+    return json.dumps([s.spec.name, sorted(s.sizes.items()), len(s.hosts), s.fuse])
+
+
 @dataclass
 class _Worker:
     process: Any
@@ -78,6 +84,7 @@ class _Pool:
         self.jobs, self.show = jobs, show
         self.waiting = list(range(len(jobs)))
         self.interrupted = 0
+        self.compiled: set[str] = set()
         self.workers: list[_Worker] = []
         for _ in range(processes):
             self.workers.append(self._start())
@@ -114,10 +121,16 @@ class _Pool:
 
     def _give(self, worker: _Worker) -> None:
         if self.waiting and not self.interrupted:
-            worker.job = self.waiting.pop(0)
+            worker.job = self._next()
+            self.waiting.remove(worker.job)
             worker.pipe.send_bytes(json.dumps(worker.job).encode())
         else:
             worker.job = -1
+
+    def _next(self) -> int:
+        """The first waiting job, but rather one that is not just being compiled by another worker: it would compile it, too."""
+        busy = {shape(self.jobs[w.job]) for w in self.workers if w.job >= 0} - self.compiled
+        return next((i for i in self.waiting if shape(self.jobs[i]) not in busy), self.waiting[0])
 
     def _answer(self, worker: _Worker) -> Iterator[tuple[int, Outcome]]:
         try:
@@ -136,6 +149,7 @@ class _Pool:
             self.show(self.jobs[worker.job].label, Progress(**message["progress"]))
             return
         i = worker.job
+        self.compiled.add(shape(self.jobs[i]))
         self._give(worker)
         yield i, message["outcome"]
 
