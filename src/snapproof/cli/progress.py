@@ -58,17 +58,22 @@ class Live(Silent):
     """One live line a running job, redrawn in place on the terminal."""
 
     def __init__(self) -> None:
+        self.jobs: dict[str, Progress] = {}
+        self._start()
+
+    def _start(self) -> None:
         from rich.console import Console
         from rich.live import Live as RichLive
-        self.jobs: dict[str, Progress] = {}
+        # A new one each time: a stopped one remembers its height and would erase what was printed since.
         self.live: Any = RichLive(console=Console(stderr=True), auto_refresh=False, transient=True,
                                   redirect_stdout=False, redirect_stderr=False)
         self.live.start()
 
     def _draw(self) -> None:
+        from rich.console import Group
         from rich.text import Text
         lines = [Text(words(label, now), no_wrap=True, overflow="ellipsis") for label, now in self.jobs.items()]
-        self.live.update(Text("\n").join(lines), refresh=True)
+        self.live.update(Group(*lines), refresh=True)
 
     def show(self, label: str, now: Progress) -> None:
         self.jobs[label] = now
@@ -81,8 +86,9 @@ class Live(Silent):
     def paused(self) -> Iterator[None]:
         self.live.stop()
         yield
-        self.live.start()
-        self._draw()
+        self._start()
+        if self.jobs:
+            self._draw()
 
     def close(self) -> None:
         self.live.stop()
