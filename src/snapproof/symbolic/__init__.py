@@ -1,0 +1,1 @@
+"""The symbolic reading: steps and properties on z3 terms."""

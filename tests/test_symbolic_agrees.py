@@ -1,0 +1,138 @@
+"""The symbolic and the plain reading give the same successor, or the same waiting, for every step of the model."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+z3 = pytest.importorskip("z3")
+
+import snapproof.model  # noqa: E402
+from snapproof.model.specification import SPECIFICATION  # noqa: E402
+from snapproof.spec import EvaluationError  # noqa: E402
+from snapproof.spec.instance import Cells, Instance  # noqa: E402
+from snapproof.spec.machine import Machine  # noqa: E402
+from snapproof.spec.scenario import load_scenario  # noqa: E402
+from snapproof.symbolic.state import SymbolicState  # noqa: E402
+from snapproof.symbolic.steps import evaluate, execute  # noqa: E402
+
+SCENARIOS = Path(snapproof.model.__file__).parent / "scenarios"
+STEPS = [(kind.__name__, step.name) for kind in SPECIFICATION.kinds for step in SPECIFICATION.steps[kind.__name__]]
+STATES = 6
+"""Random states each step is tried on: half of them changed from reached ones, half anything of the types."""
+
+
+@cache
+def scenario() -> tuple[Instance, Machine, list[Cells]]:
+    """An instance that uses the whole model, and states that a random walk reaches."""
+    instance = load_scenario(SCENARIOS / "split_shared_track.toml", SPECIFICATION).instance()
+    machine, walker = Machine(instance, []), random.Random(7)
+    machine.fused = False
+    reached, cells = [], next(machine.initial()).cells
+    for _ in range(400):
+        options = list(machine.successors(cells))
+        cells = walker.choice(options).cells if options else next(machine.initial()).cells
+        reached.append(cells)
+    return instance, machine, reached
+
+
+def random_states(seed: str) -> list[Cells]:
+    instance, _, reached = scenario()
+    chance = random.Random(seed)
+    out = []
+    for i in range(STATES):
+        cells = list(chance.choice(reached))
+        for slot in instance.slots.values():
+            for j in range(slot.length):
+                if i % 2 or chance.random() < 0.1:
+                    cells[slot.offset + j] = chance.randint(slot.low, slot.high)
+                if slot.name == "command":
+                    cells[slot.offset + j] = chance.randint(-1, len(instance.invocations) - 1)
+        out.append(tuple(cells))
+    return out
+
+
+def concrete(term: Any, bindings: list[tuple[Any, Any]]) -> int:
+    """The value of a term in a state."""
+    if isinstance(term, (int, bool)):
+        return int(term)
+    found = z3.simplify(z3.substitute(term, *bindings))
+    if z3.is_bool(found):
+        assert z3.is_true(found) or z3.is_false(found), found
+        return int(z3.is_true(found))
+    return int(found.as_signed_long())
+
+
+def bind(state: SymbolicState, cells: Cells) -> list[tuple[Any, Any]]:
+    """What each free bit vector of a symbolic state is in a concrete one."""
+    out = []
+    for term, slot_low, value in zip(state.flat(), lows(state.instance), cells, strict=True):
+        if not isinstance(term, int):
+            raw = z3.z3util.get_vars(term)[0]
+            out.append((raw, z3.BitVecVal(value - slot_low, raw.size())))
+    return out
+
+
+def lows(instance: Instance) -> list[int]:
+    return [slot.low for slot in instance.slots.values() for _ in range(slot.length)]
+
+
+@pytest.mark.parametrize(("kind", "name"), STEPS, ids=[f"{k}-{n}" for k, n in STEPS])
+def test_a_step_on_terms_is_the_step_on_integers(kind: str, name: str) -> None:
+    instance, machine, _ = scenario()
+    of = SPECIFICATION.kind(kind)
+    step = SPECIFICATION.step_named(kind, name)
+    assert step is not None
+    free, _ = SymbolicState.free(instance, "s.")
+    number = next(i for i, (k, _) in enumerate(instance.processes) if k is of)
+    code = SPECIFICATION.steps[kind].index(step)
+    done: dict[tuple[int, ...], Any] = {}
+    for cells in random_states(name):
+        placed = list(cells)
+        placed[instance.slots[kind, "step"].offset] = code
+        cells = tuple(placed)
+        machine.thaw(cells)
+        bindings = bind(free, cells)
+        for choices in machine.step_choices(number, step):
+            if choices not in done:
+                done[choices] = execute(instance, free, of, 0, step, choices)
+            symbolic = done[choices]
+            try:
+                plain = machine.run(cells, number, choices)
+            except EvaluationError:
+                assert concrete(symbolic.errors, bindings) == 1
+                continue
+            assert concrete(symbolic.errors, bindings) == 0
+            assert concrete(symbolic.waits, bindings) == (plain is None)
+            if plain is not None:
+                after = tuple(concrete(term, bindings) for term in symbolic.after.flat())
+                assert instance.show(after) == instance.show(plain.cells)
+
+
+INVARIANTS = [p.id for p in SPECIFICATION.properties.values() if p.kind in ("invariant", "witness")]
+
+
+@pytest.mark.parametrize("id", INVARIANTS)
+def test_a_property_on_terms_is_the_property_on_integers(id: str) -> None:
+    instance, machine, reached = scenario()
+    p = SPECIFICATION.properties[id]
+    free, _ = SymbolicState.free(instance, "s.")
+    done: dict[tuple[int, ...], Any] = {}
+    for cells in [*random_states(id)[:3], *reached[::97]]:
+        bindings = bind(free, cells)
+        for values in list(machine.choices_of(p, 2))[:4]:
+            if values not in done:
+                done[values] = evaluate(instance, p, [free], values)
+            holds, errors = done[values]
+            machine.thaw(cells)
+            try:
+                plain = machine._judge(p, machine.state, machine.scope, *machine._arguments(p, 2, values))
+            except EvaluationError:
+                assert concrete(errors, bindings) == 1
+                continue
+            assert concrete(errors, bindings) == 0
+            assert concrete(holds, bindings) == plain
