@@ -17,6 +17,8 @@ from . import sources, table
 from .options import SPEC
 
 HOLDS_NOW = 9
+WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any more"),
+         "witness": ("{} is still reached", "{} is no longer reached")}
 
 
 @click.command("replay")
@@ -56,9 +58,10 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
     except SnapproofError as error:
         return out | {"exit_code": error.exit_code, "line": "cannot be replayed",
                       "error": f"{error.place}: {error.cause} {error.fix}"}
-    name = "the deadlock" if trace.violation.kind == "deadlock" else trace.violation.property
+    now, then = WORDS.get(trace.violation.kind, ("{} still fails", "{} no longer fails"))
     steps = f"{done.steps} step{'' if done.steps == 1 else 's'}"
     if not done.fails:
-        return out | {"exit_code": HOLDS_NOW, "line": f"all {steps} can be taken, but {name} no longer fails at the end",
-                      "notes": done.notes}
-    return out | {"line": f"{name} still fails after {steps}", "notes": done.notes, "expected": done.expected, "seen": done.seen}
+        return out | {"exit_code": HOLDS_NOW, "notes": done.notes,
+                      "line": f"all {steps} can be taken, but at the end {then.format(trace.violation.property)}"}
+    return out | {"line": f"{now.format(trace.violation.property)} after {steps}", "notes": done.notes,
+                  "expected": done.expected, "seen": done.seen}

@@ -136,5 +136,8 @@ def _end(trace: Trace, style: Style, width: int) -> list[str]:
     places = [f"{plain(p)} at {plain(last[p]['step'])}" for p in trace.processes if "step" in last[p]]
     lines = wrap("; ".join(places), "At last   ", " " * 10, width) if places else []
     lines += wrap(plain(v.expected), "Expected  ", " " * 10, width)
-    seen = wrap(plain(v.seen), "Seen      ", " " * 10, width)
-    return [*lines, *(style(line, "bad") for line in seen)]
+    # A deadlock names every process and what it waits for: one paragraph each.
+    parts = v.seen.replace("); ", ")\n").split("\n") if v.kind == "deadlock" else [v.seen]
+    for i, part in enumerate(parts):
+        lines += [style(line, "bad") for line in wrap(plain(part), "Seen      " if i == 0 else " " * 10, " " * 10, width)]
+    return lines
