@@ -1,0 +1,89 @@
+"""Questions about states: is there one within the types and some invariants, or a reachable one, where this holds?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import z3
+
+from ..spec import tree
+from ..spec.instance import Cells, Instance
+from ..spec.properties import Property
+from .execute import Executor, Frame
+from .expressions import holds_everywhere, parse_expression
+from .state import SymbolicState
+from .terms import Truth, boolean, negate, truth_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`found` is a state, or None; `clashing` names the constraints that exclude each other; `unknown` says why not known."""
+
+    found: Cells | None
+    clashing: list[str] = field(default_factory=list)
+    unknown: str = ""
+
+
+def holds_in(instance: Instance, function: tree.Function, state: SymbolicState) -> tuple[Truth, Truth]:
+    """(the value of a function of a state, does its evaluation go wrong)."""
+    executor = Executor(instance, None)
+    value = truth_of(executor.call(function, Frame(states={"s": state})))
+    return value, executor.errors
+
+
+def query(instance: Instance, text: str, given: Sequence[Property], seconds: float = 60.0) -> Answer:
+    """A state of the declared types in which the expression and the given invariants hold.
+
+    Raises ExpressionError; running out of time gives an answer that is `unknown`, never a no.
+    """
+    state, limits = SymbolicState.free(instance, "s.")
+    wanted, wrong = holds_in(instance, parse_expression(instance, text), state)
+    solver = z3.Solver()
+    solver.set("timeout", int(seconds * 1000))
+    solver.add(*limits)
+    named: dict[str, str] = {}
+
+    def require(condition: Truth, name: str) -> None:
+        label = f"c{len(named)}"
+        named[label] = name
+        solver.assert_and_track(boolean(condition), label)
+
+    require(wanted, f"the expression {text.strip()}")
+    require(negate(wrong), "the expression stays inside its index sets")
+    for p in given:
+        value, errors = holds_in(instance, _invariant(instance, p), state)
+        require(value, f"{p.id} {p.title}")
+        require(negate(errors), f"{p.id} stays inside its index sets")
+    found = solver.check()
+    if found == z3.sat:
+        return Answer(state.value(solver.model()))
+    if found == z3.unsat:
+        return Answer(None, [named[str(label)] for label in solver.unsat_core()] or ["the declared types"])
+    return Answer(None, unknown=solver.reason_unknown())
+
+
+def _invariant(instance: Instance, p: Property) -> tree.Function:
+    call = holds_everywhere(instance, p)
+    return call.function
+
+
+def as_property(instance: Instance, text: str) -> Property:
+    """The expression as an invariant that it never holds, for a search that finds a state where it does.
+
+    The property belongs to this instance's specification afterwards (its tree is registered there).
+    """
+    function = parse_expression(instance, text)
+    never = tree.Function("query", "expression:1 query", function.parameters, function.roles, function.hints, bool,
+                          (tree.Return(tree.Unary("not", tree.Call(function, (tree.Name("s"), tree.Name("c")))), 1),))
+
+    def never_holds(s: object, c: object) -> bool:
+        """The state that was asked for is not reachable."""
+        cells = tuple(s._cells)  # type: ignore[attr-defined]
+        value, _ = holds_in(instance, never, SymbolicState.known(instance, cells))
+        return bool(value)
+
+    p = Property("invariant", "query", "the state asked for", "note", never_holds)
+    instance.spec.trees[p] = never
+    instance.spec.properties[p.id] = p
+    return p

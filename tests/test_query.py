@@ -1,0 +1,97 @@
+"""`snapproof query`: expressions are parsed and checked; answers are states, clashes, or not known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+pytest.importorskip("z3")
+
+from snapproof.cli.main import cli  # noqa: E402
+
+
+def ask(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["query", *words])
+    return result.exit_code, result.output
+
+
+def test_a_state_within_the_types_is_shown() -> None:
+    code, said = ask("pointer[V1,T1] == L1 and pointer[V2,T1] == L1 and HA2.mail == REQUEST")
+    assert code == 0
+    assert "pointer: {{L1}, {L1}}" in said
+    assert "REQUEST" in said
+
+
+def test_the_answer_satisfies_the_invariants_given() -> None:
+    code, said = ask("session_byte[S1,K1] == ACTIVE and pointer[V1,T1] == L2", "--given", "all", "--json")
+    assert code == 0
+    state = json.loads(said)["state"]
+    assert state["session_byte"][0][0] == "ACTIVE" and state["pointer"][0][0] == "L2"
+
+
+def test_an_impossible_question_names_what_clashes() -> None:
+    code, said = ask("free_head == L1 and free_head == L2")
+    assert code == 6
+    assert "the expression free_head == L1 and free_head == L2" in said
+
+
+def test_an_invariant_can_be_what_excludes_a_state() -> None:
+    code, said = ask("not I1", "--given", "I1")
+    assert code == 6
+    assert "I1 " in said
+
+
+def test_a_reachable_state_comes_with_the_way_there(tmp_path: Path) -> None:
+    path = tmp_path / "way.json"
+    code, said = ask("pointer[V1,T1] == pointer[V2,T1] and pointer[V1,T1] != standard", "--reachable", "--trace", str(path))
+    assert code == 0
+    assert path.exists()
+    assert "308" in said
+    again = CliRunner().invoke(cli, ["show", str(path)])
+    assert again.exit_code == 0
+
+
+def test_an_unreachable_state_is_denied_after_the_whole_search() -> None:
+    code, said = ask("not I5a", "--reachable")
+    assert code == 6
+    assert "all of them" in said
+
+
+def test_running_out_of_states_is_not_a_no() -> None:
+    code, said = ask("not I5a", "--reachable", "--states", "500")
+    assert code == 3
+    assert "Not known" in said
+
+
+REFUSED = {
+    "poiner[V1,T1] == L1": "no table 'poiner'. Did you mean 'pointer'",
+    "pointer[V1,T1] == L99": "'L99' is not a value",
+    "pointer[T1,V1] == L1": "'T1' is not a member of VirtualDevice",
+    "pointer[V1] == L1": "takes 2 indices, not 1",
+    "pointer == L1": "pointer is a table",
+    "HA9.step == next_command": "no process 'HA9'",
+    "HA1.stp == next_command": "no local 'stp'. Did you mean 'step'",
+    "HA1.step == copy_track": "'copy_track' is not a value",
+    "free_head": "a value, not a condition",
+    "L1 == L2": "means nothing by itself",
+    "__import__('os').system('true')": "cannot be called here",
+    "(lambda: 1)() == 1": "cannot be called here",
+    "[x for x in []] == free_head": "outside the language",
+    "free_head = L1": "at character",
+    "'a' == free_head": "outside the language",
+    "free_head ==": "at character",
+    "(" * 300 + "free_head" + ")" * 300: "too many nested",
+    "not " * 2000 + "I1": "limit is",
+    "\x00": "null bytes",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED, ids=[f"{i}" for i in range(len(REFUSED))])
+def test_what_is_outside_the_language_is_refused_at_the_character(text: str) -> None:
+    code, said = ask(text)
+    assert code == 151
+    assert REFUSED[text] in " ".join(said.split()), said
+    assert "Traceback" not in said
