@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write, log_tracks, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
-from snapproof.model.encoding import virtual_device
+from snapproof.model.encoding import is_virtual, virtual_device
 from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
 from snapproof.model.switches import Embodiment
 
@@ -28,22 +28,24 @@ def live(s: Array, vdev: int) -> bool:
 def writes_virtual(ha: HostAdapter) -> bool:
     """Is the host adapter between the test 342 and the end of Fig. 13?"""
     return ha.at(
-        virtual_write.copy_standard_track, virtual_write.label_new_track, virtual_write.point_to_new_track,
-        virtual_write.clear_own_bit, virtual_write.write_new_track, virtual_write.test_shared, virtual_write.write_in_place,
-        virtual_write.copy_log_track, virtual_write.adjust_pointers, virtual_write.modify_map_bits,
+        virtual_write.obtain_track_for_standard, virtual_write.obtain_track_for_log, virtual_write.copy_standard_track,
+        virtual_write.label_new_track, virtual_write.point_to_new_track, virtual_write.clear_own_bit,
+        virtual_write.write_new_track, virtual_write.test_shared, virtual_write.write_in_place, virtual_write.copy_log_track,
+        virtual_write.adjust_pointers, virtual_write.modify_map_bits,
         virtual_write.write_after_split, virtual_write.no_log_track) or fig_9(ha)
 
 
 def fig_9(ha: HostAdapter) -> bool:
     """Is the host adapter manipulating log tracks?"""
-    return ha.at(log_tracks.lock_log_track, log_tracks.grow_log_pool, log_tracks.lock_free_list, log_tracks.modify_free_list,
-                 log_tracks.unlock_free_list, log_tracks.unlock_log_track)
+    return ha.at(log_tracks.obtain_log_track, log_tracks.lock_log_track, log_tracks.grow_log_pool, log_tracks.obtains_free_track,
+                 log_tracks.lock_free_list, log_tracks.modify_free_list, log_tracks.unlock_free_list,
+                 log_tracks.track_still_needed, log_tracks.unlock_log_track)
 
 
 def removes(ha: HostAdapter) -> bool:
     """Is the host adapter inside the loop of Fig. 14?"""
     return ha.at(removal.test_entry_to_remove, removal.clear_bit_of_removed, removal.clear_map_bit,
-                 removal.test_last_map_bit) or fig_9(ha)
+                 removal.test_last_map_bit, removal.return_log_track) or fig_9(ha)
 
 
 def copies(da: DiskAdapter) -> bool:
@@ -59,9 +61,10 @@ def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:
         if copies(da) and wanted_device(s, da) == std and wanted_track(s, da) == track:
             return True
     for ha in s.all(HostAdapter):
-        if writes_virtual(ha) and ha.track == track and s.std_of[virtual_device(c, ha.device)] == std:
-            return True
-        if removes(ha) and ha.loop == track and s.std_of[ha.virtual] == std:
+        if is_virtual(c, ha.device):
+            if writes_virtual(ha) and ha.track == track and s.std_of[virtual_device(c, ha.device)] == std:
+                return True
+        elif removes(ha) and ha.loop == track and s.std_of[ha.virtual] == std:
             return True
     return False
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from snapproof.model import log_tracks
-from snapproof.model.encoding import back_device, back_pointer, back_track, backward_link, forward_link, is_assigned, is_free
+from snapproof.model import log_tracks, removal, virtual_read
+from snapproof.model.encoding import (
+    ExtraBytes,
+    back_device,
+    back_pointer,
+    back_track,
+    backward_link,
+    forward_link,
+    is_assigned,
+    is_free,
+    sizes_of,
+    virtual_device,
+)
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NOBODY, NONE, Array, DiskAdapter, HostAdapter, VirtualState
 from snapproof.model.switch_values import RemovalTables
 from snapproof.model.switches import Embodiment
-from snapproof.spec import has, invariant
+from snapproof.spec import has, invariant, transition
 
 from .common import at_work, live, removes, writes_virtual
 
@@ -62,7 +73,7 @@ def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
 
 def choosing(ha: HostAdapter) -> bool:
     """Has the host adapter only chosen a track that is still on the free list?"""
-    return ha.at(log_tracks.lock_log_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
+    return ha.at(log_tracks.lock_log_track, log_tracks.obtains_free_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
 
 
 def taken(ha: HostAdapter, log: int) -> bool:
@@ -78,7 +89,8 @@ def disk_hand(da: DiskAdapter, log: int) -> bool:
 
 def returning(ha: HostAdapter, log: int) -> bool:
     """Is the host adapter about to put the track on the free list?"""
-    return ha.entry == log and ha.fresh == NONE and ha.at(log_tracks.lock_free_list, log_tracks.modify_free_list)
+    return ha.entry == log and ha.fresh == NONE and ha.at(
+        removal.return_log_track, log_tracks.obtains_free_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
 
 
 def owners(s: Array, log: int) -> int:
@@ -179,11 +191,21 @@ def back_pointer_is_right(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -
 @back_pointer_is_right.explain
 def _back_pointer_is_right(s: Array, c: Embodiment, v: int, t: int) -> tuple[str, str]:
     extra = s.extra[s.pointer[v, t]]
-    seen = "links of the free list" if is_free(c, extra) else "nothing"
-    if is_assigned(c, extra):
-        seen = f"{StandardDevice.member(back_device(c, extra))} {Track.member(back_track(c, extra))}"
     return (f"the extra bytes of {LogTrack.member(s.pointer[v, t])} point back to "
-            f"{StandardDevice.member(s.std_of[v])} {Track.member(t)}", f"they hold {seen}")
+            f"{StandardDevice.member(s.std_of[v])} {Track.member(t)}", f"they say: {ExtraBytes().show(extra, sizes_of(c))}")
+
+
+@transition("I6r", "wrong back pointer", steps=[virtual_read.read_log_entry])
+def entry_read_is_own(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """The table entry of a log track that is read through a virtual device names the device's own track."""
+    return before.extra[ha.entry] == back_pointer(c, before.std_of[virtual_device(c, ha.device)], ha.track)
+
+
+@entry_read_is_own.explain
+def _entry_read_is_own(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    std = StandardDevice.member(before.std_of[virtual_device(c, ha.device)])
+    return (f"the entry of {LogTrack.member(ha.entry)} points back to {std} {Track.member(ha.track)}",
+            f"its extra bytes say: {ExtraBytes().show(before.extra[ha.entry], sizes_of(c))}")
 
 
 @invariant("I7", "broken free list")

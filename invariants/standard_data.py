@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, standard_write
+from snapproof.model import copy_on_write, standard_read, standard_write
 from snapproof.model.sets import Block, StandardDevice, Track, Value
 from snapproof.model.state import Array, DiskAdapter, HostAdapter, Mail
 from snapproof.model.switches import Embodiment
@@ -20,6 +20,12 @@ def _standard_data_is_logical(s: Array, c: Embodiment, d: int, t: int, b: int) -
     block = f"{StandardDevice.member(d)} {Track.member(t)} {Block.member(b)}"
     return (f"{block} holds {Value.member(s.logical[d, t, b])}, the last write",
             Value.member(s.std_data[d, t, b]))
+
+
+@transition("I2r", "lost write", steps=[standard_read.read_standard_track])
+def read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A read of a standard block returns what the last write to it wrote."""
+    return before.std_data[ha.device, ha.track, ha.block] == before.logical[ha.device, ha.track, ha.block]
 
 
 @transition("I18", "write executed twice", steps=[standard_write.write_standard_track])
@@ -54,6 +60,6 @@ def _request_is_served(s: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, s
 def status_answers_request(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """A status is sent for a request that is open."""
     for ha in before.all(HostAdapter):
-        if ha.number == da.serving and ha.mail == Mail.TAKEN and ha.at(standard_write.wait_for_status):
+        if ha.number == da.serving and ha.mail == Mail.TAKEN and ha.at(standard_write.disconnect, standard_write.wait_for_status):
             return True
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snapproof.model import copy_on_write, log_tracks, removal, virtual_read, virtual_write
-from snapproof.model.encoding import Origin, from_standard, from_virtual, virtual_device
+from snapproof.model.encoding import Origin, from_standard, from_virtual, sizes_of, virtual_device
 from snapproof.model.sets import Block, LogTrack, StandardDevice, Track, Value, VirtualDevice
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
 from snapproof.model.switches import Embodiment
@@ -77,7 +77,7 @@ def read_is_of_own_volume(before: Array, after: Array, c: Embodiment, ha: HostAd
 def _read_is_of_own_volume(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     vdev = virtual_device(c, ha.device)
     origin = before.log_origin[ha.entry, ha.block]
-    whose = f"bytes of {Origin().show(origin, c._sizes)}" if origin else "bytes that belong to nobody"
+    whose = f"bytes of {Origin().show(origin, sizes_of(c))}" if origin else "bytes that belong to nobody"
     return (f"a read of {block_name(vdev, ha.track, ha.block)} returns bytes of {StandardDevice.member(before.std_of[vdev])} "
             f"{Track.member(ha.track)} or bytes that hosts wrote to {VirtualDevice.member(vdev)}",
             f"{whose}, read from {place_name(before, vdev, ha.entry, ha.track)}")

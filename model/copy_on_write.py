@@ -97,7 +97,14 @@ def obtain_track_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 
 def fill_log_track(da: DiskAdapter, c: Embodiment) -> Next:
     """The box after 306: the copy, or as printed the pointers."""
-    return copy_track if c.copy_order == CopyOrder.COPY_FIRST else move_pointers
+    return move_pointers if c.copy_order == CopyOrder.POINTER_FIRST else copy_track
+
+
+def after_pointers(da: DiskAdapter, c: Embodiment) -> Next:
+    """The box after 308: clear the bits, or what is still missing about the log track."""
+    if c.copy_order == CopyOrder.COPY_FIRST:
+        return clear_protection_bits
+    return store_back_pointer if c.copy_order == CopyOrder.BACK_POINTER_LAST else copy_track
 
 
 @step(DiskAdapter, "308", "Fig. 11")
@@ -112,7 +119,7 @@ def move_pointers(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     da.turn = k + 1
     if next_due(c, da.mask, k + 1) != NONE:
         return move_pointers
-    return store_back_pointer if c.copy_order == CopyOrder.COPY_FIRST else copy_track
+    return after_pointers(da, c)
 
 
 @step(DiskAdapter, "312a", "Fig. 11")
@@ -130,14 +137,14 @@ def copy_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 def copy_bits_to_map(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Copy the protection bits to the map bits of the log track."""
     s.map_bits[da.fresh] = da.mask
-    return move_pointers if c.copy_order == CopyOrder.COPY_FIRST else store_back_pointer
+    return move_pointers if c.copy_order == CopyOrder.BACK_POINTER_LAST else store_back_pointer
 
 
 @step(DiskAdapter, "314", "Fig. 11")
 def store_back_pointer(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Make the extra bytes of the log track point back to the standard track."""
     s.extra[da.fresh] = back_pointer(c, wanted_device(s, da), wanted_track(s, da))
-    return clear_protection_bits
+    return move_pointers if c.copy_order == CopyOrder.COPY_FIRST else clear_protection_bits
 
 
 @step(DiskAdapter, "316", "Fig. 11")

@@ -65,6 +65,11 @@ class Origin(Domain):
         return f"{AnyDevice().show(device, sizes)} {Track.member(track)}"
 
 
+def sizes_of(c: Scope) -> Sizes:
+    """The sizes that showing a cell needs, from a scope (explanations only)."""
+    return Sizes({of.__name__: c.size(of) for of in (StandardDevice, VirtualDevice, Track, LogTrack)})
+
+
 # --- helpers of steps and properties ----------------------------------------------------------------
 
 

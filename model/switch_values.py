@@ -92,10 +92,11 @@ class SavedSessions(IntEnum):
 
 
 class CopyOrder(IntEnum):
-    """Order of 308 and 312."""
+    """Order of 308, 312 and 314."""
 
-    COPY_FIRST = 0
-    POINTER_FIRST = 1  # as printed
+    COPY_FIRST = 0  # 312, 314, 308: the log track is complete before anything points to it
+    BACK_POINTER_LAST = 1  # 312, 308, 314
+    POINTER_FIRST = 2  # 308, 312, 314: as printed
 
 
 class Step308(IntEnum):

@@ -106,7 +106,7 @@ class Embodiment(Scope):
                             charitable=SavedSessions.ALL_SET, figure="Figs. 11, 16A",
                             meaning="for which of the set bits 308, 312 and 316 act")
     copy_order = switch(CopyOrder, safe=CopyOrder.COPY_FIRST, strict=CopyOrder.POINTER_FIRST, charitable=CopyOrder.POINTER_FIRST,
-                        figure="Fig. 11", meaning="which comes first: the pointers 308 or the copy 312")
+                        figure="Fig. 11", meaning="the order of the pointers 308, the copy 312 and the back pointer 314")
     step_308 = switch(Step308, safe=Step308.STILL_STANDARD, strict=Step308.ALWAYS, charitable=Step308.ALWAYS, figure="Fig. 11",
                       meaning="which pointers 308 moves")
     step_316 = switch(Step316, safe=Step316.ATOMIC, strict=Step316.WRITE_BACK, charitable=Step316.ATOMIC, figure="Fig. 11",
