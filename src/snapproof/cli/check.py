@@ -177,7 +177,10 @@ def summary(report: Report) -> Iterator[str]:
     outcomes = report.outcomes
     bad = [o for o in outcomes if not (o["as_expected"] and o["counts_ok"])]
     states = sum(o.get("distinct", 0) for o in outcomes)
-    told = f"{len(outcomes) - len(bad)} of {len(outcomes)} scenarios as expected, {states:,} states, {duration(report.seconds)}"
+    wanted = sum(o["as_expected"] and o["expect"] not in (None, "holds") for o in outcomes)
+    told = f"{len(outcomes) - len(bad)} of {len(outcomes)} scenarios as expected" + \
+        (f" ({wanted} of them find the violation they must find)" if wanted else "") + \
+        f", {states:,} states, {duration(report.seconds)}"
     if len(outcomes) > 1:
         yield ""
         yield told + (f"; not: {', '.join(plain(o['name']) for o in bad[:MOST_NAMES])}" if bad else "") + \
