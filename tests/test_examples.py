@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,20 @@ def test_the_page_on_the_language_shows_the_peterson_example_word_for_word() -> 
     page = (ROOT / "docs" / "language.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert (ROOT / "examples" / "peterson.py").read_text("utf-8") in blocks
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("spin", "rumur", "gcc"))), reason="apt-get install spin rumur gcc")
+@pytest.mark.parametrize("name", ["two_phase_commit", "standard_write", "dining_philosophers"])
+def test_spin_and_rumur_take_the_same_transitions_to_the_same_states(name: str, tmp_path: Path,
+                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "bench"))
+    import contestants
+    from contests import QUICK
+
+    contest = next(c for c in QUICK if c.example == name)
+    ours = explore(name, "compiled", contest.sizes, deadlock=contest.deadlock, **contest.switches)
+    for peer in (contestants.Spin("Spin", ("-O0", "-DSAFETY", "-DNOREDUCE"), ("-w16",)),
+                 contestants.Rumur("Rumur", (), ("-O0", *contestants.WIDE_EXCHANGE))):
+        peer.build(contest, tmp_path)
+        theirs = peer.run(contest, tmp_path)
+        assert (theirs.distinct, theirs.transitions) == (ours.distinct, ours.generated), peer.name
