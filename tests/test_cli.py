@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import small_storage
-from click.testing import CliRunner, Result
+from cli_kit import run
 
-from snapproof.cli import main, pool, progress
-from snapproof.cli.main import cli
+from snapproof.cli import main
 
 ROOT = Path(__file__).parent.parent
 PETERSON = ROOT / "examples" / "peterson.py"
-
-WHEELS = '''
-from __future__ import annotations
-from snapproof.spec import *
-class Wheel(IndexSet, letter="w"):
-    """Independent counters: 10^n states."""
-class S(State):
-    at = table(Wheel, of=Range(0, 9), meaning="position")
-class C(Scope):
-    """None."""
-@action
-def turn(s: S, c: C, w: Wheel) -> Signal:
-    """A wheel turns."""
-    s.at[w] = (s.at[w] + 1) % 10
-    return DONE
-@invariant("low", "too high")
-def low(s: S, c: C, w: Wheel) -> bool:
-    """Positions stay low."""
-    return s.at[w] < 10
-SPECIFICATION = Specification.of_module("wheels", S, C, __name__, Wheel=7)
-'''
-
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -56,17 +28,6 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def small(elsewhere: Path) -> list[str]:
     small_storage.write(elsewhere)
     return ["--spec", "storage.py", "two.toml"]
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
-
-
-def started(*words: str, **more: Any) -> subprocess.Popen[str]:
-    """The program in a process of its own; SIGINT reaches it as it would from a terminal."""
-    environment = os.environ | {"COLUMNS": "200"}
-    return subprocess.Popen([sys.executable, "-m", "snapproof.cli", *words], text=True, env=environment,  # noqa: S603
-                            **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more))
 
 
 # --- what holds and what does not -------------------------------------------------------------------
@@ -262,100 +223,7 @@ def test_an_unwritable_folder_keeps_the_verdict(small: list[str], elsewhere: Pat
     assert "A part of the path is a file" in " ".join(result.stdout.split())
 
 
-# --- terminals, pipes and Ctrl-C --------------------------------------------------------------------
-
-
-def test_a_log_gets_plain_progress_lines(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (elsewhere / "wheels.py").write_text(WHEELS)
-    monkeypatch.setattr(progress, "SECONDS", 0.0)
-    monkeypatch.setattr(pool, "PERIOD", 0.0)
-    result = run("check", "wheels.py", "--reading", "plain", "--states", "2000")
-    assert result.exit_code == 3
-    assert "wheels: " in result.stderr
-    assert " states/s, " in result.stderr
-    assert "\x1b" not in result.output
-
-
-def screen(written: str) -> list[str]:
-    """What a terminal shows after this: line feeds, returns, cursor up and erasing are carried out."""
-    rows, row, column = [""], 0, 0
-    for part in re.findall(r"\x1b\[[?\d;]*[A-Za-z]|[\r\n]|[^\x1b\r\n]+", written):
-        if part == "\r":
-            column = 0
-        elif part == "\n":
-            row += 1
-            rows += [""] * (row + 1 - len(rows))
-        elif part.startswith("\x1b["):
-            if part == "\x1b[2K":
-                rows[row] = ""
-            elif part.endswith("A"):
-                row = max(0, row - int(part[2:-1] or 1))
-        else:
-            rows[row] = rows[row][:column].ljust(column) + part + rows[row][column + len(part):]
-            column += len(part)
-    return rows
-
-
-def test_a_terminal_gets_a_live_line_that_leaves_the_output_whole(elsewhere: Path) -> None:
-    (elsewhere / "wheels.py").write_text(WHEELS)
-    (elsewhere / "more.py").write_text(WHEELS)
-    ours, theirs = pty.openpty()
-    process = started("check", "wheels.py", "more.py", "--reading", "plain", "--seconds", "1.2", "--jobs", "1",
-                      stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    written = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        written += part
-    process.wait(20)
-    assert process.returncode == 3
-    assert written.count(b"frontier") > 1, "the line is drawn again and again"
-    left = [row.split() for row in screen(written.decode()) if row.strip()]
-    assert [row[:2] for row in left] == [
-        ["scenario", "verdict"], ["FAIL", "wheels"], ["It", "stopped"], ["FAIL", "more"], ["It", "stopped"],
-        ["0", "of"], ["exit", "code"]]
-
-
-def test_a_reader_that_leaves_ends_the_program_quietly(small: list[str]) -> None:
-    run("check", *small, "--set", "locking=off")
-    process = started("show", "snapproof-traces/two+locking=off.I1.json", stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.wait(20) in (0, 141)
-    assert process.stderr is not None
-    assert process.stderr.read() == ""
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_output_is_an_error(small: list[str]) -> None:
-    with open("/dev/full", "w") as full:
-        process = started("check", *small, stdout=full)
-        _, said = process.communicate()
-    assert process.returncode == 153
-    assert said.startswith("snapproof: output: the system refuses: No space left on device.")
-    assert said.count("\n") == 1
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_gives_a_partial_verdict(elsewhere: Path, jobs: str) -> None:
-    (elsewhere / "wheels.py").write_text(WHEELS)
-    (elsewhere / "more.py").write_text(WHEELS)
-    process = started("check", "wheels.py", "more.py", "--reading", "plain", "--jobs", jobs)
-    assert process.stdout is not None
-    assert "verdict" in process.stdout.readline()
-    time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
-    out, said = process.communicate(timeout=30)
-    assert process.returncode == 130, said
-    assert "FAIL wheels                    incomplete" in out
-    assert "It stopped before the end: interrupted. Nothing has been proved." in out
-    assert "0 of 2 scenarios as expected" in out
-    assert "Traceback" not in said
+# --- help -------------------------------------------------------------------------------------------
 
 
 def test_help_starts_fast_because_nothing_heavy_is_imported() -> None:

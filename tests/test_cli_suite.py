@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 import small_storage
-from click.testing import CliRunner, Result
+from cli_kit import run
 
 from snapproof.cli import jobs, memory, sources
-from snapproof.cli.main import cli
 from snapproof.spec.specification import Specification
 
 STRICT = small_storage.SCENARIO.replace('"safe"', '"text-strict"\nexpect = "I1"')
@@ -42,10 +41,6 @@ def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sources, "device", lambda: spec)
     monkeypatch.setattr(sources, "model_folder", lambda: folder)
     return folder
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
 
 
 def told(*words: str) -> Any:
