@@ -30,6 +30,8 @@ class SymbolicState:
         cells: dict[tuple[str, str], list[Term]] = {}
         limits: list[z3.BoolRef] = []
         for (kind, name), slot in instance.slots.items():
+            # Room for commands is made in steps (see instance.capacity); the commands there are are fewer.
+            high = len(instance.invocations) - 1 if name == "command" else slot.high
             width = (slot.high - slot.low).bit_length()
             row: list[Term] = []
             for i in range(slot.length):
@@ -37,8 +39,8 @@ class SymbolicState:
                     row.append(slot.low)
                     continue
                 raw = z3.BitVec(f"{prefix}{kind}.{name}[{i}]", width)
-                if slot.high - slot.low != (1 << width) - 1:
-                    limits.append(z3.ULE(raw, slot.high - slot.low))
+                if high - slot.low != (1 << width) - 1:
+                    limits.append(z3.ULE(raw, high - slot.low))
                 wide = z3.ZeroExt(WIDTH - width, raw)
                 row.append(wide + slot.low if slot.low else wide)
             cells[kind, name] = row
