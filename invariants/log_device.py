@@ -237,3 +237,11 @@ def shared_tracks_are_aligned(s: Array, c: Embodiment, v: VirtualDevice, w: Virt
     return not live(s, v) or not live(s, w) or (t == u and s.std_of[v] == s.std_of[w])
 
 
+
+
+@shared_tracks_are_aligned.explain
+def _shared_tracks_are_aligned(s: Array, c: Embodiment, v: int, w: int, t: int, u: int) -> tuple[str, str]:
+    log = LogTrack.member(s.pointer[v, t])
+    return (f"all entries that point to {log} are for one track of one standard device",
+            f"{VirtualDevice.member(v)} {Track.member(t)} of {StandardDevice.member(s.std_of[v])} and "
+            f"{VirtualDevice.member(w)} {Track.member(u)} of {StandardDevice.member(s.std_of[w])} point to it")

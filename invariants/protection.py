@@ -44,3 +44,10 @@ def foreign_bits_stay(s: Array, c: Embodiment, d: StandardDevice, k: Session, t:
     if c.foreign_bits == 0 or k != c.size(Session) - 1:
         return True
     return s.session_byte[d, k] == SessionByte.RESERVED and s.bound[d, k] == NONE and has(s.protection[d, t], k)
+
+
+@foreign_bits_stay.explain
+def _foreign_bits_stay(s: Array, c: Embodiment, d: int, k: int, t: int) -> tuple[str, str]:
+    where = f"{StandardDevice.member(d)} {Track.member(t)}"
+    return (f"the bit {Session.member(k)} of {where} belongs to an unrelated feature and stays set",
+            "it was cleared, or its session number was given away")

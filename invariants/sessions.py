@@ -46,6 +46,14 @@ def session_belongs_to_one(s: Array, c: Embodiment, d: StandardDevice, k: Sessio
     return not live(s, v) or (s.std_of[v] == d and s.session_of[v] == k)
 
 
+@session_belongs_to_one.explain
+def _session_belongs_to_one(s: Array, c: Embodiment, d: int, k: int, q: int) -> tuple[str, str]:
+    v = s.bound[d, k]
+    return (f"{VirtualDevice.member(v)} has one session, the one that its header names",
+            f"{StandardDevice.member(d)} has it under {Session.member(k)} and {Session.member(q)}; its header names "
+            f"{Session.member(s.session_of[v])} of {StandardDevice.member(s.std_of[v])}")
+
+
 @invariant("I9c", "session shared")
 def live_device_has_session(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
     """A related virtual device has an inactive session of its own, an active one an active session."""
@@ -55,6 +63,15 @@ def live_device_has_session(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
     k = s.session_of[v]
     byte = SessionByte.ACTIVE if s.vdev_state[v] == VirtualState.ACTIVE else SessionByte.INACTIVE
     return s.bound[d, k] == v and s.session_byte[d, k] == byte
+
+
+@live_device_has_session.explain
+def _live_device_has_session(s: Array, c: Embodiment, v: int) -> tuple[str, str]:
+    d, k = s.std_of[v], s.session_of[v]
+    state = VirtualState(s.vdev_state[v]).name.lower()
+    owner = VirtualDevice.member(s.bound[d, k]) if s.bound[d, k] != NONE else "no virtual device"
+    return (f"{VirtualDevice.member(v)} is {state} and has session {Session.member(k)} of {StandardDevice.member(d)}",
+            f"that session is {SessionByte(s.session_byte[d, k]).name.lower()} and belongs to {owner}")
 
 
 def registers(ha: HostAdapter) -> bool:

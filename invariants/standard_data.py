@@ -28,6 +28,13 @@ def read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: Host
     return before.std_data[ha.device, ha.track, ha.block] == before.logical[ha.device, ha.track, ha.block]
 
 
+@read_returns_last_write.explain
+def _read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    block = f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} {Block.member(ha.block)}"
+    return (f"a read of {block} returns {Value.member(before.logical[ha.device, ha.track, ha.block])}, the last write",
+            Value.member(before.std_data[ha.device, ha.track, ha.block]))
+
+
 @transition("I18", "write executed twice", steps=[standard_write.write_standard_track])
 def write_is_executed_once(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The write of a command has not been executed before."""
@@ -63,3 +70,8 @@ def status_answers_request(before: Array, after: Array, c: Embodiment, da: DiskA
         if ha.number == da.serving and ha.mail == Mail.TAKEN and ha.at(standard_write.disconnect, standard_write.wait_for_status):
             return True
     return False
+
+
+@status_answers_request.explain
+def _status_answers_request(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> tuple[str, str]:
+    return "the host adapter has sent the request and waits for its status", "it does not wait for one"

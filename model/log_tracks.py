@@ -17,7 +17,7 @@ from .encoding import is_virtual
 from .locks import release_log_track
 from .log_pool import can_grow, forget, give_up_candidate, lock_candidate, put_at_head, take_head, uncreated_track
 from .state import ALL_BLOCKS, NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter
-from .switch_values import Exhaustion, FullTrack, Held, NewTrack, Step248
+from .switch_values import Exhaustion, FullTrack, Held, NewTrack, Step248, YesNo
 from .switches import Embodiment
 
 # --- host adapters: obtaining a track (344, 362) and returning one (388) ---------------------------------
@@ -64,7 +64,7 @@ def lock_free_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if c.lock_238 == Held.HELD:
         if s.free_list_lock != NOBODY:
             return WAIT
-    if ha.fresh != NONE and s.free_head != ha.fresh:
+    if ha.fresh != NONE and s.free_head != ha.fresh and c.recheck_238 == YesNo.YES:
         give_up_candidate(s, ha)
         return lock_log_track
     if c.lock_238 == Held.HELD:
@@ -157,7 +157,7 @@ def lock_free_list_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     if c.lock_238 == Held.HELD:
         if s.free_list_lock != NOBODY:
             return WAIT
-    if s.free_head != da.fresh:
+    if s.free_head != da.fresh and c.recheck_238 == YesNo.YES:
         give_up_candidate(s, da)
         return lock_log_track_to_copy
     if c.lock_238 == Held.HELD:

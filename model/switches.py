@@ -82,6 +82,8 @@ class Embodiment(Scope):
                       meaning="a removal holds the log track from 384 to 388")
     lock_238 = switch(Held, safe=Held.HELD, strict=Held.HELD, charitable=Held.HELD, figure="Fig. 9",
                       meaning="the free list is locked while it is changed")
+    recheck_238 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.YES, figure="Fig. 9",
+                         meaning="the track chosen before the free list was locked is seen to be still the first")
     lock_404 = switch(Held, safe=Held.HELD, strict=Held.HELD, charitable=Held.HELD, figure="Fig. 15A",
                       meaning="session resources are locked while a number is chosen and reserved")
     lock_482 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 19A",

@@ -1,0 +1,53 @@
+"""Every box of Figs. 9 to 19A stands in the model under its step id, in the file of its activity."""
+
+from __future__ import annotations
+
+import pytest
+
+from snapproof.model.specification import SPECIFICATION
+from snapproof.spec import tree
+from snapproof.spec.processes import Step
+
+FIGURES = {
+    "Fig. 6": (["142", "148", "158"], "virtual_read"),
+    "Fig. 9": (["232", "234", "236", "238", "242", "246", "248", "252"], "log_tracks"),
+    "Fig. 10": (["282", "284", "286"], "virtual_read"),
+    "Fig. 11": (["302", "304", "306", "308", "312a", "312b", "314", "316", "318"], "copy_on_write"),
+    "Fig. 12": (["322", "324", "326", "328", "332"], "standard_write"),
+    "Fig. 13": (["342", "344", "346", "348", "352", "354", "356", "358", "362", "364", "366", "368", "369"], "virtual_write"),
+    "Fig. 14": (["372", "374", "376", "378", "382", "384", "386", "388"], "removal"),
+    "Fig. 15C": (["422", "424", "426"], "activate"),
+    "Fig. 17": (["432a", "432b", "433", "434", "436", "438", "442", "444", "446"], "register"),
+    "Fig. 18": (["452", "454", "455", "456", "458", "461", "462", "464", "466"], "relate"),
+    "Fig. 19A": (["482", "484", "485", "486", "487", "488", "492", "494", "496", "498", "502", "504", "506", "508", "512"],
+                 "activate"),
+}
+
+
+def declared() -> list[Step]:
+    return [s for steps in SPECIFICATION.steps.values() for s in steps if s.id != "next"]
+
+
+@pytest.mark.parametrize("figure", list(FIGURES))
+def test_every_box_of_the_figure_is_a_step_of_its_file(figure: str) -> None:
+    ids, module = FIGURES[figure]
+    found = {s.id for s in declared() if s.module == f"snapproof.model.{module}"}
+    assert [i for i in ids if i not in found] == []
+
+
+def test_every_step_names_its_figure() -> None:
+    assert [s.name for s in declared() if not s.figure.startswith("Fig")] == []
+
+
+def test_every_property_says_what_was_expected_and_seen() -> None:
+    for p in SPECIFICATION.properties.values():
+        assert p.title.endswith("."), p.id
+        assert p.kind == "witness" or (p.violation and p.explanation is not None), p.id
+
+
+def test_every_switch_of_the_model_is_read_by_some_box() -> None:
+    read = set()
+    for function in SPECIFICATION.trees.values():
+        for helper in tree.helpers(function).values():
+            read |= {n.name for n in tree.nodes(helper) if isinstance(n, tree.SwitchValue)}
+    assert set(SPECIFICATION.scope.switches) - read == set()
