@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +29,7 @@ FIXES = {
 
 def write_text(path: Path, text: str) -> None:
     """Write a UTF-8 file atomically, making its folder if needed; FileError when the system refuses."""
-    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(6)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(temporary, text.encode("utf-8"))
