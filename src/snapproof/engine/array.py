@@ -1,0 +1,197 @@
+"""An array: created once, opened by one writer, its adapters running as threads until it is closed.
+
+Commits are taken when the array is at rest: no command begins while somebody waits for that, and those under
+way end.  So locks and half-finished work are never on disk, and an array that is opened is a consistent one.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from types import TracebackType
+from typing import Any
+
+from . import boxes
+from .box import BOXES
+from .check import contradictions
+from .errors import BadRequest, Damaged, EngineError, Failed, NotAnArray
+from .geometry import Geometry
+from .journal import SUPERBLOCK, TABLES, commit, read_contents, seal, superblock
+from .memory import Adapter, Command, DiskAdapter, HostAdapter, Locks, Memory, Ticket
+from .schedule import FreeRunning, Schedule, Stopped, hung
+from .slots import Slots
+from .store import Store
+from .switch_values import ListScope, Pool, PoolAtStart, YesNo
+from .switches import Build
+from .table_format import encode
+from .tables import new_tables
+
+
+def create(store: Store, geometry: Geometry, build: Build | None = None) -> None:
+    """Make a new array in an empty store; the superblock comes last and makes it one.
+
+    Raises NotAnArray when the store is not empty, BadRequest when build and geometry do not go together.
+    """
+    build = build or Build()
+    if store.names():
+        raise NotAnArray(store.place, f"it is not empty ({', '.join(store.names()[:4])}).", "Choose a new or an empty directory.")
+    if build.foreign_bits == YesNo.YES and geometry.sessions < 2:
+        raise BadRequest("build, foreign_bits", "it takes one session number, and there is no other.",
+                         "Use two sessions or more.")
+    if build.pool == Pool.FIXED and build.pool_at_start == PoolAtStart.NONE:
+        raise BadRequest("build, pool", "a fixed pool that starts with no log track stays empty.",
+                         "Let it grow, or start with tracks.")
+    identity = os.urandom(16)
+    store.replace(TABLES, seal(TABLES, identity, 1, encode(new_tables(geometry, build))))
+    store.replace(SUPERBLOCK, superblock(identity, geometry))
+
+
+class Array:
+    """An open array.
+
+    `hosts`, `disks`: numbers of adapters.  `durable`: a call that changes something returns when it is on disk;
+    otherwise `commit` and `close` write.  `limit`: seconds that a call may take before it is reported as hung.
+    Raises NotAnArray, Damaged, StoreError; whatever is wrong, opening has written nothing.
+    """
+
+    def __init__(self, store: Store, build: Build | None = None, *, hosts: int = 2, disks: int = 1,
+                 schedule: Schedule | None = None, durable: bool = True, limit: float = 30.0) -> None:
+        self.store, self.limit, self.durable = store, limit, durable
+        contents = read_contents(store)
+        wrong = contradictions(contents.tables)
+        if wrong:
+            raise Damaged(store.place, f"its tables contradict each other: {'; '.join(wrong[:3])}.",
+                          "Look at them with `snapproof engine show`; restore the directory from a copy.")
+        self.identity, self.generation = contents.identity, contents.generation
+        build = build or Build()
+        if build.list_scope == ListScope.GLOBAL and contents.tables.geometry.lists > 1:
+            raise BadRequest("build, list_scope", "one list for all, and the array has several.", "Make an array with one list.")
+        g = contents.tables.geometry
+        self.memory = Memory(g, build, contents.tables, Slots(store, contents.tables, contents.pending), Locks.none(g))
+        self.memory.changed = bool(contents.pending)
+        self.schedule: Schedule = schedule or FreeRunning()
+        self._add_adapters(hosts, disks)
+        self.schedule.begin(self.memory)
+        self._threads = {a.name: threading.Thread(target=self._live, args=(a,), name=a.name, daemon=True)
+                         for a in self.memory.adapters}
+        self._open = True
+        for thread in self._threads.values():
+            thread.start()
+
+    def _add_adapters(self, hosts: int, disks: int) -> None:
+        if not 1 <= hosts <= 64 or not 0 <= disks <= 64:
+            raise BadRequest("array", f"{hosts} host and {disks} disk adapters are not possible.", "Give 1 to 64, and 0 to 64.")
+        m = self.memory
+        m.hosts += [HostAdapter(i + 1, f"HA{i + 1}", boxes.commands.next_command) for i in range(hosts)]
+        m.disks += [DiskAdapter(hosts + i + 1, f"DA{i + 1}", BOXES[DiskAdapter]["take_request"]) for i in range(disks)]
+
+    def _live(self, me: Adapter) -> None:
+        try:
+            while True:
+                self.schedule.perform(me)
+        except Stopped:
+            return
+        except BaseException as error:  # a thread must not end in silence: whoever waits for it is told
+            self.schedule.crashed(me, error)
+
+    # --- commands -------------------------------------------------------------------------------------
+
+    def give(self, host: int, command: Command) -> Ticket:
+        """Queue a command at a host adapter (by place), without waiting.  BadRequest when there is no such adapter."""
+        self._usable()
+        if not 0 <= host < len(self.memory.hosts):
+            raise BadRequest(f"host {host}", f"there are {len(self.memory.hosts)} host adapters.", "Count from 0.")
+        ticket = Ticket(command)
+        with self.schedule.bus:
+            self.memory.hosts[host].queue.append(ticket)
+            self.schedule.bus.notify_all()
+        return ticket
+
+    def call(self, host: int, command: Command) -> Any:
+        """Carry out a command; its result, or its error raised.  Hung when it takes longer than the limit."""
+        ticket = self.give(host, command)
+        self._await(ticket.done.is_set, ticket.done.wait, f"HA{host + 1}, {command.word.value}")
+        if ticket.error is not None:
+            raise ticket.error
+        if command.changes and self.durable:
+            self.commit()
+        return ticket.result
+
+    def _await(self, there: Any, wait: Any, place: str) -> None:
+        end = time.monotonic() + self.limit
+        while not there():
+            wait(0.05)
+            if not there():
+                if self.memory.broken is not None:
+                    raise self.memory.broken
+                if time.monotonic() > end:
+                    raise hung(place, self.limit, self.memory.adapters, self._threads)
+
+    def _usable(self) -> None:
+        if not self._open:
+            raise Failed("array", "it is closed.", "Open it again.")
+        if self.memory.broken is not None:
+            raise self.memory.broken
+
+    # --- commit and end ---------------------------------------------------------------------------------
+
+    def commit(self) -> None:
+        """Make everything up to now durable, when the array is at rest.
+
+        StoreError when the store fails: the array then stops itself, and on disk is this commit or the one before.
+        """
+        self._usable()
+        m, bus = self.memory, self.schedule.bus
+        with bus:
+            if not m.changed:
+                return
+            m.gate += 1
+            try:
+                self._await(lambda: m.at_rest or not m.changed, bus.wait, "commit")
+                if m.changed:
+                    self._write()
+            finally:
+                m.gate -= 1
+                bus.notify_all()
+
+    def _write(self) -> None:
+        m = self.memory
+        try:
+            commit(self.store, self.identity, self.generation + 1, m.tables, m.slots)
+        except BaseException as error:
+            cause = error if isinstance(error, EngineError) else repr(error)
+            m.broken = Failed("array", f"a commit failed ({cause}).", "Open it again: this commit or the one before is there.")
+            raise
+        self.generation += 1
+        m.changed = False
+
+    def close(self) -> None:
+        """Commit, end the threads and let the store go.  After an error nothing more is written."""
+        if not self._open:
+            return
+        try:
+            if self.memory.broken is None:
+                self.commit()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """End without a commit."""
+        self._open = False
+        self.schedule.stop()
+        for thread in self._threads.values():
+            thread.join(1.0)
+        self.store.close()
+
+    def __enter__(self) -> Array:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None or issubclass(kind, EngineError) and self.memory.at_rest:
+            self.close()
+        else:
+            self.abandon()
+
+
+__all__ = ["Array", "create"]

@@ -1,0 +1,85 @@
+"""Taking and letting go: standard tracks, standard devices, log tracks (Figs. 6-9, 15B).
+
+Locks are taken in this order: list, standard devices (ascending), a standard track or the log track that an
+entry points to, a new log track, the free list.  Nobody waits against it.
+"""
+
+from __future__ import annotations
+
+from ..memory import NOBODY, Adapter, HostAdapter, Memory
+from ..switch_values import Exclusive, Reentrant
+from ..tables import STANDARD
+
+
+def closed_to(m: Memory, me: Adapter, std: int) -> bool:
+    """Has somebody else exclusive access that keeps this host adapter from taking tracks?"""
+    return m.build.exclusive >= Exclusive.BLOCKS and m.locks.device[std] not in (NOBODY, me.number)
+
+
+def track_free(m: Memory, me: Adapter, std: int, track: int) -> bool:
+    """May this host adapter take the slot of a standard track?"""
+    return m.locks.track[std][track] == NOBODY and not closed_to(m, me, std)
+
+
+def let_track_go(m: Memory, me: Adapter, std: int, track: int) -> None:
+    """A standard track, if it is in this adapter's hands."""
+    if m.locks.track[std][track] == me.number:
+        m.locks.track[std][track] = NOBODY
+
+
+def let_log_track_go(m: Memory, me: Adapter, log: int) -> None:
+    """A log track (-1: none), if it is in this adapter's hands."""
+    if log >= 0 and m.locks.log[log] == me.number:
+        m.locks.log[log] = NOBODY
+
+
+def device_free(m: Memory, me: Adapter, std: int) -> bool:
+    """May this adapter have exclusive access?  A drained device has no track in anybody's hands."""
+    holder = m.locks.device[std]
+    if holder == me.number:
+        return m.build.reentrant_487 == Reentrant.YES
+    if holder != NOBODY:
+        return False
+    return m.build.exclusive < Exclusive.DRAINS or not any(m.locks.track[std])
+
+
+def let_device_go(m: Memory, me: Adapter, std: int) -> None:
+    """A standard device, if it is in this adapter's hands."""
+    if m.locks.device[std] == me.number:
+        m.locks.device[std] = NOBODY
+
+
+# --- what an entry of a virtual device points to -----------------------------------------------------------
+
+
+def slot_free(m: Memory, me: HostAdapter, vdev: int, track: int) -> bool:
+    """May the host adapter take the standard or log track that it saw in the entry?"""
+    if me.entry == STANDARD:
+        return track_free(m, me, m.tables.virtual[vdev].standard, track)
+    return m.locks.log[me.entry] == NOBODY
+
+
+def entry_moved(m: Memory, me: HostAdapter, vdev: int, track: int) -> bool:
+    """Is the entry another one by now, or the device no longer ready?"""
+    device = m.tables.virtual[vdev]
+    return device.pointers[track] != me.entry or not device.ready
+
+
+def take_slot(m: Memory, me: HostAdapter, vdev: int, track: int) -> None:
+    """Take what the entry points to."""
+    if me.entry == STANDARD:
+        m.locks.track[m.tables.virtual[vdev].standard][track] = me.number
+    else:
+        m.locks.log[me.entry] = me.number
+
+
+def let_slot_go(m: Memory, me: HostAdapter) -> None:
+    """What the command's entry points to, and a new log track."""
+    command = me.command
+    let_track_go(m, me, m.tables.virtual[command.device.number].standard, command.track)
+    let_log_track_go(m, me, me.entry)
+    let_log_track_go(m, me, me.fresh)
+
+
+__all__ = ["closed_to", "device_free", "entry_moved", "let_device_go", "let_log_track_go", "let_slot_go", "let_track_go",
+           "slot_free", "take_slot", "track_free"]

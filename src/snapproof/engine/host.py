@@ -1,0 +1,104 @@
+"""What a host sees of an array: devices to read and write, and the system calls (Figs. 10, 12-15, 17-19A)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .array import Array
+from .errors import BadRequest
+from .geometry import BLOCK, BLOCKS, Device
+from .memory import Command, Word
+
+
+class Host:
+    """The calls of one host; `place` is its host adapter, from 0.
+
+    Devices are given as `S1`, `V2`, …; tracks and blocks count from 0, lists from 1.  Every call raises Refused
+    (BadRequest, NotReady, …) when it cannot be carried out, and Failed or Hung when the array cannot go on.
+    A read or write of several tracks is carried out track by track, and others may come in between.
+    """
+
+    def __init__(self, array: Array, place: int = 0) -> None:
+        self.array, self.place = array, place
+
+    # --- data -------------------------------------------------------------------------------------------
+
+    def read(self, device: str, track: int, block: int = 0, count: int = BLOCKS) -> bytes:
+        """`count` blocks of 512 bytes."""
+        where = Device.parse(device)
+        self.array.memory.geometry.check_blocks(where, track, block, count)
+        return b"".join(self._call(Command(Word.READ, where, t, b, n)) for t, b, n in _pieces(track, block, count))
+
+    def write(self, device: str, track: int, data: bytes, block: int = 0) -> None:
+        """Whole blocks of 512 bytes."""
+        where = Device.parse(device)
+        if len(data) % BLOCK:
+            raise BadRequest(f"{where}, track {track}", f"{len(data)} bytes are no whole number of blocks.",
+                             f"A block is {BLOCK} bytes.")
+        self.array.memory.geometry.check_blocks(where, track, block, len(data) // BLOCK)
+        done = 0
+        for t, b, n in _pieces(track, block, len(data) // BLOCK):
+            self._call(Command(Word.WRITE, where, t, b, n, bytes(data[done:done + n * BLOCK])))
+            done += n * BLOCK
+
+    def look_up(self, device: str, track: int) -> dict[str, Any]:
+        """The table entry of the track that a virtual device points to (Fig. 6)."""
+        where = self._device(device, "V")
+        self.array.memory.geometry.check_blocks(where, track, 0, 1)
+        found: dict[str, Any] = self._call(Command(Word.LOOK_UP, where, track))
+        return found
+
+    # --- system calls -----------------------------------------------------------------------------------
+
+    def register(self, standard: str, virtual: str) -> int:
+        """Reserve a session number (from 0) of the standard device for the virtual device; NoSession."""
+        session: int = self._call(Command(Word.REGISTER, standard=self._device(standard, "S").number,
+                                          virtual=self._device(virtual, "V").number))
+        return session
+
+    def relate(self, standard: str, virtual: str, pair_list: int = 1) -> None:
+        """Relate a registered pair, and put it on a list; NotRegistered."""
+        self._call(Command(Word.RELATE, standard=self._device(standard, "S").number,
+                           virtual=self._device(virtual, "V").number, pair_list=self._list(pair_list)))
+
+    def activate(self, pair_list: int = 1) -> None:
+        """The point in time of all pairs of a list; NotRelated."""
+        self._call(Command(Word.ACTIVATE, pair_list=self._list(pair_list)))
+
+    def activate_one(self, virtual: str) -> None:
+        """The point in time of one related virtual device; NotRelated."""
+        self._call(Command(Word.ACTIVATE_ONE, virtual=self._device(virtual, "V").number))
+
+    def remove(self, virtual: str) -> None:
+        """Remove a virtual device; NotEstablished."""
+        self._call(Command(Word.REMOVE, virtual=self._device(virtual, "V").number))
+
+    def _call(self, command: Command) -> Any:
+        return self.array.call(self.place, command)
+
+    def _device(self, text: str, kind: str) -> Device:
+        device = Device.parse(text)
+        if device.kind != kind:
+            raise BadRequest(f"device {device}", f"this call wants a {'standard' if kind == 'S' else 'virtual'} device.",
+                             f"Write {kind}1, {kind}2, …")
+        self.array.memory.geometry.check_device(device)
+        return device
+
+    def _list(self, number: int) -> int:
+        lists = self.array.memory.geometry.lists
+        if not 1 <= number <= lists:
+            raise BadRequest(f"list {number}", f"there are {lists} lists.", f"Choose 1 to {lists}.")
+        return number - 1
+
+
+def _pieces(track: int, block: int, count: int) -> list[tuple[int, int, int]]:
+    """(track, first block, blocks) for each track that a range touches."""
+    found = []
+    while count:
+        here = min(count, BLOCKS - block)
+        found.append((track, block, here))
+        track, block, count = track + 1, 0, count - here
+    return found
+
+
+__all__ = ["Host"]

@@ -1,0 +1,201 @@
+"""Global memory while the array runs: tables, track slots, locks, and what each adapter has in its hands.
+
+Locks record their holder: the number of an adapter, host adapters first, counted from 1; 0 is nobody.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Any
+
+from .errors import EngineError
+from .geometry import BLOCKS, Device, Geometry
+from .slots import Slots
+from .switches import Build
+from .tables import NONE, STANDARD, Tables
+
+if TYPE_CHECKING:
+    from .box import Box
+
+NOBODY = 0
+"""Holder of a free lock."""
+
+
+class Mail(IntEnum):
+    """A host adapter's exchange with a disk adapter (326, 318)."""
+
+    EMPTY = 0
+    REQUEST = 1
+    TAKEN = 2
+    STATUS_OK = 3
+    STATUS_ERROR = 4
+
+
+class Word(Enum):
+    """What a host may ask for."""
+
+    READ = "read"
+    WRITE = "write"
+    LOOK_UP = "look-up"
+    REGISTER = "register"
+    RELATE = "relate"
+    ACTIVATE = "activate"
+    ACTIVATE_ONE = "activate-one"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of a host.  A read or write stays within one track; `data` is `count` blocks long."""
+
+    word: Word
+    device: Device = Device("S", 0)
+    track: int = 0
+    block: int = 0
+    count: int = BLOCKS
+    data: bytes = b""
+    standard: int = 0
+    virtual: int = 0
+    pair_list: int = 0
+
+    @property
+    def whole_track(self) -> bool:
+        """Does it cover the track?"""
+        return self.count == BLOCKS
+
+    @property
+    def changes(self) -> bool:
+        """May it change anything?"""
+        return self.word not in (Word.READ, Word.LOOK_UP)
+
+
+@dataclass(eq=False)
+class Ticket:
+    """A command on its way: `done` is set when `result` or `error` is there."""
+
+    command: Command
+    done: threading.Event = field(default_factory=threading.Event)
+    result: Any = None
+    error: EngineError | None = None
+
+
+@dataclass(eq=False)
+class Adapter:
+    """What both kinds of adapter have: a name, a number, the box to be executed next, a log track in hand (Fig. 9)."""
+
+    number: int
+    name: str
+    at: Box
+    fresh: int = NONE
+
+    def reset(self) -> None:
+        """Nothing in hand."""
+        self.fresh = NONE
+
+
+@dataclass(eq=False)
+class HostAdapter(Adapter):
+    """Carries out the commands of its host, one after another."""
+
+    entry: int = STANDARD
+    loop: int = 0
+    kept: int = 0
+    mail: Mail = Mail.EMPTY
+    ticket: Ticket | None = None
+    queue: deque[Ticket] = field(default_factory=deque)
+
+    def reset(self) -> None:
+        super().reset()
+        self.entry, self.loop, self.kept, self.mail = STANDARD, 0, 0, Mail.EMPTY
+
+    @property
+    def command(self) -> Command:
+        """The command being carried out."""
+        assert self.ticket is not None, f"{self.name} carries out no command"
+        return self.ticket.command
+
+    def answer(self, result: Any) -> None:
+        """What the host gets when the command ends."""
+        assert self.ticket is not None
+        self.ticket.result = result
+
+    def refuse(self, error: EngineError) -> None:
+        """The command ends with this error."""
+        assert self.ticket is not None
+        self.ticket.error = error
+
+
+@dataclass(eq=False)
+class DiskAdapter(Adapter):
+    """Saves old data before a host adapter overwrites it (Fig. 11)."""
+
+    serving: int = NOBODY
+    mask: int = 0
+    others: int = 0
+    turn: int = 0
+
+    def reset(self) -> None:
+        super().reset()
+        self.serving, self.mask, self.others, self.turn = NOBODY, 0, 0, 0
+
+
+@dataclass
+class Locks:
+    """Holders: of standard tracks, standard devices, log tracks, lists, the free list, the session numbers."""
+
+    track: list[list[int]]
+    device: list[int]
+    log: list[int]
+    pair_list: list[int]
+    free_list: int = NOBODY
+    session: int = NOBODY
+
+    @staticmethod
+    def none(g: Geometry) -> Locks:
+        """All free."""
+        return Locks([[NOBODY] * g.tracks for _ in range(g.standard)], [NOBODY] * g.standard, [NOBODY] * g.log_tracks,
+                     [NOBODY] * g.lists)
+
+    def release_all(self, holder: int) -> None:
+        """Everything that this adapter holds."""
+        for row in (*self.track, self.device, self.log, self.pair_list):
+            for i, found in enumerate(row):
+                if found == holder:
+                    row[i] = NOBODY
+        self.free_list = NOBODY if self.free_list == holder else self.free_list
+        self.session = NOBODY if self.session == holder else self.session
+
+
+@dataclass
+class Memory:
+    """Everything the boxes work on."""
+
+    geometry: Geometry
+    build: Build
+    tables: Tables
+    slots: Slots
+    locks: Locks
+    hosts: list[HostAdapter] = field(default_factory=list)
+    disks: list[DiskAdapter] = field(default_factory=list)
+    gate: int = 0
+    """How many callers wait for the array to be at rest; no command begins meanwhile."""
+    changed: bool = False
+    """Has a command changed anything since the last commit?"""
+    broken: EngineError | None = None
+    """Why the array has stopped itself."""
+
+    @property
+    def adapters(self) -> list[Adapter]:
+        """By number."""
+        return [*self.hosts, *self.disks]
+
+    @property
+    def at_rest(self) -> bool:
+        """Is no command and no request under way?"""
+        return all(a.at.rest for a in self.adapters)
+
+
+__all__ = ["NOBODY", "Adapter", "Command", "DiskAdapter", "HostAdapter", "Locks", "Mail", "Memory", "Ticket", "Word"]

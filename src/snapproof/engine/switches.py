@@ -1,0 +1,130 @@
+"""How this engine is built: one switch for each embodiment, and for each way to build it wrong on purpose.
+
+The names and values are those of the model; a test compares them.  The defaults are the safe build.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
+
+from .errors import BadBuild
+from .switch_values import (
+    BackAtOnce,
+    Bit352,
+    CopyOrder,
+    EmptyMap,
+    Exclusive,
+    Exhaustion,
+    FullTrack,
+    Held,
+    Label,
+    ListOrder,
+    ListScope,
+    MovePointers,
+    NewTrack,
+    Path,
+    Pool,
+    PoolAtStart,
+    Reentrant,
+    Removal,
+    RemovalList,
+    RemovalReady,
+    RemovalTables,
+    Rollback,
+    SavedSessions,
+    SessionRelease,
+    SharedTest,
+    Slot,
+    Start,
+    Step248,
+    Step304,
+    Step308,
+    Step316,
+    YesNo,
+)
+
+
+@dataclass(frozen=True)
+class Build:
+    """The switches of one engine; `Build()` is safe, `Build.of({...})` reads words as the command line has them."""
+
+    start: Start = Start.BLANK
+    pool_at_start: PoolAtStart = PoolAtStart.ALL
+    foreign_bits: YesNo = YesNo.NO
+    exclusive: Exclusive = Exclusive.FENCES
+    path_437: Path = Path.NOT_TAKEN
+    path_463: Path = Path.NOT_TAKEN
+    path_428: Path = Path.NOT_TAKEN
+    path_513: Path = Path.NOT_TAKEN
+    lock_322: Held = Held.HELD
+    lock_302: Held = Held.HELD
+    lock_282: Slot = Slot.REREAD
+    lock_342: Slot = Slot.REREAD
+    lock_384: Held = Held.HELD
+    lock_238: Held = Held.HELD
+    lock_404: Held = Held.HELD
+    lock_482: Held = Held.HELD
+    new_track: NewTrack = NewTrack.KEPT
+    lock_306: NewTrack = NewTrack.RELEASED
+    step_248: Step248 = Step248.CORRECTED
+    retest_322: YesNo = YesNo.YES
+    step_304: Step304 = Step304.STATUS
+    saved_sessions: SavedSessions = SavedSessions.ACTIVE
+    copy_order: CopyOrder = CopyOrder.COPY_FIRST
+    step_308: Step308 = Step308.STILL_STANDARD
+    step_316: Step316 = Step316.ATOMIC
+    label_344: Label = Label.BOTH
+    step_346: FullTrack = FullTrack.COPIED
+    step_352: Bit352 = Bit352.AFTER_348
+    step_356: SharedTest = SharedTest.MAP_BITS
+    step_366: MovePointers = MovePointers.WRITER
+    empty_map_368: EmptyMap = EmptyMap.LEFT
+    pool: Pool = Pool.GROWS
+    exhaustion: Exhaustion = Exhaustion.FAIL
+    retest_456: YesNo = YesNo.YES
+    retest_487: YesNo = YesNo.YES
+    reentrant_487: Reentrant = Reentrant.YES
+    list_order: ListOrder = ListOrder.BY_DEVICE
+    list_scope: ListScope = ListScope.LIST_ID
+    rollback_486: Rollback = Rollback.HELD_ONLY
+    removal_list: RemovalList = RemovalList.TAKEN_OFF
+    removal_ready: RemovalReady = RemovalReady.NOT_READY_FIRST
+    removal_session: Removal = Removal.EXCLUSIVE
+    removal_tables: RemovalTables = RemovalTables.DISCARDED
+    removal_return: BackAtOnce = BackAtOnce.LAST_BIT
+    session_release: SessionRelease = SessionRelease.AT_END
+
+    @staticmethod
+    def of(words: Mapping[str, str]) -> Build:
+        """The safe build with these switches set (`{"copy_order": "pointer_first"}`); BadBuild for an unknown word."""
+        kinds = get_type_hints(Build)
+        known = [f.name for f in fields(Build)]
+        chosen: dict[str, Any] = {}
+        for name, word in words.items():
+            if name not in known:
+                raise BadBuild(f"switch {name!r}", "there is no such switch.", _near(name, known))
+            values = {m.name.lower(): m for m in kinds[name]}
+            if word.lower() not in values:
+                raise BadBuild(f"switch {name}", f"{word!r} is not one of its values.", f"They are {', '.join(values)}.")
+            chosen[name] = values[word.lower()]
+        return Build(**chosen)
+
+    def words(self) -> dict[str, str]:
+        """Every switch with its value, as `of` reads them."""
+        return {f.name: getattr(self, f.name).name.lower() for f in fields(self)}
+
+    def departures(self) -> dict[str, str]:
+        """The switches that differ from the safe build."""
+        safe = Build().words()
+        return {name: word for name, word in self.words().items() if safe[name] != word}
+
+
+def _near(name: str, known: list[str]) -> str:
+    hits = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return "Did you mean " + " or ".join(map(repr, hits)) + "?" if hits else f"Switches: {', '.join(known)}."
+
+
+__all__ = ["Build"]

@@ -1,0 +1,145 @@
+"""The tables in global memory (Fig. 5), as objects; `table_format.py` says how they lie on disk.
+
+They hold what outlives a command.  What a process has in its hands (locks, locals, mail) is in `memory.py`
+and never on disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from .extra_bytes import NOT_CREATED, free_links
+from .geometry import SESSIONS, Geometry
+from .switch_values import PoolAtStart, Start, YesNo
+from .switches import Build
+
+STANDARD = -1
+"""Pointer of a virtual track to the track of the standard device; a log track is 0 or more."""
+
+NONE = -1
+"""No device, no log track."""
+
+
+class SessionByte(IntEnum):
+    """The byte of a session in the header 114 of a standard device."""
+
+    FREE = 0
+    RESERVED = 1
+    INACTIVE = 2
+    ACTIVE = 3
+
+
+class VirtualState(IntEnum):
+    """How far a virtual device has come."""
+
+    UNUSED = 0
+    REGISTERED = 1
+    RELATING = 2
+    RELATED = 3
+    ACTIVE = 4
+    REMOVING = 5
+
+
+@dataclass
+class StandardTable:
+    """One standard device: header, and a protection word a track (bit k: session k)."""
+
+    session_bytes: list[int]
+    bound: list[int]
+    protection: list[int]
+    checks: list[int]
+    """CRC-32 of each track on disk; -1 for one that was never written and reads as zeros."""
+
+
+@dataclass
+class VirtualTable:
+    """One virtual device: header, and a pointer a track."""
+
+    pointers: list[int]
+    state: int = VirtualState.UNUSED
+    ready: bool = False
+    standard: int = 0
+    session: int = 0
+
+
+@dataclass
+class LogTable:
+    """The log device: extra bytes and map word of each track, and the head of the free list."""
+
+    extra: list[int]
+    map_words: list[int]
+    checks: list[int]
+    free_head: int = NONE
+
+
+@dataclass
+class Tables:
+    """All tables of an array, and the lists of related pairs (by virtual device)."""
+
+    geometry: Geometry
+    standard: list[StandardTable]
+    virtual: list[VirtualTable]
+    log: LogTable
+    lists: list[list[int]] = field(default_factory=list)
+
+
+def blank_tables(g: Geometry) -> Tables:
+    """An array without sessions and without log tracks; every track reads as zeros."""
+    return Tables(
+        g,
+        [StandardTable([SessionByte.FREE] * SESSIONS, [NONE] * SESSIONS, [0] * g.tracks, [-1] * g.tracks)
+         for _ in range(g.standard)],
+        [VirtualTable([STANDARD] * g.tracks) for _ in range(g.virtual)],
+        LogTable([NOT_CREATED] * g.log_tracks, [0] * g.log_tracks, [-1] * g.log_tracks),
+        [[] for _ in range(g.lists)],
+    )
+
+
+def new_tables(g: Geometry, build: Build) -> Tables:
+    """The tables of a new array, its virtual devices as far along as `start` says.
+
+    Virtual device i stands for standard device i modulo their number, in its next session; what is related
+    and not active waits on the first list.  `foreign_bits` gives the last session to an unrelated feature.
+    """
+    t = blank_tables(g)
+    created = {PoolAtStart.ALL: g.log_tracks, PoolAtStart.ONE: 1, PoolAtStart.NONE: 0}[build.pool_at_start]
+    for log in range(created):
+        t.log.extra[log] = free_links(log + 1 if log + 1 < created else NONE, log - 1)
+    t.log.free_head = 0 if created else NONE
+    usable = g.sessions - (build.foreign_bits == YesNo.YES)
+    for std in range(g.standard):
+        for v in range(std, g.virtual, g.standard):
+            reached = _reached(build.start, v)
+            if reached != VirtualState.UNUSED and v // g.standard < usable:
+                _relate(t, std, v, v // g.standard, reached)
+        if build.foreign_bits == YesNo.YES:
+            t.standard[std].session_bytes[g.sessions - 1] = SessionByte.RESERVED
+            t.standard[std].protection = [w | 1 << (g.sessions - 1) for w in t.standard[std].protection]
+    return t
+
+
+def _reached(start: Start, v: int) -> VirtualState:
+    first, others = {
+        Start.BLANK: (VirtualState.UNUSED, VirtualState.UNUSED),
+        Start.RELATED: (VirtualState.RELATED, VirtualState.RELATED),
+        Start.MIXED: (VirtualState.ACTIVE, VirtualState.RELATED),
+        Start.FIRST: (VirtualState.ACTIVE, VirtualState.UNUSED),
+        Start.ESTABLISHED: (VirtualState.ACTIVE, VirtualState.ACTIVE),
+    }[start]
+    return others if v else first
+
+
+def _relate(t: Tables, std: int, v: int, k: int, reached: VirtualState) -> None:
+    active = reached == VirtualState.ACTIVE
+    device, header = t.virtual[v], t.standard[std]
+    device.state, device.ready, device.standard, device.session = reached, active, std, k
+    header.bound[k] = v
+    header.session_bytes[k] = SessionByte.ACTIVE if active else SessionByte.INACTIVE
+    header.protection = [w | 1 << k for w in header.protection]
+    if not active:
+        t.lists[0].append(v)
+
+
+__all__ = ["NONE", "STANDARD", "LogTable", "SessionByte", "StandardTable", "Tables", "VirtualState", "VirtualTable",
+           "blank_tables", "new_tables"]

@@ -1,0 +1,95 @@
+"""Arrays for tests of the engine: in memory, small, with names for data; and the oracle they are held against."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from snapproof.engine import Array, Build, create
+from snapproof.engine.faulty_store import Faults, MemoryStore
+from snapproof.engine.geometry import BLOCK, BLOCKS, TRACK, Device, Geometry
+from snapproof.engine.lockstep import LockStep
+from snapproof.engine.memory import Command, Ticket, Word
+
+SMALL = Geometry(standard=2, virtual=3, tracks=2, log_tracks=6, sessions=3, lists=2)
+ONE = Geometry(standard=1, virtual=2, tracks=1, log_tracks=4, sessions=2, lists=1)
+
+
+def filled(letter: str, count: int = BLOCKS) -> bytes:
+    """`count` blocks of one letter."""
+    return letter.encode() * (BLOCK * count)
+
+
+def made(geometry: Geometry = SMALL, faults: Faults | None = None, **switches: str) -> MemoryStore:
+    """A store with a new array."""
+    store = MemoryStore()
+    create(store, geometry, Build.of(switches))
+    store.faults = faults or Faults()
+    return store
+
+
+def array(geometry: Geometry = SMALL, hosts: int = 2, disks: int = 1, **switches: str) -> Array:
+    """A new array, running, that writes to its store only when it is closed."""
+    return Array(made(geometry, **switches), Build.of(switches), hosts=hosts, disks=disks, durable=False, limit=20.0)
+
+
+def driven(geometry: Geometry = ONE, hosts: int = 2, disks: int = 1, **switches: str) -> tuple[Array, LockStep]:
+    """A new array in lock-step, settled."""
+    driver = LockStep()
+    made_array = Array(made(geometry, **switches), Build.of(switches), hosts=hosts, disks=disks, schedule=driver, durable=False)
+    driver.settle()
+    return made_array, driver
+
+
+def write(device: str, letter: str, track: int = 0, block: int = 0, count: int = BLOCKS) -> Command:
+    """A write command."""
+    return Command(Word.WRITE, Device.parse(device), track, block, count, filled(letter, count))
+
+
+def read(device: str, track: int = 0, block: int = 0, count: int = BLOCKS) -> Command:
+    """A read command."""
+    return Command(Word.READ, Device.parse(device), track, block, count)
+
+
+def finished(driver: LockStep, ticket: Ticket, number: int, most: int = 200) -> Ticket:
+    """Drive one adapter until its command ends or it waits."""
+    for _ in range(most):
+        if ticket.done.is_set() or not driver.advance(number):
+            break
+    return ticket
+
+
+@dataclass
+class Oracle:
+    """What an array must show: bytes of standard tracks, and frozen copies for snapshots.  No tables, no tracks in logs."""
+
+    geometry: Geometry
+    data: dict[tuple[str, int], bytearray] = field(default_factory=dict)
+    ready: set[str] = field(default_factory=set)
+
+    def track(self, device: str, track: int) -> bytearray:
+        """The bytes of a track; zeros when it was never written."""
+        return self.data.setdefault((device, track), bytearray(TRACK))
+
+    def write(self, device: str, track: int, block: int, data: bytes) -> None:
+        """Overwrite, across tracks if need be."""
+        while data:
+            here = data[:TRACK - block * BLOCK]
+            self.track(device, track)[block * BLOCK:block * BLOCK + len(here)] = here
+            data, track, block = data[len(here):], track + 1, 0
+
+    def read(self, device: str, track: int, block: int, count: int) -> bytes:
+        """As a host sees it."""
+        whole = b"".join(bytes(self.track(device, t)) for t in range(track, self.geometry.tracks))
+        return whole[block * BLOCK:(block + count) * BLOCK]
+
+    def freeze(self, virtual: str, standard: str) -> None:
+        """The point in time."""
+        self.ready.add(virtual)
+        for t in range(self.geometry.tracks):
+            self.data[virtual, t] = bytearray(self.track(standard, t))
+
+
+def letters(rng: random.Random) -> str:
+    """A letter."""
+    return chr(ord("a") + rng.randrange(26))
