@@ -7,7 +7,7 @@ the track; then only harm that outlasts the work is reported.
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, log_tracks, removal, virtual_write
+from snapproof.model import copy_on_write, device_tables, log_tracks, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import is_virtual, virtual_device
 from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
@@ -26,8 +26,9 @@ def live(s: Array, vdev: int) -> bool:
 
 
 def writes_virtual(ha: HostAdapter) -> bool:
-    """Is the host adapter between the test 342 and the end of Fig. 13?"""
+    """Is the host adapter between the test 342 and the end of Fig. 13, or about to write an entry (Figs. 7, 8)?"""
     return ha.at(
+        device_tables.write_log_entry, device_tables.modify_entry,
         virtual_write.obtain_track_for_standard, virtual_write.obtain_track_for_log, virtual_write.copy_standard_track,
         virtual_write.label_new_track, virtual_write.point_to_new_track, virtual_write.clear_own_bit,
         virtual_write.write_new_track, virtual_write.test_shared, virtual_write.write_in_place, virtual_write.copy_log_track,

@@ -16,7 +16,7 @@ from snapproof.model.encoding import (
     virtual_device,
 )
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
-from snapproof.model.state import NOBODY, NONE, Array, DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.state import NOBODY, NONE, Array, DiskAdapter, HostAdapter, SessionByte, VirtualState
 from snapproof.model.switch_values import RemovalTables
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition
@@ -33,12 +33,20 @@ def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
     if s.vdev_state[v] == VirtualState.REMOVING and c.removal_tables == RemovalTables.RETAINED:
         if not has(s.map_bits[log], s.session_of[v]):
             return False
-    if not live(s, v) and s.vdev_state[v] != VirtualState.REMOVING:
+    if not live(s, v) and s.vdev_state[v] != VirtualState.REMOVING and not establishing(s, v):
         return False
     for t in c.each(Track):  # noqa: SIM110  (no generators in the language)
         if s.pointer[v, t] == log:
             return True
     return False
+
+
+def establishing(s: Array, v: int) -> bool:
+    """Is the virtual device being established in one call, so that old data is saved for it already (Fig. 8)?"""
+    if s.vdev_state[v] != VirtualState.RELATING:
+        return False
+    k = s.session_of[v]
+    return s.bound[s.std_of[v], k] == v and s.session_byte[s.std_of[v], k] == SessionByte.ACTIVE
 
 
 def referenced(s: Array, c: Embodiment, log: int) -> bool:
@@ -135,6 +143,27 @@ def _sessions(c: Embodiment, mask: int) -> str:
     return ", ".join(Session.member(k) for k in range(c.size(Session)) if has(mask, k)) or "none"
 
 
+@invariant("I7", "broken free list")
+def free_list_is_sound(s: Array, c: Embodiment) -> bool:
+    """The free list is one chain of free tracks, linked both ways, that ends."""
+    here = s.free_head
+    previous = NONE
+    for _ in c.each(LogTrack):
+        if here != NONE:
+            if not is_free(c, s.extra[here]):
+                return False
+            if backward_link(c, s.extra[here]) != previous:
+                return False
+            previous = here
+            here = forward_link(c, s.extra[here])
+    return here == NONE
+
+
+@free_list_is_sound.explain
+def _free_list_is_sound(s: Array, c: Embodiment) -> tuple[str, str]:
+    return "the free list is a chain of free tracks, linked both ways", "a link leads to a track that is not free, or back"
+
+
 @invariant("I5a", "leaked log track")
 def no_track_is_lost(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A log track that exists is free, pointed to, or in a process's hands."""
@@ -206,27 +235,6 @@ def _entry_read_is_own(before: Array, after: Array, c: Embodiment, ha: HostAdapt
     std = StandardDevice.member(before.std_of[virtual_device(c, ha.device)])
     return (f"the entry of {LogTrack.member(ha.entry)} points back to {std} {Track.member(ha.track)}",
             f"its extra bytes say: {ExtraBytes().show(before.extra[ha.entry], sizes_of(c))}")
-
-
-@invariant("I7", "broken free list")
-def free_list_is_sound(s: Array, c: Embodiment) -> bool:
-    """The free list is one chain of free tracks, linked both ways, that ends."""
-    here = s.free_head
-    previous = NONE
-    for _ in c.each(LogTrack):
-        if here != NONE:
-            if not is_free(c, s.extra[here]):
-                return False
-            if backward_link(c, s.extra[here]) != previous:
-                return False
-            previous = here
-            here = forward_link(c, s.extra[here])
-    return here == NONE
-
-
-@free_list_is_sound.explain
-def _free_list_is_sound(s: Array, c: Embodiment) -> tuple[str, str]:
-    return "the free list is a chain of free tracks, linked both ways", "a link leads to a track that is not free, or back"
 
 
 @invariant("I8", "misaligned log track")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.spec import Next, command, step
 
-from . import activate, register, relate, removal, standard_read, standard_write, virtual_read, virtual_write
+from . import activate, device_tables, register, relate, removal, standard_read, standard_write, virtual_read, virtual_write
 from .encoding import is_virtual
 from .state import Array, HostAdapter
 from .switches import Embodiment
@@ -35,3 +35,9 @@ ACTIVATE = command(HostAdapter, "activate", "pair_list", first=activate.take_lis
 ACTIVATE_ONE = command(HostAdapter, "activate-one", "virtual", first=activate.exclude_to_activate_one,
                        meaning="activate one related pair")
 REMOVE = command(HostAdapter, "remove", "virtual", first=removal.take_off_list, meaning="remove a virtual device")
+WRITE_ENTRY = command(HostAdapter, "write-entry", "device", "track", first=device_tables.test_entry_to_update,
+                      meaning="write the table entry of the track that a virtual device points to")
+MODIFY_ENTRY = command(HostAdapter, "modify-entry", "device", "track", first=device_tables.test_entry_to_modify,
+                       meaning="modify an entry of a virtual device's own table")
+ESTABLISH = command(HostAdapter, "establish", "standard", "virtual", first=device_tables.lock_virtual_device,
+                    meaning="establish a virtual device in one call")

@@ -9,6 +9,7 @@ from . import (
     activate,
     commands,
     copy_on_write,
+    device_tables,
     initial_state,
     log_tracks,
     register,
@@ -25,4 +26,4 @@ from .switches import Embodiment
 
 SPECIFICATION = Specification("storage device", Array, Embodiment, [
     state, initial_state, commands, standard_read, standard_write, copy_on_write, log_tracks, virtual_read, virtual_write,
-    register, relate, activate, removal, *properties.MODULES])
+    register, relate, activate, removal, device_tables, *properties.MODULES])

@@ -78,6 +78,12 @@ class Embodiment(Scope):
                       meaning="a reader of a virtual device locks the slot it was pointed to")
     lock_342 = switch(Slot, safe=Slot.REREAD, strict=Slot.NONE, charitable=Slot.REREAD, figure="Fig. 7, Fig. 13",
                       meaning="a writer of a virtual device locks the slot it was pointed to")
+    reread_172 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 7",
+                        meaning="a writer of the entry pointed to reads the pointer again under the lock of 178 or 194")
+    reread_222 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 8",
+                        meaning="a modifier of a virtual device's entry reads it again under the lock of 222")
+    lock_216 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 8",
+                      meaning="establishing in one call has exclusive access to the standard device while bits are set")
     lock_384 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 9 (234), Fig. 14",
                       meaning="a removal holds the log track from 384 to 388")
     lock_238 = switch(Held, safe=Held.HELD, strict=Held.HELD, charitable=Held.HELD, figure="Fig. 9",

@@ -1,4 +1,4 @@
-"""Every box of Figs. 9 to 19A stands in the model under its step id, in the file of its activity."""
+"""Every box of Figs. 6 to 19A stands in the model under its step id, in the file of its activity."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from snapproof.spec.processes import Step
 
 FIGURES = {
     "Fig. 6": (["142", "148", "158"], "virtual_read"),
+    "Fig. 7": (["172", "178", "182", "184", "194", "196", "198"], "device_tables"),
+    "Fig. 8": (["212", "214", "216a", "216b", "217", "218", "222", "224", "226"], "device_tables"),
     "Fig. 9": (["232", "234", "236", "238", "242", "246", "248", "252"], "log_tracks"),
     "Fig. 10": (["282", "284", "286"], "virtual_read"),
     "Fig. 11": (["302", "304", "306", "308", "312a", "312b", "314", "316", "318"], "copy_on_write"),
