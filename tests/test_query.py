@@ -85,7 +85,7 @@ REFUSED = {
     "free_head ==": "at character",
     "(" * 300 + "free_head" + ")" * 300: "too many nested",
     "not " * 2000 + "I1": "limit is",
-    "\x00": "null bytes",
+    "\x00": "cannot be printed",
 }
 
 

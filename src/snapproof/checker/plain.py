@@ -51,10 +51,10 @@ class PlainSearch:
             while self.stopped is None and self.expanded < len(self.states):
                 self._expand(self.expanded)
                 self.expanded += 1
-                if self.expanded % 256 == 0:
+                if self.expanded % 256 == 0 or limits.states is not None:
                     now = self._progress(time.monotonic() - begin)
                     reason = exceeded(limits, now)
-                    if report:
+                    if report and self.expanded % 256 == 0:
                         report(now)
                     if reason:
                         break

@@ -106,10 +106,8 @@ class Instance:
         for kind, i in self.processes:
             mine = given.get(kind.__name__, [])
             self.programs.append(mine[i] if i < len(mine) else Program())
-        self.invocations: list[Invocation] = []
-        for invocation in itertools.chain.from_iterable(itertools.chain.from_iterable(p.positions for p in self.programs)):
-            if invocation not in self.invocations:
-                self.invocations.append(invocation)
+        every = itertools.chain.from_iterable(itertools.chain.from_iterable(p.positions for p in self.programs))
+        self.invocations: list[Invocation] = list(dict.fromkeys(every))
         self.command_room = capacity(len(self.invocations))
         self.position_room = capacity(max([len(p.positions) for p in self.programs], default=0))
         self.slots: dict[tuple[str, str], Slot] = {}

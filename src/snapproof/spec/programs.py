@@ -8,6 +8,7 @@ Programs are run-time data: changing them compiles nothing.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from .domains import Domain, Sizes
 from .errors import ScenarioError
 from .processes import Command, Process
 from .specification import Specification
+
+MOST_ALTERNATIVES = 255
+"""Different commands of all programs together (a byte numbers them in the packed state)."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,10 @@ def _strings(items: object, place: str) -> list[str]:
 
 def _alternatives(spec: Specification, kind: type[Process], texts: Sequence[str], sizes: Sizes,
                   place: str) -> list[Invocation]:
-    out: list[Invocation] = []
+    out: dict[Invocation, None] = {}
     for text in texts:
-        for invocation in _expand(spec, kind, text, sizes, place):
-            if invocation not in out:
-                out.append(invocation)
-    return out
+        out.update(dict.fromkeys(_expand(spec, kind, text, sizes, place)))
+    return list(out)
 
 
 def _expand(spec: Specification, kind: type[Process], text: str, sizes: Sizes, place: str) -> list[Invocation]:
@@ -89,6 +91,9 @@ def _expand(spec: Specification, kind: type[Process], text: str, sizes: Sizes, p
                             f"They are: {command.word} {' '.join(command.arguments)}.")
     choices = [_values(kind.arguments[name].domain, word, sizes, f"{place}, {text!r}", name)
                for name, word in zip(command.arguments, words[1:])]
+    if math.prod(len(c) for c in choices) > MOST_ALTERNATIVES:
+        raise ScenarioError(f"{place}, {text!r}", f"it stands for {math.prod(len(c) for c in choices):,} commands.",
+                            f"At most {MOST_ALTERNATIVES} different commands in a scenario; use fewer *.")
     return [Invocation(command, values) for values in itertools.product(*choices)]
 
 

@@ -44,13 +44,15 @@ def parse_expression(instance: Instance, text: str) -> tree.Function:
     """A function of a state, `(s, c) -> bool`, for an expression; ExpressionError points at what is wrong."""
     if len(text) > LONGEST:
         raise ExpressionError("expression", f"it has {len(text)} characters.", f"The limit is {LONGEST}.")
+    if not text.isprintable():
+        raise ExpressionError("expression", "it has characters that cannot be printed.", "Type it on one line.")
     try:
         node = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         raise ExpressionError("expression", _pointed(text.strip(), (error.offset or 1) - 1) + f"{error.msg}.",
                               "Use and, or, not, == != < <= > >=, has(mask, member), count(mask), and names of variables.") from None
     except (RecursionError, MemoryError, ValueError):
-        raise ExpressionError("expression", "it is nested too deeply or has characters no text has.", "Shorten it.") from None
+        raise ExpressionError("expression", "it is nested too deeply.", "Shorten it.") from None
     parser = _Parser(instance, text.strip())
     try:
         part = parser.condition(node)
