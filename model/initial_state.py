@@ -50,7 +50,7 @@ def relate_at_start(s: Array, c: Embodiment, vdev: int) -> None:
 
 @initial
 def begin_log_pool(s: Array, c: Embodiment) -> Signal:
-    """The log tracks that exist are free, in order."""
+    """Put the log tracks that exist on the free list, in order."""
     last = created_at_start(c) - 1
     for log in range(last + 1):
         s.extra[log] = free_bytes(c, NONE if log == last else log + 1, log - 1)
@@ -60,7 +60,7 @@ def begin_log_pool(s: Array, c: Embodiment) -> Signal:
 
 @initial
 def begin_virtual_devices(s: Array, c: Embodiment) -> Signal:
-    """Virtual devices are related or established; all data is v0, so the images are."""
+    """Take each virtual device as far as the scenario starts with it; all data is v0, so the images are."""
     place = 0
     for std in c.each(StandardDevice):
         for v in c.each(VirtualDevice):
@@ -79,7 +79,7 @@ def begin_virtual_devices(s: Array, c: Embodiment) -> Signal:
 
 @initial
 def begin_foreign_bits(s: Array, c: Embodiment) -> Signal:
-    """An unrelated feature has reserved the last session number and set its bit on every track."""
+    """Set the bits of an unrelated feature in the last session, if the scenario has one."""
     if c.foreign_bits == YesNo.YES:
         for std in c.each(StandardDevice):
             s.session_byte[std, c.size(Session) - 1] = SessionByte.RESERVED

@@ -76,6 +76,11 @@ def test_the_largest_scenario_packs_into_256_bits() -> None:
     assert Layout(SCENARIOS["two_tracks"].instance()).bits <= 256
 
 
+def test_every_witness_is_demanded_by_some_scenario() -> None:
+    demanded = {w for s in SCENARIOS.values() for w in s.witnesses}
+    assert {p.id for p in SPECIFICATION.properties.values() if p.kind == "witness"} == demanded
+
+
 def contradicting(**switches: str) -> Scenario:
     return SCENARIOS["one_device_twice"].changed(switches)
 
