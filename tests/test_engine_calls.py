@@ -24,7 +24,8 @@ from snapproof.engine.errors import (
     NotRegistered,
     NotRelated,
 )
-from snapproof.engine.geometry import BLOCKS, Geometry
+from snapproof.engine.geometry import BLOCKS, Device, Geometry
+from snapproof.engine.memory import Command, Word
 
 
 @pytest.fixture
@@ -85,6 +86,27 @@ def test_a_removed_device_gives_back_its_session_and_its_log_tracks(small: Host)
         small.remove("V1")
     assert small.array.memory.tables.standard[0].session_bytes == [0] * 16
     assert leaks(small.array.memory.tables) == []
+
+
+def test_establishing_in_one_call_is_a_snapshot(small: Host) -> None:
+    small.write("S1", 0, filled("a"))
+    small.establish("S1", "V1")
+    small.write("S1", 0, filled("b"))
+    assert small.read("V1", 0) == filled("a")
+    with pytest.raises(NoSession):
+        small.establish("S2", "V1")
+
+
+def test_writing_table_entries_of_both_kinds_changes_nothing_that_hosts_see(small: Host) -> None:
+    small.establish("S1", "V1")
+    small.write("S1", 0, filled("b"))
+    for word in (Word.WRITE_ENTRY, Word.MODIFY_ENTRY):
+        for track in (0, 1):
+            small.array.call(0, Command(word, Device("V", 0), track))
+        with pytest.raises(NotReady):
+            small.array.call(0, Command(word, Device("V", 1), 0))
+    assert small.read("V1", 0, 0, 80) == filled("\0", 80)
+    assert small.look_up("V1", 0)["back pointer"] == "S1 track 0"
 
 
 def test_activation_of_one_leaves_the_others_on_the_list(small: Host) -> None:

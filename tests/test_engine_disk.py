@@ -240,6 +240,15 @@ def test_a_journal_of_another_commit_is_not_taken() -> None:
     refused(MemoryStore(files), Damaged, "it is commit 99, but the tables are of commit 1")
 
 
+def test_padding_that_is_not_zero_is_refused_even_with_a_right_checksum() -> None:
+    files = {n: bytes(b) for n, b in made().files.items()}
+    for name, offset in (("superblock", 300), ("tables", 12), ("superblock", 39)):
+        changed = bytearray(files[name][:-4])
+        changed[offset] = 255
+        whole = bytes(changed) + struct.pack(">I", zlib.crc32(bytes(changed)))
+        refused(MemoryStore({**files, name: whole}), Damaged, "always zero|not possible|tables of|where")
+
+
 def test_a_newer_format_and_other_tracks_are_refused() -> None:
     store = made()
     body = bytearray(store.files["superblock"][:-4])

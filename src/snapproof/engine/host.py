@@ -61,6 +61,11 @@ class Host:
         self._call(Command(Word.RELATE, standard=self._device(standard, "S").number,
                            virtual=self._device(virtual, "V").number, pair_list=self._list(pair_list)))
 
+    def establish(self, standard: str, virtual: str) -> None:
+        """Register, relate and activate in one call (Fig. 8); NoSession."""
+        self._call(Command(Word.ESTABLISH, standard=self._device(standard, "S").number,
+                           virtual=self._device(virtual, "V").number))
+
     def activate(self, pair_list: int = 1) -> None:
         """The point in time of all pairs of a list; NotRelated."""
         self._call(Command(Word.ACTIVATE, pair_list=self._list(pair_list)))

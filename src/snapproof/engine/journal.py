@@ -11,7 +11,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-from .errors import Damaged, NotAnArray
+from .errors import BadRequest, Damaged, NotAnArray
 from .geometry import BLOCK, BLOCKS, HEADS, TRACK, Device, Geometry
 from .slots import Key, Slots, file_of, record_length, record_of
 from .store import Store
@@ -69,7 +69,13 @@ def read_superblock(store: Store) -> tuple[bytes, Geometry]:
     if shape != [BLOCK, BLOCKS, HEADS]:
         raise NotAnArray(place, f"tracks of {shape[1]} blocks of {shape[0]} bytes, {shape[2]} to a cylinder, are another format.",
                          f"This engine has {BLOCKS} blocks of {BLOCK} bytes, {HEADS} tracks to a cylinder.")
-    return identity, Geometry(standard, virtual, tracks, log_tracks, sessions, lists)
+    try:
+        g = Geometry(standard, virtual, tracks, log_tracks, sessions, lists)
+    except BadRequest as error:
+        raise Damaged(place, f"{error.place}: {error.cause}", RESTORE) from None
+    if superblock(identity, g) != data:
+        raise Damaged(place, "bytes that are always zero are not.", RESTORE)
+    return identity, g
 
 
 # --- tables and journal: an envelope with identity, generation, length and checksum ---------------------------
@@ -90,7 +96,10 @@ def unseal(kind: str, identity: bytes, data: bytes, place: str) -> tuple[int, by
         raise Damaged(place, "its length or checksum is wrong.", RESTORE)
     if version != VERSION or whose != identity:
         raise Damaged(place, "it belongs to another array.", RESTORE)
-    return generation, data[ENVELOPE.size:-CHECK.size]
+    body = data[ENVELOPE.size:-CHECK.size]
+    if seal(kind, identity, generation, body) != data:
+        raise Damaged(place, "bytes that are always zero are not.", RESTORE)
+    return generation, body
 
 
 def read_contents(store: Store) -> Contents:
@@ -118,6 +127,8 @@ def _read_journal(store: Store, contents: Contents) -> None:
         if len(body) < offset + RECORD.size:
             raise Damaged(place, "a record is cut off.", RESTORE)
         kind, number, track, length = RECORD.unpack_from(body, offset)
+        if RECORD.pack(kind, number, track, length) != body[offset:offset + RECORD.size]:
+            raise Damaged(place, "bytes of a record that are always zero are not.", RESTORE)
         offset += RECORD.size
         device = Device(kind.decode("ascii", "replace"), number)
         devices, tracks = {"S": (g.standard, g.tracks), "L": (1, g.log_tracks)}.get(device.kind, (0, 0))

@@ -45,6 +45,9 @@ class Word(Enum):
     ACTIVATE = "activate"
     ACTIVATE_ONE = "activate-one"
     REMOVE = "remove"
+    WRITE_ENTRY = "write-entry"
+    MODIFY_ENTRY = "modify-entry"
+    ESTABLISH = "establish"
 
 
 @dataclass(frozen=True)

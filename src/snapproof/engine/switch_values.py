@@ -5,6 +5,13 @@ from __future__ import annotations
 from enum import IntEnum
 
 
+class YesNo(IntEnum):
+    """No or yes."""
+
+    NO = 0
+    YES = 1
+
+
 class Start(IntEnum):
     """How far the virtual devices of a new array are; each stands for the standard device of its number, modulo theirs."""
 
@@ -21,13 +28,6 @@ class PoolAtStart(IntEnum):
     ALL = 0
     ONE = 1
     NONE = 2
-
-
-class YesNo(IntEnum):
-    """No or yes."""
-
-    NO = 0
-    YES = 1
 
 
 class Exclusive(IntEnum):
@@ -92,10 +92,11 @@ class SavedSessions(IntEnum):
 
 
 class CopyOrder(IntEnum):
-    """Data or pointers first."""
+    """Order of copy 312, back pointer 314 and pointers 308."""
 
     COPY_FIRST = 0
-    POINTER_FIRST = 1
+    BACK_POINTER_LAST = 1
+    POINTER_FIRST = 2
 
 
 class Step308(IntEnum):

@@ -63,8 +63,12 @@ class Build:
     lock_302: Held = Held.HELD
     lock_282: Slot = Slot.REREAD
     lock_342: Slot = Slot.REREAD
+    reread_172: YesNo = YesNo.YES
+    reread_222: YesNo = YesNo.YES
+    lock_216: Held = Held.HELD
     lock_384: Held = Held.HELD
     lock_238: Held = Held.HELD
+    recheck_238: YesNo = YesNo.YES
     lock_404: Held = Held.HELD
     lock_482: Held = Held.HELD
     new_track: NewTrack = NewTrack.KEPT

@@ -6,6 +6,7 @@ from . import (
     activate,
     commands,
     copy_on_write,
+    device_tables,
     log_tracks,
     register,
     relate,
@@ -15,5 +16,5 @@ from . import (
     virtual_write,
 )
 
-__all__ = ["activate", "commands", "copy_on_write", "log_tracks", "register", "relate", "removal", "standard", "virtual_read",
-           "virtual_write"]
+__all__ = ["activate", "commands", "copy_on_write", "device_tables", "log_tracks", "register", "relate", "removal", "standard",
+           "virtual_read", "virtual_write"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..box import WAIT, Box, Next, box
 from ..memory import HostAdapter, Memory, Word
-from . import activate, register, relate, removal, standard, virtual_read, virtual_write
+from . import activate, device_tables, register, relate, removal, standard, virtual_read, virtual_write
 
 
 @box(HostAdapter, "next", "", rest=True)
@@ -37,5 +37,8 @@ FIRST: dict[Word, Box] = {
     Word.ACTIVATE: activate.take_list,
     Word.ACTIVATE_ONE: activate.exclude_to_activate_one,
     Word.REMOVE: removal.take_off_list,
+    Word.WRITE_ENTRY: device_tables.test_entry_to_update,
+    Word.MODIFY_ENTRY: device_tables.test_entry_to_modify,
+    Word.ESTABLISH: device_tables.lock_virtual_device,
 }
 """The box behind `next_command`."""

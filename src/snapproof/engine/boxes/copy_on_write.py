@@ -87,7 +87,14 @@ def obtain_track_to_copy(m: Memory, me: DiskAdapter) -> Next:
 
 def fill(m: Memory) -> Next:
     """The box behind 306."""
-    return copy_track if m.build.copy_order == CopyOrder.COPY_FIRST else move_pointers
+    return move_pointers if m.build.copy_order == CopyOrder.POINTER_FIRST else copy_track
+
+
+def after_pointers(m: Memory) -> Next:
+    """The box behind 308."""
+    if m.build.copy_order == CopyOrder.COPY_FIRST:
+        return clear_protection_bits
+    return store_back_pointer if m.build.copy_order == CopyOrder.BACK_POINTER_LAST else copy_track
 
 
 @box(DiskAdapter, "308", "Fig. 11")
@@ -103,7 +110,7 @@ def move_pointers(m: Memory, me: DiskAdapter) -> Next:
     me.turn = k + 1
     if due(me.mask, me.turn) != NONE:
         return move_pointers
-    return store_back_pointer if m.build.copy_order == CopyOrder.COPY_FIRST else copy_track
+    return after_pointers(m)
 
 
 @box(DiskAdapter, "312a", "Fig. 11")
@@ -118,14 +125,14 @@ def copy_track(m: Memory, me: DiskAdapter) -> Next:
 def copy_bits_to_map(m: Memory, me: DiskAdapter) -> Next:
     """The protection bits become the map word."""
     m.tables.log.map_words[me.fresh] = me.mask
-    return move_pointers if m.build.copy_order == CopyOrder.COPY_FIRST else store_back_pointer
+    return move_pointers if m.build.copy_order == CopyOrder.BACK_POINTER_LAST else store_back_pointer
 
 
 @box(DiskAdapter, "314", "Fig. 11")
 def store_back_pointer(m: Memory, me: DiskAdapter) -> Next:
     """The extra bytes of the log track point back to the standard track."""
     m.tables.log.extra[me.fresh] = back_pointer(*wanted(m, me))
-    return clear_protection_bits
+    return move_pointers if m.build.copy_order == CopyOrder.COPY_FIRST else clear_protection_bits
 
 
 @box(DiskAdapter, "316", "Fig. 11")

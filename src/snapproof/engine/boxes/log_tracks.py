@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..box import DONE, WAIT, Next, box
 from ..memory import NOBODY, Adapter, DiskAdapter, HostAdapter, Memory, Word
-from ..switch_values import Exhaustion, FullTrack, Held, NewTrack, Step248
+from ..switch_values import Exhaustion, FullTrack, Held, NewTrack, Step248, YesNo
 from ..tables import NONE, STANDARD
 from . import copy_on_write, removal, virtual_write
 from .holding import let_log_track_go
@@ -39,7 +39,7 @@ def lock_list(m: Memory, me: Adapter, again: Next, locked: Next) -> Next:
     held = m.build.lock_238 == Held.HELD
     if held and m.locks.free_list != NOBODY:
         return WAIT
-    if me.fresh != NONE and m.tables.log.free_head != me.fresh:
+    if me.fresh != NONE and m.tables.log.free_head != me.fresh and m.build.recheck_238 == YesNo.YES:
         leave_choice(m, me)
         return again
     if held:
