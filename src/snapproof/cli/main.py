@@ -30,6 +30,7 @@ COMMANDS = {
     "switches": "List the switches: values, figure, meaning, profiles.",
     "show": "Tell a counterexample in words, step by step.",
     "replay": "Run counterexamples again on the model as it is now.",
+    "engine": "A small storage array on disk, to try and to build wrong on purpose.",
     "query": "Ask for a state in which an expression holds: any of the types, or a reachable one.",
 }
 

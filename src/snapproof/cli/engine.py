@@ -1,0 +1,267 @@
+"""`snapproof engine …`: an array on disk, for a person to try: create, write, snapshot, read, remove, show.
+
+Exit codes besides the usual ones: 20 when the array refuses the request, 21 when a process of it hangs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from ..report.words import plain
+from ..spec.errors import SnapproofError
+
+if TYPE_CHECKING:
+    from ..engine import Build, Host
+
+REFUSED, HUNG = 20, 21
+
+DISKS = 1
+"""Disk adapters of an array that a command opens."""
+
+LIMIT = 30.0
+"""Seconds that one call may take."""
+
+DIRECTORY = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+SET = click.option("--set", "settings", metavar="SWITCH=VALUE", multiple=True,
+                   help="Build the engine differently, or wrong on purpose (see `snapproof switches`). Repeatable.")
+
+
+class EngineRefusal(SnapproofError):
+    """An error of the engine, as the command line tells it."""
+
+    def __init__(self, place: str, cause: str, fix: str, exit_code: int) -> None:
+        super().__init__(place, cause, fix)
+        self.exit_code = exit_code
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors of the engine become refusals with an exit code."""
+    from ..engine import errors
+
+    codes = {errors.BadBuild: 151, errors.BadRequest: 1, errors.NotAnArray: 154, errors.Damaged: 154, errors.InUse: 153,
+             errors.StoreError: 153, errors.Failed: 153, errors.Hung: HUNG, errors.Refused: REFUSED}
+    try:
+        yield
+    except errors.EngineError as error:
+        if isinstance(error, errors.Hung):
+            click.echo(plain_lines(error.stacks), err=True)
+        code = next((c for kind, c in codes.items() if isinstance(error, kind)), 255)
+        raise EngineRefusal(error.place, error.cause, error.fix, code) from error
+
+
+def plain_lines(text: str) -> str:
+    """Escaped line by line."""
+    return "\n".join(map(plain, text.splitlines()))
+
+
+@contextmanager
+def opened(directory: Path, settings: tuple[str, ...]) -> Iterator[Host]:
+    """A host of the array in this directory; everything it did is durable at the end."""
+    from ..engine import Array, Host
+    from ..engine.store import FileStore
+
+    with told():
+        build = build_of(settings)
+        store = FileStore(directory)
+        try:
+            with Array(store, build, hosts=1, disks=DISKS, limit=LIMIT) as array:
+                yield Host(array)
+        finally:
+            store.close()
+
+
+def build_of(settings: tuple[str, ...]) -> Build:
+    """The engine's switches from SWITCH=VALUE words."""
+    from ..engine import Build
+
+    for text in settings:
+        if "=" not in text:
+            raise click.UsageError(f"--set {text}: write it as SWITCH=VALUE.")
+    return Build.of({t.partition("=")[0].strip(): t.partition("=")[2].strip() for t in settings})
+
+
+@click.group("engine")
+def command() -> None:
+    """A small storage array on disk, with the boxes of the figures on real tables.
+
+    Devices are S1, S2, … and V1, V2, …; tracks have forty blocks of 512 bytes; tracks and blocks count from 0.
+    The files are described in docs/formats.md.
+    """
+
+
+@command.command("create")
+@DIRECTORY
+@click.option("--standard", default=1, show_default=True, help="Standard devices.")
+@click.option("--virtual", default=2, show_default=True, help="Virtual devices.")
+@click.option("--tracks", default=15, show_default=True, help="Tracks of each; fifteen make a cylinder.")
+@click.option("--log-tracks", default=30, show_default=True, help="Room in the log pool.")
+@click.option("--sessions", default=16, show_default=True, help="Session numbers of a standard device that are used.")
+@click.option("--lists", default=4, show_default=True, help="Lists of related pairs.")
+@SET
+def create_array(directory: Path, standard: int, virtual: int, tracks: int, log_tracks: int, sessions: int, lists: int,
+                 settings: tuple[str, ...]) -> int:
+    """Make an array in a new or empty directory."""
+    from ..engine import create
+    from ..engine.geometry import Geometry
+    from ..engine.store import FileStore
+
+    with told():
+        geometry, build = Geometry(standard, virtual, tracks, log_tracks, sessions, lists), build_of(settings)
+        directory.mkdir(exist_ok=True)
+        store = FileStore(directory)
+        try:
+            create(store, geometry, build)
+        finally:
+            store.close()
+    click.echo(f"{plain(directory)}: {standard} standard and {virtual} virtual devices of {tracks} tracks.")
+    return 0
+
+
+@command.command("write")
+@DIRECTORY
+@click.argument("device")
+@click.argument("track", type=int)
+@click.option("--block", default=0, show_default=True, help="First block within the track.")
+@click.option("--text", help="What to write; the rest of its last block becomes zeros.")
+@click.option("--file", "source", type=click.File("rb"), help="A file to write (- for standard input); filled up likewise.")
+@SET
+def write_data(directory: Path, device: str, track: int, block: int, text: str | None, source: IO[bytes] | None,
+               settings: tuple[str, ...]) -> int:
+    """Write whole blocks to a standard or virtual device."""
+    from ..engine.geometry import BLOCK
+
+    if (text is None) == (source is None):
+        raise click.UsageError("give either --text or --file.")
+    data = text.encode("utf-8", "surrogateescape") if text is not None else source.read() if source is not None else b""
+    data += bytes(-len(data) % BLOCK)
+    with opened(directory, settings) as host:
+        host.write(device, track, data, block)
+    click.echo(f"{plain(device)}: {len(data) // BLOCK} blocks written from track {track}, block {block} on.")
+    return 0
+
+
+@command.command("read")
+@DIRECTORY
+@click.argument("device")
+@click.argument("track", type=int)
+@click.option("--block", default=0, show_default=True, help="First block within the track.")
+@click.option("--count", default=1, show_default=True, help="How many blocks; they may cross tracks.")
+@click.option("--raw", is_flag=True, help="The bytes themselves on standard output.")
+@SET
+def read_data(directory: Path, device: str, track: int, block: int, count: int, raw: bool, settings: tuple[str, ...]) -> int:
+    """Read blocks of a standard or virtual device."""
+    with opened(directory, settings) as host:
+        data = host.read(device, track, block, count)
+    if raw:
+        sys.stdout.buffer.write(data)
+    else:
+        for line in dump(data):
+            click.echo(line)
+    return 0
+
+
+def dump(data: bytes) -> Iterator[str]:
+    """Sixteen bytes a line, in hexadecimal and as text; a star for lines like the one before."""
+    before, starred = b"", False
+    for offset in range(0, len(data), 16):
+        row = data[offset:offset + 16]
+        if row == before:
+            if not starred:
+                yield "*"
+            starred = True
+            continue
+        before, starred = row, False
+        yield f"{offset:06x}  {row.hex(' ', 8)}  {''.join(chr(b) if 32 <= b < 127 else '.' for b in row)}"
+    yield f"{len(data):06x}"
+
+
+@command.command("snapshot")
+@DIRECTORY
+@click.argument("pairs", nargs=-1, required=True, metavar="STANDARD VIRTUAL [STANDARD VIRTUAL]...")
+@SET
+def take_snapshot(directory: Path, pairs: tuple[str, ...], settings: tuple[str, ...]) -> int:
+    """Register and relate pairs, and activate all of them at one point in time.
+
+    When one pair is refused, none is activated, and what had been done for the others is undone.
+    """
+    if len(pairs) % 2:
+        raise click.UsageError("name a virtual device for each standard device.")
+    wanted = list(zip(pairs[::2], pairs[1::2], strict=True))
+    with opened(directory, settings) as host:
+        here = empty_list(host)
+        registered: list[tuple[str, str]] = []
+        try:
+            for standard, virtual in wanted:
+                host.register(standard, virtual)
+                registered.append((standard, virtual))
+            for standard, virtual in wanted:
+                host.relate(standard, virtual, here)
+            host.activate(here)
+        except BaseException:
+            undo(host, registered, here)
+            raise
+    click.echo(", ".join(f"{plain(v)} shows {plain(s)}" for s, v in wanted) + " as of now.")
+    return 0
+
+
+def empty_list(host: Host) -> int:
+    """A list without pairs, from 1."""
+    from ..engine.errors import BadRequest
+
+    for number, pairs in enumerate(host.array.memory.tables.lists, 1):
+        if not pairs:
+            return number
+    raise BadRequest("snapshot", "every list has pairs that wait for activation.", "Make an array with more lists.")
+
+
+def undo(host: Host, registered: list[tuple[str, str]], here: int) -> None:
+    """A registered pair can be removed once it is related; so relate what is not, and remove all."""
+    from ..engine.errors import EngineError, Refused
+
+    for standard, virtual in registered:
+        with suppress(EngineError):
+            with suppress(Refused):
+                host.relate(standard, virtual, here)
+            host.remove(virtual)
+
+
+@command.command("remove")
+@DIRECTORY
+@click.argument("virtual")
+@SET
+def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> int:
+    """Remove a virtual device; its session number and log tracks become free."""
+    with opened(directory, settings) as host:
+        host.remove(virtual)
+    click.echo(f"{plain(virtual)} is unused again.")
+    return 0
+
+
+@command.command("show")
+@DIRECTORY
+@click.option("--tables-only", is_flag=True, help="Leave out the tracks.")
+def show_array(directory: Path, tables_only: bool) -> int:
+    """Draw tables and pointers; writes nothing, and names what is damaged."""
+    from rich.console import Console
+
+    from ..engine.check import contradictions
+    from ..engine.journal import read_contents
+    from ..engine.picture import picture
+    from ..engine.store import FileStore
+
+    with told():
+        store = FileStore(directory, writable=False)
+        try:
+            contents = read_contents(store)
+            console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=120, color_system=None)
+            console.print(picture(store, contents, not tables_only))
+        finally:
+            store.close()
+    return 154 if contradictions(contents.tables) else 0
