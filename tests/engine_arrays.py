@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from snapproof.engine import Array, Build, create
+from snapproof.engine import Array, Build, Host, create
+from snapproof.engine.errors import EngineError
 from snapproof.engine.faulty_store import Faults, MemoryStore
 from snapproof.engine.geometry import BLOCK, BLOCKS, TRACK, Device, Geometry
 from snapproof.engine.lockstep import LockStep
@@ -93,3 +94,31 @@ class Oracle:
 def letters(rng: random.Random) -> str:
     """A letter."""
     return chr(ord("a") + rng.randrange(26))
+
+
+def used(store: MemoryStore) -> None:
+    """Two snapshots, old data in the log, a write to a snapshot, a pair on a list."""
+    with Array(store) as a:
+        h = Host(a)
+        h.write("S1", 0, filled("a"))
+        for vdev in ("V1", "V2"):
+            h.register("S1", vdev)
+            h.relate("S1", vdev)
+        h.activate()
+        h.write("S1", 0, filled("b"))
+        h.write("V1", 0, filled("c", 1), 5)
+        h.register("S2", "V3")
+        h.relate("S2", "V3", 2)
+
+
+def seen(store: MemoryStore) -> dict[str, bytes]:
+    """Everything that hosts can read."""
+    with Array(store, durable=False) as a:
+        h, found = Host(a), {}
+        for device in ("S1", "S2", "V1", "V2"):
+            for track in range(SMALL.tracks):
+                try:
+                    found[f"{device} {track}"] = h.read(device, track)
+                except EngineError as error:
+                    found[f"{device} {track}"] = type(error).__name__.encode()
+        return found
