@@ -46,7 +46,7 @@ def command(expression: str, name: str, given: str, reachable: bool, trace_file:
     if reachable:
         return _reachable(scenario, instance, as_property(instance, expression), trace_file,
                           {"reading": reading, "limits": limits(memory, states, seconds, 1)}, as_json)
-    answer = query(instance, expression, _given(instance, given), seconds or 60.0)
+    answer = query(instance, expression, given_invariants(instance, given), seconds or 60.0)
     if as_json:
         click.echo(json.dumps({"format": "snapproof-query", "version": 1, "found": answer.found is not None,
                                "state": instance.show(answer.found) if answer.found else None,
@@ -66,14 +66,15 @@ def command(expression: str, name: str, given: str, reachable: bool, trace_file:
     return FOUND if answer.found is not None else UNKNOWN if answer.unknown else NONE
 
 
-def _given(instance: Instance, text: str) -> list[Property]:
+def given_invariants(instance: Instance, text: str, place: str = "--given") -> list[Property]:
+    """The invariants named in a list with commas; `all` for every one."""
     known = {p.id: p for p in instance.spec.properties.values() if p.kind == "invariant"}
     if text == "all":
         return list(known.values())
     out = []
     for name in filter(None, (part.strip() for part in text.split(","))):
         if name not in known:
-            raise ScenarioError("--given", f"there is no invariant {name!r}.", near(name, list(known)))
+            raise ScenarioError(place, f"there is no invariant {name!r}.", near(name, list(known)))
         out.append(known[name])
     return out
 
