@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapproof.model import log_tracks, removal, virtual_read
+from snapproof.model import copy_on_write, log_tracks, removal, virtual_read
 from snapproof.model.encoding import (
     ExtraBytes,
     back_device,
@@ -27,14 +27,15 @@ from .common import at_work, live, removes, writes_virtual
 def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
     """Does an entry of this virtual device count as a use of the log track?
 
-    Entries of a device being removed count until the map bit is cleared; where tables are kept, entries
-    of tracks already processed stay and no longer count.
+    Entries of a device being removed count until the map bit is cleared.  Where tables are kept, entries of
+    tracks already processed stay, and are met again when the device is next established (Fig. 8, before
+    216); without a map bit they no longer count.
     """
-    if s.vdev_state[v] == VirtualState.REMOVING and c.removal_tables == RemovalTables.RETAINED:
-        if not has(s.map_bits[log], s.session_of[v]):
+    if not live(s, v):
+        if s.vdev_state[v] != VirtualState.REMOVING and not establishing(s, v):
             return False
-    if not live(s, v) and s.vdev_state[v] != VirtualState.REMOVING and not establishing(s, v):
-        return False
+        if c.removal_tables == RemovalTables.RETAINED and not has(s.map_bits[log], s.session_of[v]):
+            return False
     for t in c.each(Track):  # noqa: SIM110  (no generators in the language)
         if s.pointer[v, t] == log:
             return True
@@ -90,9 +91,13 @@ def taken(ha: HostAdapter, log: int) -> bool:
 
 
 def disk_hand(da: DiskAdapter, log: int) -> bool:
-    """Has the disk adapter taken the track off the free list and not yet finished with it?"""
-    return da.fresh == log and not da.at(log_tracks.lock_log_track_to_copy, log_tracks.lock_free_list_to_copy,
-                                         log_tracks.modify_free_list_to_copy)
+    """Has the disk adapter taken the track off the free list and not yet finished with it?
+
+    From 316 on it does not touch the log track any more; those that point to it may even have freed it.
+    """
+    return da.fresh == log and not da.at(
+        log_tracks.lock_log_track_to_copy, log_tracks.lock_free_list_to_copy, log_tracks.modify_free_list_to_copy,
+        copy_on_write.clear_protection_bits, copy_on_write.send_status)
 
 
 def returning(ha: HostAdapter, log: int) -> bool:

@@ -29,6 +29,14 @@ def on_list(s: Array, c: Embodiment, here: int, vdev: int) -> bool:
     return False
 
 
+def on_any_list(s: Array, c: Embodiment, vdev: int) -> bool:
+    """Does the pair stand on some list?"""
+    for i in c.each(PairList):  # noqa: SIM110  (no generators in the language)
+        if on_list(s, c, i, vdev):
+            return True
+    return False
+
+
 def length(s: Array, c: Embodiment, here: int) -> int:
     """How many pairs stand on a list; they stand at its first places."""
     total = 0

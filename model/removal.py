@@ -11,7 +11,7 @@ from snapproof.spec import DONE, WAIT, Next, step, without_bit
 
 from . import log_tracks
 from .locks import exclusive_available, release_device, release_log_track
-from .pair_lists import list_is_held, remove_pair
+from .pair_lists import list_is_held, on_any_list, remove_pair
 from .sets import Block, PairList, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
 from .switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
@@ -36,7 +36,7 @@ def take_off_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Take the pair off the list where it waits for activation, unless the list is being activated."""
     if not established(s, ha.virtual):
         return refuse_removal
-    if c.removal_list == RemovalList.TAKEN_OFF:
+    if c.removal_list != RemovalList.LEFT:
         if list_is_held(s, c, ha.virtual):
             return WAIT
         for i in c.each(PairList):
@@ -46,9 +46,15 @@ def take_off_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "371b", "Fig. 14 (silent)")
 def exclude_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Get exclusive access to the standard device, with no track of it in anybody's hands."""
+    """Get exclusive access to the standard device, with no track of it in anybody's hands.
+
+    Lists are locked before devices, so the pair was taken off its list before.  Since then the device may
+    have been removed by another process, registered and related again; then the pair is on a list again.
+    """
     if not established(s, ha.virtual):
         return refuse_removal
+    if c.removal_list == RemovalList.TAKEN_OFF and on_any_list(s, c, ha.virtual):
+        return take_off_list
     if not exclusive_available(s, c, ha, s.std_of[ha.virtual]):
         return WAIT
     s.device_lock[s.std_of[ha.virtual]] = ha.number

@@ -203,8 +203,9 @@ class Rollback(IntEnum):
 class RemovalList(IntEnum):
     """A pair on a list whose virtual device is removed."""
 
-    TAKEN_OFF = 0
-    LEFT = 1
+    TAKEN_OFF = 0  # and seen to be off it under exclusive access
+    TAKEN_OFF_ONCE = 1  # before exclusive access; the pair may have come back since
+    LEFT = 2
 
 
 class RemovalReady(IntEnum):

@@ -36,10 +36,10 @@ def store_virtual(s: Array, c: Embodiment, ha: HostAdapter, log: int) -> None:
 
 
 def established(s: Array, c: Embodiment, std: int) -> int:
-    """How many virtual devices are established to a standard device."""
+    """How many virtual devices have been established to a standard device; one being removed still counts."""
     total = 0
     for v in c.each(VirtualDevice):
-        if s.vdev_state[v] == VirtualState.ACTIVE and s.std_of[v] == std:
+        if s.std_of[v] == std and (s.vdev_state[v] == VirtualState.ACTIVE or s.vdev_state[v] == VirtualState.REMOVING):
             total = total + 1
     return total
 
