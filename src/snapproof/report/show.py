@@ -32,11 +32,17 @@ def show(trace: Trace, style: Style = no_style, width: int = WIDTH) -> str:
 # --- the header -------------------------------------------------------------------------------------
 
 
-def _header(trace: Trace, style: Style, width: int) -> list[str]:
+def headline(trace: Trace) -> str:
+    """`I1 is violated (torn image)`."""
     v = trace.violation
     called = "" if v.property == v.violation else f" ({plain(v.violation)})"
-    lines = [style(f"{plain(v.property)} is violated{called}" if v.kind not in ("deadlock", "witness") else
-                   "Deadlock" if v.kind == "deadlock" else f"{plain(v.property)} is reached", "title")]
+    return (f"{plain(v.property)} is violated{called}" if v.kind not in ("deadlock", "witness") else
+            "Deadlock" if v.kind == "deadlock" else f"{plain(v.property)} is reached")
+
+
+def _header(trace: Trace, style: Style, width: int) -> list[str]:
+    v = trace.violation
+    lines = [style(headline(trace), "title")]
     lines += wrap(plain(v.title) + for_arguments(v.arguments), "  ", width=width)
     facts = [("specification", plain(trace.specification)), ("scenario", plain(trace.scenario)),
              ("purpose", plain(trace.purpose)),
