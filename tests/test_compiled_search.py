@@ -198,3 +198,27 @@ def test_a_cache_that_cannot_be_written_costs_only_a_compilation(counters: Any) 
     cache = Cache(Path("/proc/snapproof"))
     assert explore(counters, "fits", wheels=2, cache=cache).distinct == 100
     assert any("cannot be written" in note for note in cache.notes)
+
+
+def test_a_kind_without_members_is_explored_like_any_other(tmp_path: Path) -> None:
+    text = COUNTERS.replace("SPECIFICATION =", '''
+class Server(Process, letter="V"):
+    """There may be none."""
+
+@step(Server, "1", "-", rest=True)
+def serve(s: S, c: C, v: Server) -> Next:
+    """Waits."""
+    return WAIT
+
+@invariant("numbered", "no number")
+def numbered(s: S, c: C, v: Server) -> bool:
+    """Processes are numbered from one."""
+    for other in s.all(Server):
+        if other.number < 1:
+            return False
+    return v.number > 0
+
+SPECIFICATION =''').replace("Wheel=5)", "Wheel=2, Server=0)")
+    spec = load(text, tmp_path).SPECIFICATION
+    results = [search(Instance(spec, {}, {}), [spec.properties["numbered"]], deadlock=False, reading=r) for r in ("plain", "compiled")]
+    assert [r.distinct for r in results] == [100, 100]

@@ -181,7 +181,7 @@ class Executor:
         handle = self.handle(node.handle, frame)
         if node.which == "id":
             return handle.id
-        first = next(i for i, (k, _) in enumerate(self.instance.processes) if k is handle.kind)
+        first = next((i for i, (k, _) in enumerate(self.instance.processes) if k is handle.kind), 0)
         return binary("+", handle.id, first + 1)
 
     def of_at(self, node: tree.At, frame: Frame, when: Truth) -> Truth:

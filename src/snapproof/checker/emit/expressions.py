@@ -151,7 +151,8 @@ class ExpressionEmitter:
         handle = self.handle(node.handle)
         if node.which == "id":
             return handle.id
-        first = 1 + next(i for i, (k, _) in enumerate(self.emitter.instance.processes) if k is handle.kind)
+        # A kind without members has no number; nothing is quantified over it, so any will do.
+        first = 1 + next((i for i, (k, _) in enumerate(self.emitter.instance.processes) if k is handle.kind), 0)
         return Value(self.body.op(f"add i64 {handle.id.text}, {first}"), handle.id.low + first, handle.id.high + first)
 
     def of_at(self, node: tree.At) -> Value:
