@@ -204,7 +204,8 @@ class RemovalList(IntEnum):
     """Does a removed pair leave its list?"""
 
     TAKEN_OFF = 0
-    LEFT = 1
+    TAKEN_OFF_ONCE = 1
+    LEFT = 2
 
 
 class RemovalReady(IntEnum):

@@ -34,7 +34,7 @@ def take_off_list(m: Memory, me: HostAdapter) -> Next:
     """Off the lists, unless one of them is being activated."""
     if not established(m, me):
         return refuse_removal
-    if m.build.removal_list == RemovalList.TAKEN_OFF:
+    if m.build.removal_list != RemovalList.LEFT:
         if held_with(m, me.command.virtual):
             return WAIT
         m.tables.lists[:] = [[v for v in pairs if v != me.command.virtual] for pairs in m.tables.lists]
@@ -46,6 +46,8 @@ def exclude_to_remove(m: Memory, me: HostAdapter) -> Next:
     """Exclusive access to the standard device."""
     if not established(m, me):
         return refuse_removal
+    if m.build.removal_list == RemovalList.TAKEN_OFF and any(me.command.virtual in pairs for pairs in m.tables.lists):
+        return take_off_list
     std = target(m, me).standard
     if not device_free(m, me, std):
         return WAIT

@@ -108,7 +108,8 @@ def test_shared(m: Memory, me: HostAdapter) -> Next:
     users = m.tables.log.map_words[me.entry].bit_count()
     if m.build.step_356 == SharedTest.ESTABLISHED:
         std = target(m, me).standard
-        users = sum(v.state == VirtualState.ACTIVE and v.standard == std for v in m.tables.virtual)
+        counted = (VirtualState.ACTIVE, VirtualState.REMOVING)
+        users = sum(v.state in counted and v.standard == std for v in m.tables.virtual)
     return obtain_track_for_log if users > 1 else write_in_place
 
 
