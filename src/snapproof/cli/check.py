@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..spec.processes import Declared
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
 from . import pool, sources, table
+from .check_junit import write_junit
 from .jobs import Job, Outcome
 from .options import SPEC, Setting, limited, limits
 from .progress import Silent, display
@@ -58,10 +60,11 @@ class Report:
 @click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR",
               help=f"Write every counterexample here; without it, unexpected ones go to {TRACES}/.")
 @click.option("--every-box", is_flag=True, help="Give every local box a transition of its own (an audit of joining them).")
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML: one test case a scenario.")
 @SPEC
 @limited
 def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], profile: str | None, trace_dir: Path | None,
-            every_box: bool, spec_file: Path | None, memory: int | None, states: int | None, seconds: float | None,
+            every_box: bool, junit: Path | None, spec_file: Path | None, memory: int | None, states: int | None, seconds: float | None,
             reading: Any, jobs: int | None, as_json: bool) -> int:
     """Explore scenarios and say whether everything is as expected.
 
@@ -76,6 +79,7 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     work = [Job(replace(s.changed(dict(settings), profile) if changed else s, fuse=not every_box),
                 label(s.name, settings, profile), not changed, reading, each, trace_dir or TRACES, trace_dir is not None)
             for s, _ in chosen]
+    begun = datetime.now()
     counted = [known and not changed and not every_box for _, known in chosen]
     with display(quiet=as_json) as shown:
         report = explore(work, counted, processes, shown, echo=not as_json, whole=not scenarios and not changed)
@@ -84,6 +88,8 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     else:
         for text in summary(report):
             click.echo(text)
+    if junit is not None:
+        write_junit(junit, report.outcomes, report.not_executed, begun, report.seconds)
     return report.exit_code
 
 

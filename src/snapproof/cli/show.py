@@ -1,4 +1,4 @@
-"""`snapproof show`: a counterexample in words."""
+"""`snapproof show`: a counterexample in words, as a page, for a review, or for other tools."""
 
 from __future__ import annotations
 
@@ -8,22 +8,61 @@ from pathlib import Path
 
 import click
 
+from ..report.files import write_text
 from ..report.show import no_style, show
+from ..report.trace import Trace
 from ..report.trace_file import load_trace
-from ..report.words import WIDTH
+from ..report.words import WIDTH, plain
 
 COLOURS = {"title": {"bold": True}, "box": {"fg": "cyan"}, "change": {}, "ghost": {"dim": True},
            "bad": {"fg": "red", "bold": True}}
 
+ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".itf.json": "itf", ".txt": "text"}
+"""What the name of a file says about its form."""
+
 
 @click.command("show")
 @click.argument("trace", type=click.Path(path_type=Path))
-def command(trace: Path) -> int:
-    """Tell a counterexample in words: who executed which box, what changed, what went wrong at the end."""
-    coloured = sys.stdout.isatty()
-    width = shutil.get_terminal_size((WIDTH, 24)).columns if coloured else WIDTH
-    click.echo(show(load_trace(trace), _style if coloured else no_style, width))
+@click.option("--as", "form", type=click.Choice(["text", "html", "md", "itf"]),
+              help="Words (text, the default), a page (html), Markdown for a review (md), or the trace format of Apalache (itf); "
+                   "without it, the ending of --out decides.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead of standard output.")
+def command(trace: Path, form: str | None, out: Path | None) -> int:
+    """Tell a counterexample: who executed which box, what changed, what went wrong at the end.
+
+    A page is one file without network, with a picture of every step (docs/renderings.md).
+    """
+    form = form or _by_name(out)
+    if form == "html" and out is None and sys.stdout.isatty():
+        raise click.UsageError("a page is for a browser, not for a terminal: give --out FILE.html.")
+    loaded = load_trace(trace)
+    if out is None:
+        click.echo(rendered(loaded, form, sys.stdout.isatty()), nl=form == "text")
+        return 0
+    text = rendered(loaded, form, terminal=False)
+    write_text(out, text if text.endswith("\n") else text + "\n")
+    click.echo(f"{plain(out)}: {form}, {len(loaded.steps)} steps")
     return 0
+
+
+def _by_name(out: Path | None) -> str:
+    name = out.name.lower() if out is not None else ""
+    return next((form for ending, form in ENDINGS.items() if name.endswith(ending)), "text")
+
+
+def rendered(trace: Trace, form: str, terminal: bool) -> str:
+    """A trace in one of the forms; colour and the width of the window only on a terminal."""
+    if form == "html":
+        from ..report.page.document import html_page
+        return html_page(trace)
+    if form == "md":
+        from ..report.markdown import markdown
+        return markdown(trace)
+    if form == "itf":
+        from ..report.itf import itf
+        return itf(trace)
+    width = shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH
+    return show(trace, _style if terminal else no_style, width)
 
 
 def _style(text: str, role: str) -> str:

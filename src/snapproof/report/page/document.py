@@ -33,7 +33,7 @@ def html_page(trace: Trace) -> str:
                tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
                tag("meta", name="color-scheme", content="light dark"), tag("meta", name="referrer", content="no-referrer"),
                tag("title", f"{headline(trace)}: {trace.scenario}"), tag("style", Markup(style)))
-    main = tag("main", _controls(trace), *steps, _all_variables(trace) if drawn else None)
+    main = tag("main", _controls(trace), _without_script(drawn), *steps, _all_variables(trace) if drawn else None)
     body = tag("body", shared, _header(trace, drawn), tag("div", _overview(trace), main, cls="story"),
                tag("script", Markup(embedded(trace)), type="application/json", id="trace"), tag("script", Markup(script)))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
@@ -92,7 +92,8 @@ def _departure(trace: Trace, name: str, usual: str) -> Markup:
 
 def _legend() -> Markup:
     samples = [("changed", "changed in this step"), ("wrong", "wrong"), ("ghost", "ghost: not in the device, only for properties")]
-    return tag("p", *(join(tag("span", name, cls=f"sample {cls}"), " ") for cls, name in samples), cls="legend")
+    return tag("p", *(join(tag("span", name, cls=f"sample {cls}"), " ") for cls, name in samples),
+               tag("small", "lock: who holds it; hand: who is obtaining or returning the log track"), cls="legend")
 
 
 def _overview(trace: Trace) -> Markup:
@@ -106,6 +107,13 @@ def _all_variables(trace: Trace) -> Markup:
                variables(trace, start, start, None), id="variables")
 
 
+def _without_script(drawn: bool) -> Markup:
+    """What a reader without JavaScript has to do without."""
+    missing = "the table of all variables stays at the initial state, and " if drawn else ""
+    return tag("noscript", tag("p", "Without JavaScript all steps follow below, one after the other; "
+                               f"{missing}there is no stepping by keys."))
+
+
 def _controls(trace: Trace) -> Markup:
     last = len(trace.steps)
     buttons = [tag("button", sign, type="button", data_go=go, aria_label=label, title=label)
@@ -113,6 +121,7 @@ def _controls(trace: Trace) -> Markup:
                                        ("\u2192", "next", "Next step"), ("\u21e5", "last", "Last step"))]
     scrubber = tag("input", type="range", min=0, max=last, value=0, id="scrubber", aria_label="Step")
     return tag("div", *buttons, scrubber, tag("output", f"0 of {last}", id="place", aria_live="polite"),
-               tag("button", "Ghosts", type="button", id="ghosts", aria_pressed="true"),
+               tag("button", "Ghosts", type="button", id="ghosts", aria_pressed="true",
+                   hidden=not any(v.ghost for v in trace.variables.values())),
                tag("button", "Save trace", type="button", id="save", title="Save the trace inside this page, for snapproof replay"),
                tag("small", KEYS, cls="keys"), cls="controls", hidden=True)

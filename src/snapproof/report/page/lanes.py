@@ -29,7 +29,8 @@ def _row(trace: Trace, names: list[str], number: int, step: TraceStep) -> Markup
     cells = [tag("td", tag("span", _label(mine)) if n == step.process else None,
                  cls=classes("lane", n == step.process and f"on {hue(list(trace.processes), n)}")) for n in names]
     last = number == len(trace.steps)
-    what = [tag("b", step.command) if step.command else None, *(tag("span", _name(b)) for b in mine)]
+    told = [b for b in mine if b.step != "next_command" or not step.command]
+    what = [tag("b", step.command) if step.command else None, *(tag("span", _name(b)) for b in told)]
     # One thing a line; a command and the box that begins it stand in one.
     text = join(*(join(Markup("<br>") if i else None, w) for i, w in enumerate(w for w in what if w is not None)))
     return tag("tr", tag("th", tag("a", number, href=f"#step={number}"), scope="row"), *cells,
@@ -38,8 +39,8 @@ def _row(trace: Trace, names: list[str], number: int, step: TraceStep) -> Markup
 
 
 def _label(boxes: list[Box]) -> str:
-    """The id of the first box; its kind of step when it has none."""
-    return boxes[0].id or "\u25cf"
+    """The id of the first box; a dot when it has none."""
+    return "start" if boxes[0].step == "next_command" else boxes[0].id or "\u25cf"
 
 
 def _name(box: Box) -> Markup:

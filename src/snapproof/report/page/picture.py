@@ -131,9 +131,9 @@ def _entry(m: Moment, at: Layout, device: str, track: str) -> Iterator[Markup]:
     yield box(x, y, w, h, "track", state, title=told(m, "pointer", device, track))
     yield words(inner(x), y + 14, track, "name")
     points = value(m.value("pointer", device, track))
-    yield words(inner(x) + 28, y + 14, f"\u2192 {points}", "value", width=70)
+    yield words(inner(x) + 28, y + 14, f"\u2192 {points}", "value", width=80)
     if m.changed("pointer", device, track):
-        yield words(x + w - PAD, y + 14, f"was {value(m.old('pointer', device, track))}", "small", "faint", width=84, anchor="end")
+        yield words(x + w - PAD, y + 14, f"was {value(m.old('pointer', device, track))}", "small", "faint", width=76, anchor="end")
     elif state and "wrong" in state:
         shown = [b for b in m.members("Block") if m.is_wrong(device, track, b)]
         yield words(x + w - PAD, y + 14, f"\u2717 {' '.join(shown) or 'wrong'}", "small", "bad", width=70, anchor="end")
@@ -250,8 +250,8 @@ def _lists(m: Moment, at: Layout) -> Iterator[Markup]:
         y = at.lists_at + i * (LINE + 8)
         places = [(p, m.value("pairs", pairs, p)) for p in m.members("Position")]
         changed = any(m.changed("pairs", pairs, p) for p, _ in places)
-        shown = ", ".join(value(v) for _, v in places if v not in NO_MEMBER and v is not None) or "empty"
+        shown = " ".join(value(v) for _, v in places if v not in NO_MEMBER and v is not None) or "empty"
         yield box(STANDARD.x, y, STANDARD.width, LINE + 4, "line", changed and "changed", m.is_wrong(pairs) and "wrong")
         mark, right = lock(m, STANDARD.right - PAD, y + 3, "list_lock", pairs)
-        yield words(inner(STANDARD.x), y + 15, f"{pairs}: {shown}", "value", width=right - STANDARD.x - PAD)
+        yield words(inner(STANDARD.x), y + 15, f"{pairs}: {shown}", "small", width=right - STANDARD.x - PAD)
         yield mark or Markup()

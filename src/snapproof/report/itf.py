@@ -1,0 +1,132 @@
+"""A counterexample in the Informal Trace Format, as Apalache and Quint write and read it.
+
+Source: Apalache, `docs/src/adr/015adr-trace.md` (revision of 2025-11-11) and the reader `ItfJsonToTla.scala`. That
+reader wants `#meta.varTypes` for exactly the variables, integers as `#bigint`, and types that it can parse; it takes
+no empty record and no text of the form `x_OF_Y`, which means an uninterpreted constant. So:
+
+- a table is a function from the names of its members (from pairs of names for two index sets, and so on);
+- the locals of processes of one kind are functions from the names of the processes: `HostAdapter_mail`;
+- a set is a set of names; a cell that shows numbers in one state and names in another is a text everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .show import box_words, headline
+from .trace import Trace, TraceStep
+from .words import plain
+
+Json = Any
+
+
+def itf(trace: Trace) -> str:
+    """The trace as ITF: UTF-8 JSON, one state a line; the usual extension is `.itf.json`."""
+    names = variable_names(trace)
+    types = {names[n]: _type(trace, n) for n in names}
+    meta = {"format": "ITF", "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
+            "description": plain(f"{trace.specification}, {trace.scenario}: {headline(trace)}"),
+            "varTypes": types, "source": plain(trace.scenario), "status": "violation",
+            "expected": plain(trace.violation.expected), "seen": plain(trace.violation.seen)}
+    states = [_state(trace, i, names) for i in range(len(trace.states))]
+    lines = ",\n  ".join(json.dumps(s, ensure_ascii=False) for s in states)
+    head = json.dumps({"#meta": meta, "vars": list(types)}, ensure_ascii=False)
+    return f'{head[:-1]},\n "states": [\n  {lines}\n]}}\n'
+
+
+def variable_names(trace: Trace) -> dict[str, str]:
+    """Variable, or `Kind.local`, -> its name in ITF: an identifier of TLA+, each once."""
+    out: dict[str, str] = {}
+    for name in trace.variables:
+        kind, _, local = name.partition(".")
+        if local and kind not in trace.processes.values():
+            continue
+        base = re.sub(r"\W", "_", name.replace(".", "_"), flags=re.ASCII)
+        base = base if re.match(r"[A-Za-z_]*[A-Za-z]", base) else f"v{base}"
+        found, again = base, 2
+        while found in out.values():
+            found, again = f"{base}_{again}", again + 1
+        out[name] = found
+    return out
+
+
+def _state(trace: Trace, number: int, names: dict[str, str]) -> dict[str, Json]:
+    meta: dict[str, Json] = {"index": number}
+    if number:
+        meta |= _action(trace.steps[number - 1])
+    return {"#meta": meta} | {itf_name: _value(trace, name, trace.states[number]) for name, itf_name in names.items()}
+
+
+def _action(step: TraceStep) -> dict[str, Json]:
+    """Who moved, for readers; a state may have any metadata, but no variable beyond the declared ones."""
+    return {"process": text(step.process), "action": text(step.boxes[0].step), "boxes": [text(box_words(b)) for b in step.boxes],
+            "choices": {text(n): text(c) for b in step.boxes for n, c in b.choices.items()}, "command": text(step.command)}
+
+
+# --- values and their types -------------------------------------------------------------------------
+
+
+def _cells(trace: Trace, name: str, state: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every cell of a variable: the names of its indices, and its value."""
+    kind, _, local = name.partition(".")
+    if local:
+        for process in trace.processes:
+            if trace.processes[process] == kind:
+                yield (process,), state[process][local]
+    else:
+        yield from _nested([trace.index_sets[i] for i in trace.variables[name].indices], state[name], ())
+
+
+def _nested(members: list[list[str]], found: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if not members:
+        yield at, found
+        return
+    for member, part in zip(members[0], found, strict=True):
+        yield from _nested(members[1:], part, (*at, member))
+
+
+def cell_type(trace: Trace, name: str) -> str:
+    """The type of the cells of a variable in Apalache's notation, over all states: Int, Bool, Str or Set(Str)."""
+    kinds = {_kind(v) for state in trace.states for _, v in _cells(trace, name, state)}
+    return kinds.pop() if len(kinds) == 1 else "Str"
+
+
+def _kind(found: Any) -> str:
+    return {bool: "Bool", int: "Int", list: "Set(Str)"}.get(type(found), "Str")
+
+
+def _indices(trace: Trace, name: str) -> int:
+    return 1 if "." in name else len(trace.variables[name].indices)
+
+
+def _type(trace: Trace, name: str) -> str:
+    count = _indices(trace, name)
+    keys = f"<<{', '.join(['Str'] * count)}>>" if count > 1 else "Str"
+    return f"{keys} -> {cell_type(trace, name)}" if count else cell_type(trace, name)
+
+
+def _value(trace: Trace, name: str, state: dict[str, Any]) -> Json:
+    kind, found = cell_type(trace, name), list(_cells(trace, name, state))
+    if not _indices(trace, name):
+        return expression(found[0][1], kind)
+    return {"#map": [[text(at[0]) if len(at) == 1 else {"#tup": [text(m) for m in at]}, expression(v, kind)] for at, v in found]}
+
+
+def expression(found: Any, kind: str) -> Json:
+    """A value of a state as an ITF expression of this type."""
+    if kind == "Set(Str)":
+        return {"#set": [text(v) for v in dict.fromkeys(found)]}
+    if kind == "Int":
+        return {"#bigint": str(found)}
+    if kind == "Bool":
+        return bool(found)
+    return text(", ".join(map(str, found)) if isinstance(found, list) else found)
+
+
+def text(found: object) -> str:
+    """A text that Apalache takes for a text and not for an uninterpreted constant."""
+    shown = plain(found)
+    return shown.replace("_OF_", "-OF-") if re.fullmatch(r"\w+_OF_\w+", shown) else shown
