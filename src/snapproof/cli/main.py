@@ -31,6 +31,7 @@ COMMANDS = {
     "show": "Tell a counterexample in words, step by step.",
     "replay": "Run counterexamples again on the model as it is now.",
     "engine": "A small storage array on disk, to try and to build wrong on purpose.",
+    "conform": "Replay traces and whole scenarios on the engine, box by box.",
     "prove": "Is a property inductive: does every box preserve it, from any state in which it holds?",
     "query": "Ask for a state in which an expression holds: any of the types, or a reachable one.",
 }

@@ -39,8 +39,8 @@ def picture(store: Store, contents: Contents, tracks: bool = True) -> Renderable
 def _heading(contents: Contents) -> Text:
     g = contents.tables.geometry
     waits = f", {len(contents.pending)} tracks still in the journal" if contents.pending else ""
-    return Text(f"array {contents.identity.hex()[:8]}, commit {contents.generation}{waits}: {g.standard} standard and {g.virtual} "
-                f"virtual devices of {g.tracks} tracks in {g.cylinders} cylinders, room for {g.log_tracks} log tracks")
+    return Text(f"array {contents.identity.hex()[:8]}, commit {contents.generation}{waits}: "
+                f"{g.standard} standard and {g.virtual} virtual devices of {g.tracks} tracks in {g.cylinders} cylinders, room for {g.log_tracks} log tracks")
 
 
 def _grid(title: str, *columns: str) -> Table:
@@ -66,7 +66,8 @@ def _virtual(t: Tables) -> RenderableType:
         related = device.state >= VirtualState.RELATING
         lists = [str(i + 1) for i, pairs in enumerate(t.lists) if v in pairs]
         table.add_row(str(Device("V", v)), VirtualState(device.state).name.lower(), "yes" if device.ready else "no",
-                      str(Device("S", device.standard)) if related else "", str(device.session) if related else "", ", ".join(lists))
+                      str(Device("S", device.standard)) if related else "", str(device.session) if related else "",
+                      ", ".join(lists))
     return table
 
 

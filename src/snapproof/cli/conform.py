@@ -1,0 +1,144 @@
+"""`snapproof conform`: does the engine do what the model does, box by box?
+
+Exit code 14 when it does not: the engine differs from the model, or refuses a trace elsewhere than the model.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..report.words import plain, wrap
+from ..spec.errors import SnapproofError
+from . import sources, table
+
+if TYPE_CHECKING:
+    from ..conformance.lockstep_replay import Exercised
+    from ..report.trace import Trace
+    from ..spec.specification import Specification
+
+COVER = "activate_one_while_writing"
+"""The scenario covered unless another is named: 5,819 states, 13,544 transitions."""
+
+
+@click.command("conform")
+@click.argument("traces", nargs=-1, type=click.Path(path_type=Path), metavar="[TRACE]...")
+@click.option("--kept", type=click.Path(path_type=Path), default=Path("traces"), show_default=True,
+              help="The folder of kept traces, replayed when no TRACE is named.")
+@click.option("--cover", "covers", multiple=True, metavar="SCENARIO",
+              help=f"Replay every transition of a scenario (default, when no TRACE is named: {COVER}). Repeatable.")
+@click.option("--no-cover", is_flag=True, help="Only traces.")
+@click.option("--walks", default=0, metavar="N", help="Also replay N random behaviours of every scenario of the suite.")
+@click.option("--faults", "all_faults", is_flag=True, help="Find the counterexample of every fault, and replay it too.")
+def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_cover: bool, walks: int, all_faults: bool) -> int:
+    """Replay model traces on the engine's threads in lock-step, and compare the states after every step.
+
+    A trace of a faulty build must do the same on the engine built with that fault, and be refused by the safe
+    engine at the step where the safe model refuses it.  Says which boxes were exercised.
+    """
+    from ..conformance.lockstep_replay import Exercised
+
+    spec, exercised = sources.device(), Exercised()
+    chosen = list(traces) or (sorted(kept.glob("*.json")) if kept.is_dir() else [])
+    covered = [] if no_cover else list(covers) or ([] if traces else [COVER])
+    code = 0
+    for name, trace in _traces(chosen, spec, all_faults):
+        code = code or _tell(name, lambda trace=trace, name=name: _kept(trace, spec, name, exercised))
+    for scenario in covered:
+        code = code or _tell(f"cover {scenario}", lambda scenario=scenario: _cover(scenario, spec, exercised))
+    for path in sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else []:
+        code = code or _tell(f"walks {path.stem}", lambda path=path: _walks(path, spec, exercised, walks))
+    if not chosen and not traces:
+        click.echo(f"     no kept traces in {plain(kept)}/")
+    _boxes(spec, exercised)
+    return code
+
+
+def _traces(paths: list[Path], spec: Specification, all_faults: bool) -> Iterator[tuple[str, Trace]]:
+    from ..report.trace_file import load_trace
+
+    for path in paths:
+        yield path.name, load_trace(path)
+    if all_faults:
+        yield from fault_traces(spec)
+
+
+def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
+    """The counterexample of each fault of the model, found now; faults that nothing catches are left to `faults`."""
+    from ..checker import search
+    from ..report.record import record
+    from ..spec.scenario import load_scenario
+
+    listed = tomllib.loads((sources.model_folder() / "faults.toml").read_text("utf-8"))["fault"]
+    for fault in listed:
+        path = sources.scenario_folder() / f"{fault['scenario']}.toml"
+        scenario = load_scenario(path, spec).changed({fault["switch"]: fault["value"]})
+        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock)
+        if result.counterexample:
+            yield f"{fault['id']} {fault['switch']}={fault['value']}", record(scenario, result)
+
+
+def _tell(name: str, action: object) -> int:
+    from ..engine.errors import EngineError
+
+    begun = time.perf_counter()
+    try:
+        line = action()  # type: ignore[operator]
+    except (SnapproofError, EngineError) as error:
+        click.echo(f"{table.mark(False)}{plain(name)}")
+        for row in wrap(plain(f"{error.place}: {error.cause} {error.fix}"), "     "):
+            click.echo(row)
+        return error.exit_code if isinstance(error, SnapproofError) else 14
+    click.echo(f"{table.mark(True)}{plain(name)}: {line}, {time.perf_counter() - begun:.1f} s")
+    return 0
+
+
+def _kept(trace: Trace, spec: Specification, name: str, exercised: Exercised) -> str:
+    from ..conformance.kept_traces import replay_kept
+
+    done = replay_kept(trace, spec, name, exercised)
+    refused = f"the safe engine refuses step {done.refused_at}" if done.refused_at else "the safe engine gets past it"
+    return f"{done.steps} steps alike, {trace.violation.property} as in the model; {refused}"
+
+
+def _cover(scenario: str, spec: Specification, exercised: Exercised) -> str:
+    from ..conformance.cover import replay_cover
+    from ..spec.errors import ScenarioError, near
+    from ..spec.scenario import load_scenario
+
+    path = Path(scenario) if scenario.endswith(".toml") else sources.scenario_folder() / f"{scenario}.toml"
+    if not path.is_file():
+        known = sorted(p.stem for p in sources.scenario_folder().glob("*.toml"))
+        raise ScenarioError(scenario, "there is no such scenario.", near(scenario, known))
+    found = load_scenario(path, spec)
+    words = {n: v.name.lower() for n, v in found.switch_values().items()}
+    done = replay_cover(found.instance(), words, found.name, exercised)
+    return (f"{done.transitions:,} transitions of {done.states:,} states alike, on {done.paths:,} paths of "
+            f"{done.steps / max(done.paths, 1):.0f} steps on average")
+
+
+def _walks(path: Path, spec: Specification, exercised: Exercised, walks: int) -> str:
+    from ..conformance.walks import replay_walk
+    from ..spec.scenario import load_scenario
+
+    found = load_scenario(path, spec)
+    words = {n: v.name.lower() for n, v in found.switch_values().items()}
+    steps = sum(replay_walk(found.instance(), words, found.name, exercised, seed) for seed in range(walks))
+    return f"{steps:,} steps alike on {walks:,} walks"
+
+
+def _boxes(spec: Specification, exercised: Exercised) -> None:
+    every = [(kind, s.name) for kind, steps in spec.steps.items() for s in steps]
+    missing = [name for kind, name in every if (kind, name) not in exercised.boxes]
+    click.echo(f"     {exercised.steps:,} steps; boxes exercised: {len(every) - len(missing)} of {len(every)}")
+    if missing:
+        for row in wrap(f"not exercised: {', '.join(missing)}", "     "):
+            click.echo(row)
+
+
+__all__ = ["command", "fault_traces"]

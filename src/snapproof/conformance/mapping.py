@@ -1,0 +1,183 @@
+"""The engine's state in the words of the model (the refinement map of the engine).
+
+A model block is a share of the engine's forty: block b of n covers blocks `40·b // n` up to `40·(b+1) // n`.
+A value is a byte: all bytes of the share are the value's number.  Ghosts have no counterpart and are left out;
+so are what a process's program holds (`position`) and addresses on disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..engine.extra_bytes import NOT_CREATED, back_device, back_track, backward, forward, is_free
+from ..engine.geometry import BLOCK, BLOCKS, Device, Geometry
+from ..engine.memory import NOBODY, Command, DiskAdapter, HostAdapter, Memory, Word
+from ..engine.slots import LOG
+from ..engine.tables import NONE, STANDARD
+from ..report.trace import State
+from .errors import NotMapped
+
+ALL = "all"
+"""The block argument of a command for the whole track."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The dimensions of a scenario that the map needs."""
+
+    geometry: Geometry
+    blocks: int
+    values: int
+    hosts: int
+    disks: int
+
+    @staticmethod
+    def of(sizes: dict[str, int], place: str) -> Sizes:
+        """From the sizes of index sets and process kinds; NotMapped when the engine cannot have them."""
+        wanted = ("StandardDevice", "VirtualDevice", "Track", "Block", "LogTrack", "Session", "PairList", "Value",
+                  "HostAdapter", "DiskAdapter")
+        missing = [n for n in wanted if n not in sizes]
+        if missing:
+            raise NotMapped(place, f"it gives no size of {', '.join(missing)}.",
+                            "Only scenarios of the storage device have an engine.")
+        if sizes["Session"] > 16 or sizes["Block"] > BLOCKS or sizes["Value"] > 256:
+            raise NotMapped(place, "the engine has sixteen sessions, forty blocks and 256 values.", "Make the scenario smaller.")
+        return Sizes(Geometry(sizes["StandardDevice"], sizes["VirtualDevice"], sizes["Track"], sizes["LogTrack"],
+                              sizes["Session"], sizes["PairList"]),
+                     sizes["Block"], sizes["Value"], sizes["HostAdapter"], sizes["DiskAdapter"])
+
+    def share(self, block: int) -> tuple[int, int]:
+        """First block and number of blocks that a model block stands for."""
+        first, end = BLOCKS * block // self.blocks, BLOCKS * (block + 1) // self.blocks
+        return first, end - first
+
+
+# --- commands ----------------------------------------------------------------------------------------------------
+
+
+def command_of(words: str, sizes: Sizes) -> Command:
+    """A command of a program (`write S1 T1 B1 v1`) for the engine; NotMapped when it has none."""
+    parts = words.split()
+    try:
+        word = Word(parts[0])
+        if word in (Word.READ, Word.WRITE, Word.LOOK_UP, Word.WRITE_ENTRY, Word.MODIFY_ENTRY):
+            first, count = (0, BLOCKS)
+            if word in (Word.READ, Word.WRITE) and parts[3] != ALL:
+                first, count = sizes.share(_number(parts[3]))
+            data = bytes([int(parts[4][1:])]) * (BLOCK * count) if word == Word.WRITE else b""
+            return Command(word, Device.parse(parts[1]), _number(parts[2]), first, count, data)
+        if word in (Word.REGISTER, Word.RELATE, Word.ESTABLISH):
+            here = _number(parts[3]) if word == Word.RELATE else 0
+            return Command(word, standard=_number(parts[1]), virtual=_number(parts[2]), pair_list=here)
+        if word == Word.ACTIVATE:
+            return Command(word, pair_list=_number(parts[1]))
+        return Command(word, virtual=_number(parts[1]))
+    except (ValueError, IndexError) as error:
+        raise NotMapped(f"command {words!r}", f"the engine has no such command ({error}).",
+                        "Give the engine this command.") from None
+
+
+def _number(name: str) -> int:
+    """T3 -> 2."""
+    return int(name.lstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1
+
+
+# --- the state ---------------------------------------------------------------------------------------------------
+
+
+class Map:
+    """Reads the memory of one engine; `names` renames log tracks (engine number -> model number)."""
+
+    def __init__(self, memory: Memory, sizes: Sizes) -> None:
+        self.memory, self.sizes = memory, sizes
+        self.processes = ["nobody", *(a.name for a in memory.adapters)]
+        self.words: dict[int, str] = {}
+        """The command that an adapter carries out, by adapter number, in the words of the program."""
+
+    def state(self, names: list[int]) -> State:
+        """Everything that is compared, in the readable form of traces."""
+        m, t, g = self.memory, self.memory.tables, self.memory.geometry
+        log = [0] * g.log_tracks
+        for mine, theirs in enumerate(names):
+            log[theirs] = mine  # model's place -> engine's track
+        sessions = range(g.sessions)
+        return {
+            "std_data": [[self._blocks(Device("S", s), track) for track in range(g.tracks)] for s in range(g.standard)],
+            "protection": [[_set(w, "K") for w in d.protection] for d in t.standard],
+            "session_byte": [[_label(d.session_bytes[k], SESSION_BYTES) for k in sessions] for d in t.standard],
+            "bound": [[_maybe(d.bound[k], "V") for k in sessions] for d in t.standard],
+            "vdev_state": [_label(v.state, STATES) for v in t.virtual],
+            "ready": [v.ready for v in t.virtual],
+            "std_of": [f"S{v.standard + 1}" for v in t.virtual],
+            "session_of": [f"K{v.session + 1}" for v in t.virtual],
+            "pointer": [[self._log(p, names, "standard") for p in v.pointers] for v in t.virtual],
+            "log_data": [self._blocks(LOG, log[i]) for i in range(g.log_tracks)],
+            "extra": [self._extra(t.log.extra[log[i]], names) for i in range(g.log_tracks)],
+            "map_bits": [_set(t.log.map_words[log[i]], "K") for i in range(g.log_tracks)],
+            "free_head": self._log(t.log.free_head, names, "none"),
+            "pairs": [[f"V{v + 1}" for v in pairs] + ["none"] * (g.virtual - len(pairs)) for pairs in t.lists],
+            "track_lock": [[self.processes[h] for h in row] for row in m.locks.track],
+            "device_lock": [self.processes[h] for h in m.locks.device],
+            "log_lock": [self.processes[m.locks.log[log[i]]] for i in range(g.log_tracks)],
+            "list_lock": [self.processes[h] for h in m.locks.pair_list],
+            "free_list_lock": self.processes[m.locks.free_list],
+            "session_lock": self.processes[m.locks.session],
+            **{a.name: self._locals(a, names) for a in m.hosts},
+            **{a.name: self._disk(a, names) for a in m.disks},
+        }
+
+    def _locals(self, a: HostAdapter, names: list[int]) -> dict[str, Any]:
+        return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
+                "fresh": self._log(a.fresh, names, "none"), "entry": self._log(a.entry, names, "standard"),
+                "loop": a.loop, "kept": a.kept, "mail": a.mail.name}
+
+    def _disk(self, a: DiskAdapter, names: list[int]) -> dict[str, Any]:
+        return {"step": a.at.name, "fresh": self._log(a.fresh, names, "none"), "serving": self.processes[a.serving],
+                "mask": _set(a.mask, "K"), "others": _set(a.others, "K"), "turn": a.turn}
+
+    def _blocks(self, device: Device, track: int) -> list[str]:
+        data = self.memory.slots.whole(device, track)
+        return [self.value(data, block) for block in range(self.sizes.blocks)]
+
+    def value(self, data: bytes, block: int) -> str:
+        """The value of a model block within a whole track."""
+        first, count = self.sizes.share(block)
+        return self.value_of(data[first * BLOCK:(first + count) * BLOCK])
+
+    def value_of(self, part: bytes) -> str:
+        """The value that these bytes are."""
+        number = part[0]
+        if number >= self.sizes.values or part.count(number) != len(part):
+            return f"bytes of no value ({part[:4].hex(' ')} …)"
+        return f"v{number}"
+
+    def _log(self, log: int, names: list[int], none: str) -> str:
+        return none if log == NONE else f"L{names[log] + 1}"
+
+    def _extra(self, extra: int, names: list[int]) -> str:
+        if extra == NOT_CREATED:
+            return "not created"
+        if is_free(extra):
+            return f"free, next {self._log(forward(extra), names, 'none')}, previous {self._log(backward(extra), names, 'none')}"
+        return f"back to S{back_device(extra) + 1} T{back_track(extra) + 1}"
+
+
+SESSION_BYTES = ["FREE", "RESERVED", "INACTIVE", "ACTIVE"]
+STATES = ["UNUSED", "REGISTERED", "RELATING", "RELATED", "ACTIVE", "REMOVING"]
+assert STANDARD == NONE and NOBODY == 0
+
+
+def _set(mask: int, letter: str) -> list[str]:
+    return [f"{letter}{k + 1}" for k in range(16) if mask >> k & 1]
+
+
+def _maybe(number: int, letter: str) -> str:
+    return "none" if number == NONE else f"{letter}{number + 1}"
+
+
+def _label(value: int, names: list[str]) -> str:
+    return names[value]
+
+
+__all__ = ["ALL", "Map", "Sizes", "command_of"]
