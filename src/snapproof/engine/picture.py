@@ -40,7 +40,8 @@ def _heading(contents: Contents) -> Text:
     g = contents.tables.geometry
     waits = f", {len(contents.pending)} tracks still in the journal" if contents.pending else ""
     return Text(f"array {contents.identity.hex()[:8]}, commit {contents.generation}{waits}: "
-                f"{g.standard} standard and {g.virtual} virtual devices of {g.tracks} tracks in {g.cylinders} cylinders, room for {g.log_tracks} log tracks")
+                f"{g.standard} standard and {g.virtual} virtual devices of {g.tracks} tracks in {g.cylinders} cylinders, "
+                f"room for {g.log_tracks} log tracks")
 
 
 def _grid(title: str, *columns: str) -> Table:
