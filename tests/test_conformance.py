@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from snapproof.conformance.walks import replay_walk
 from snapproof.engine.extra_bytes import free_links
 from snapproof.engine.geometry import Device
 from snapproof.engine.memory import Word
-from snapproof.engine.slots import LOG
+from snapproof.engine.slots import LOG, Slots
 from snapproof.model.specification import SPECIFICATION
 from snapproof.report.record import record
 from snapproof.report.trace import Trace
@@ -205,6 +206,19 @@ def test_the_command_replays_kept_traces_and_ends_with_14_when_one_differs(
     bad = run("conform", "traces/changed.json")
     assert bad.exit_code == 14, bad.output
     assert "HA1.mail is TAKEN in the model and REQUEST in the engine" in " ".join(bad.stdout.split())
+
+
+def test_an_engine_that_hangs_in_a_replay_is_told_with_its_stack_within_the_limit(
+        pointers_first: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_trace(tmp_path / "kept.json", pointers_first)
+    never = threading.Event()
+    monkeypatch.setattr(Slots, "read", lambda *_: never.wait(20))
+    monkeypatch.setattr(Replayed.__init__, "__defaults__", (0.3, None))
+    result = run("conform", str(tmp_path / "kept.json"))
+    never.set()
+    assert result.exit_code == 21, result.output
+    assert "HA2 at 286 read_from_log" in " ".join(result.stdout.split())
+    assert "never.wait(20)" in result.stdout
 
 
 def test_the_command_refuses_an_unknown_scenario() -> None:

@@ -1,6 +1,7 @@
 """`snapproof conform`: does the engine do what the model does, box by box?
 
-Exit code 14 when it does not: the engine differs from the model, or refuses a trace elsewhere than the model.
+Exit code 14 when it does not: the engine differs from the model, or refuses a trace elsewhere than the model;
+21 when a thread of the engine hangs, with its stack.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import click
 from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
 from . import sources, table
+from .engine import HUNG, plain_lines
 
 if TYPE_CHECKING:
     from ..conformance.lockstep_replay import Exercised
@@ -84,7 +86,7 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
 
 
 def _tell(name: str, action: object) -> int:
-    from ..engine.errors import EngineError
+    from ..engine.errors import EngineError, Hung
 
     begun = time.perf_counter()
     try:
@@ -93,6 +95,9 @@ def _tell(name: str, action: object) -> int:
         click.echo(f"{table.mark(False)}{plain(name)}")
         for row in wrap(plain(f"{error.place}: {error.cause} {error.fix}"), "     "):
             click.echo(row)
+        if isinstance(error, Hung):
+            click.echo(plain_lines(error.stacks))
+            return HUNG
         return error.exit_code if isinstance(error, SnapproofError) else 14
     click.echo(f"{table.mark(True)}{plain(name)}: {line}, {time.perf_counter() - begun:.1f} s")
     return 0

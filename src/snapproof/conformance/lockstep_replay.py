@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..engine import Array, Build, create
-from ..engine.errors import EngineError
+from ..engine.errors import EngineError, Hung
 from ..engine.faulty_store import MemoryStore
 from ..engine.geometry import BLOCK
 from ..engine.lockstep import LockStep, OutOfStep
@@ -65,7 +65,7 @@ class Replayed:
         self._compare(0, None, "", state)
 
     def take(self, number: int, step: TraceStep, before: State) -> None:
-        """Execute a step, from the state before it; Divergence when the engine does anything else."""
+        """Execute a step, from the state before it; Divergence when the engine does anything else, Hung when nothing."""
         me = self.numbers.get(step.process)
         if me is None:
             raise self._diverges(number, step, step.boxes[0], "process", f"the engine has no process {step.process!r}")
@@ -95,6 +95,8 @@ class Replayed:
             executed = self.driver.step(me, box.step, *choice)
         except OutOfStep as error:
             raise self._diverges(number, step, box, "step", f"in the engine {error.place} is elsewhere: {error.cause}") from None
+        except Hung:
+            raise  # its stacks are the verdict
         except EngineError as error:
             raise self._diverges(number, step, box, "step", f"the engine fails: {error}") from error
         if not executed:
