@@ -28,7 +28,7 @@ COMMANDS = {
     "faults": "Break the model on purpose, one switch at a time, and see each fault caught.",
     "scenarios": "List the scenarios with their purpose and last known counts; record new counts.",
     "switches": "List the switches: values, figure, meaning, profiles.",
-    "show": "Tell a counterexample in words, step by step.",
+    "show": "Tell a counterexample step by step: in words, as a page, as Markdown, for other tools.",
     "replay": "Run counterexamples again on the model as it is now.",
     "engine": "A small storage array on disk, to try and to build wrong on purpose.",
     "conform": "Replay traces and whole scenarios on the engine, box by box.",

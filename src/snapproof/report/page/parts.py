@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..markup import Markup, classes, tag
 from ..storage import NO_MEMBER, Moment, cell_name
 from ..words import value
-from .draw import box, chip, words
+from .draw import WIDTHS, box, chip, words
 from .layout import BLOCK, GHOST, PAD, PER_ROW
 
 HUES = 8
@@ -50,9 +50,11 @@ def _block(m: Moment, name: str, outer: tuple[str, ...], block: str, at: tuple[f
     if named:
         parts.append(words(x + 5, base, block, "small", "faint"))
     middle, room = x + w / 2 + (7 if named else 0), w - (26 if named else 6)
-    if before != now and (len(before) + len(now) + 1) * 6.2 <= room + 6:
-        parts += [words(middle - 2, base, before, "small", "struck", anchor="end"),
-                  words(middle + 3, base, now, "value", small)]
+    letter = WIDTHS[True, True]
+    both = (len(before) + len(now)) * letter + 5
+    if before != now and both <= room:
+        parts += [words(middle - both / 2, base, before, "value", "small", "struck"),
+                  words(middle - both / 2 + len(before) * letter + 5, base, now, "value", "small")]
     else:
         parts.append(words(middle, base, now, "value", small, width=room, anchor="middle"))
     path = cell if not ghost else ()

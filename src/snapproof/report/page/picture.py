@@ -195,7 +195,7 @@ def _head(m: Moment, at: Layout) -> Iterator[Markup]:
     yield box(LOG.x, y, LOG.width, LINE + 8, "line", changed and "changed", title=told(m, "free_head"))
     chain = m.free_list()
     mark, right = lock(m, LOG.right - 4, y + 5, "free_list_lock")
-    yield words(inner(LOG.x), y + 17, f"free: {' '.join(chain) or 'none'}", "value", width=right - LOG.x - 12)
+    yield words(inner(LOG.x), y + 17, f"free: {' '.join(chain) or 'empty'}", "small", width=right - LOG.x - 12)
     yield mark or Markup()
 
 

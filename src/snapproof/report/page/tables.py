@@ -55,8 +55,10 @@ def _leaves(members: Sequence[list[str]], before: Any, now: Any, at: tuple[str, 
 
 
 def _cell(name: str, at: tuple[str, ...], before: Any, now: Any, marked: Suspects | None) -> Markup:
-    wrong = marked is not None and (cell_name(name, *at) in marked.cells or bool(at) and at in marked.paths)
-    names = classes(before != now and "changed", wrong and "wrong")
+    wrong = marked is not None and cell_name(name, *at) in marked.cells
+    # Cells of the members that the property fails for: which of them is at fault, the words do not say.
+    named = marked is not None and at in marked.paths
+    names = classes(before != now and "changed", wrong and "wrong", named and not wrong and "named")
     return tag("td", change(before, now) if before != now else value(now), cls=names)
 
 
