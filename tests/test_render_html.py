@@ -131,6 +131,7 @@ def test_what_changed_is_marked_inside_sets_too() -> None:
     ("N-5", ["V2 T1 points to L1"]),                                   # dangling pointer
     ("C-35a", ["device_lock[S1]: HA1"]),                               # stuck lock
     ("C-34b", ["device_lock[S1]: HA1"]),                               # deadlock: the lock that is waited for
+    ("C-44", ["session_byte[S1,K1]: ", "session_byte[S1,K2]: "]),      # session shared
     ("C-24b", ["session_byte[S1,K1]: "]),                              # leaked session
 ])
 def test_the_last_picture_marks_what_is_wrong(fault_id: str, marked: list[str]) -> None:

@@ -64,11 +64,13 @@ def argument_paths(trace: Trace) -> set[Path]:
     """The arguments of the violation as paths: a device with its track, block and session; other members alone."""
     kinds = {m: kind for kind, members in trace.index_sets.items() for m in members}
     arguments = [a for a in trace.violation.arguments.values() if a in kinds]
-    inner = [a for wanted in ("Track", "Block", "Session") for a in arguments if kinds[a] == wanted]
-    outer = [a for a in arguments if a not in inner]
+    inner = [a for wanted in ("Track", "Block") for a in arguments if kinds[a] == wanted]
+    sessions = [a for a in arguments if kinds[a] == "Session"]
+    outer = [a for a in arguments if a not in inner and a not in sessions]
     if not outer:
         return {tuple(inner)} if inner else set()
-    return {(a, *inner) if kinds[a].endswith("Device") else (a,) for a in outer}
+    # Two sessions of one device are two things.
+    return {(a, *inner, *k) if kinds[a].endswith("Device") else (a,) for a in outer for k in ([(s,) for s in sessions] or [()])}
 
 
 def _without_outer(paths: set[Path]) -> set[Path]:

@@ -8,7 +8,7 @@ from ..words import plain
 WIDTHS = {(False, False): 6.6, (False, True): 5.5, (True, False): 7.25, (True, True): 6.35}
 """(typewriter type, small) -> width of a character, in units of the picture, a little more than most need."""
 
-BOLD_SMALL = 6.3
+BOLD_SMALL = 6.6
 
 Classes = str | None | bool
 
