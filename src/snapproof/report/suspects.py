@@ -70,7 +70,8 @@ def argument_paths(trace: Trace) -> set[Path]:
     if not outer:
         return {tuple(inner)} if inner else set()
     # Two sessions of one device are two things.
-    return {(a, *inner, *k) if kinds[a].endswith("Device") else (a,) for a in outer for k in ([(s,) for s in sessions] or [()])}
+    ends: list[Path] = [(s,) for s in sessions] or [()]
+    return {(a, *inner, *end) if kinds[a].endswith("Device") else (a,) for a in outer for end in ends}
 
 
 def _without_outer(paths: set[Path]) -> set[Path]:
