@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from .cache import Cache
 from .context import context
 from .emit import Module, emit_module
 from .native import Memory, load
-from .plain import exceeded, replay_path
+from .plain import exceeded, initial_states, replay_path
 from .result import Limits, Progress, Result, Verdict
 
 BATCH = 2048
@@ -51,7 +52,7 @@ class CompiledSearch:
         self.compile_seconds = time.monotonic() - begin
         self.layout = self.module.layout
         self.stopped: tuple[Verdict, Broken | None, list[Transition]] | None = None
-        self.started = False
+        self.initial: deque[Transition] | None = None
 
     # --- storage --------------------------------------------------------------------------------------
 
@@ -81,16 +82,17 @@ class CompiledSearch:
         self.cells[k.INVARIANTS] = _mask(self.module.invariants, wanted)
         self.cells[k.WITNESSES] = _mask(self.module.witnesses, wanted)
         self.budget = budget
-        self._new_table(FIRST_BITS)
+        self.first_bits = max(FIRST_BITS, int(2 * self.batch / LOAD).bit_length())
+        self._new_table(self.first_bits)
 
     def _new_table(self, bits: int) -> bool:
         """A table of 2^bits slots with every stored state; False when the budget has no room for it."""
         used = self.cells[k.TAIL] * (self.row + 4 / k.STRIDE)
         room = int(LOAD * (1 << bits))
-        if bits > FIRST_BITS and used + (4 << bits) > self.budget:
+        if bits > self.first_bits and used + (4 << bits) > self.budget:
             return False
         self.table = Memory(4 << bits)
-        self.cells[k.BITS], self.cells[k.ROOM] = bits, max(room, self.batch + 1)
+        self.cells[k.BITS], self.cells[k.ROOM] = bits, room
         if self.cells[k.TAIL]:
             self.rebuild(self.control.address, self.store.address, self.table.address, self.scratch.address)
         fits = int((self.budget - (4 << bits)) / (self.row + 4 / k.STRIDE))
@@ -110,10 +112,14 @@ class CompiledSearch:
         limits, begin = limits or Limits(), time.monotonic()
         reason = ""
         try:
-            if not self.started:
+            if self.initial is None:
+                starts = initial_states(self.machine)
                 self._allocate(limits.memory or default_budget())
-                self.started = True
+                self.initial = starts
+            while self.initial and self.stopped is None and self.cells[k.STOP] != k.FULL:
                 self._begin()
+            if self.cells[k.STOP] == k.FULL:
+                reason = "memory limit reached"
             while self.stopped is None and not reason:
                 if self._slice(limits):
                     break
@@ -129,24 +135,25 @@ class CompiledSearch:
         return self._result(reason if self.stopped is None else "", time.monotonic() - begin)
 
     def _begin(self) -> None:
-        """Meet the initial states, a batch at a time."""
-        words, batch = self.scratch.words(), []
-        for start in self.machine.initial():
-            batch.append(self.layout.pack(start.cells))
-            if len(batch) == self.batch:
-                self._meet(words, batch)
-                batch = []
-        self._meet(words, batch)
+        """Meet the next batch of initial states, if there is room for it."""
+        assert self.initial is not None
+        if self.cells[k.ROOM] <= self.cells[k.TAIL] + self.batch and not self._grow():
+            self.cells[k.STOP] = k.FULL
+            return
+        if self.cells[k.CAPACITY] < self.cells[k.TAIL] + self.batch:
+            self.cells[k.STOP] = k.FULL
+            return
+        count = min(self.batch, len(self.initial))
+        self._meet(self.scratch.words(), [self.layout.pack(self.initial[i].cells) for i in range(count)])
+        for _ in range(count):
+            self.initial.popleft()
 
     def _meet(self, words: Any, rows: list[list[int]]) -> None:
-        if self.stopped is not None:
-            return
         out, info = self.layout.words, self.layout.words * (1 + self.batch)
         for i, row in enumerate(rows):
             for j, word in enumerate(row):
                 words[out + i * self.layout.words + j] = word - (1 << 64) if word >> 63 else word
             words[info + 2 * i], words[info + 2 * i + 1] = 0, -1
-        self._grow()
         self.absorb(self.control.address, self.ctx.address, self.store.address, self.table.address, self.marks.address,
                     self.out, self.info, self.hashes, len(rows))
         self._settle()
@@ -196,6 +203,8 @@ class CompiledSearch:
             if p.kind in ("invariant", "witness"):
                 self.machine.check(p, cells)
         site = self.module.sites[self.ctx_words[0]]
+        if "beyond 62 bits" in site:
+            raise EvaluationError(site, "the compiled reading computes with 62 bits and a sign.", "Keep intermediate numbers smaller.")
         raise EvaluationError(site, "a value left its range in the compiled reading only.",
                               "This is a defect of Snapproof: run with --reading plain, and report the scenario.")
 

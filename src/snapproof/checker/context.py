@@ -19,9 +19,10 @@ from .emit.text import (
 def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
     """The cells of `ctx`: fixed header, switches, execution counters, then the program tables.
 
-    Rows of the tables: arguments of each invocation; first step of each invocation; for each process its
-    first position, how many, and whether it repeats; for each position its first alternative and how many;
-    the invocation of each alternative.
+    Rows of the tables: for each kind and each invocation there is room for, its arguments, and its first step (as
+    codes of that kind; 0 where the invocation is not one of that kind); for each process its first
+    position, how many, and whether it repeats; for each position its first alternative and how many; the invocation
+    of each alternative.
     """
     cells = [0] * SWITCHES + [int(v) for v in instance.scope._switches.values()]
     cells += [0] * len(module.steps)
@@ -37,11 +38,13 @@ def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
             alternatives += [instance.invocations.index(i) for i in choices]
     arguments: list[int] = []
     first: list[int] = []
-    for invocation in instance.invocations:
-        kind = next(k for k in instance.spec.kinds if issubclass(k, invocation.command.owner))
-        given = dict(zip(invocation.command.arguments, invocation.arguments, strict=True))
-        arguments += [given.get(name, 0) for name in kind.arguments]
-        first.append(instance.spec.steps[kind.__name__].index(invocation.command.first))
+    for kind in instance.spec.kinds:
+        names, steps = list(kind.arguments), instance.spec.steps[kind.__name__]
+        for row in range(instance.command_room):
+            known = instance.invocations[row:row + 1]
+            given = dict(zip(known[0].command.arguments, known[0].arguments, strict=True)) if known else {}
+            arguments += [given.get(names[i], 0) if i < len(names) else 0 for i in range(instance.widest_arguments())]
+            first.append(steps.index(known[0].command.first) if known and known[0].command.first in steps else 0)
     for cell, table in ((ARGUMENTS, arguments), (FIRST_STEPS, first), (PROCESSES, rows), (POSITIONS, positions),
                         (ALTERNATIVES, alternatives)):
         cells[cell] = len(cells)

@@ -151,7 +151,7 @@ class _KernelFunction(_FunctionReader):
         array = self.array(node.value)
         return Item(array, self.expr(node.slice)) if array else super().subscript(node)
 
-    def call(self, node: ast.Call) -> Any:
+    def call(self, node: ast.Call, direct: bool = False, statement: bool = False) -> Any:
         found = self.lookup(node.func)
         if found is prefetch:
             return CallExternal("prefetch", (Pointer(str(self.array(node.args[0])), self.expr(node.args[1])),))
@@ -159,13 +159,16 @@ class _KernelFunction(_FunctionReader):
             return Item(str(self.array(node.args[0])), self.expr(node.args[1]), True)
         if isinstance(found, External):
             return CallExternal(found.name, tuple(self.external(a) for a in node.args))
-        return super().call(node)
+        return super().call(node, direct, statement)
 
     def external(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Call) and self.lookup(node.func) is at:
             return Pointer(str(self.array(node.args[0])), self.expr(node.args[1]))
         array = self.array(node)
         return Pointer(array, tree.Const(0)) if array else self.expr(node)
+
+    def known(self, value: int, node: ast.AST) -> tree.Const:
+        return tree.Const(value)  # kernels compute with all 64 bits
 
     def passed(self, node: ast.expr, role: str, hint: Any, call: ast.AST) -> Any:
         if role in ("words", "halves"):

@@ -8,8 +8,10 @@ and a counterexample is a shortest one.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 
+from ..spec.errors import EvaluationError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Transition
 from ..spec.properties import Property
@@ -35,19 +37,18 @@ class PlainSearch:
         self.expanded = 0
         self.executed: dict[tuple[str, str], int] = {}
         self.stopped: tuple[Verdict, Broken | None, list[Transition]] | None = None
-        self.started = False
+        self.initial: deque[Transition] | None = None
 
     def run(self, limits: Limits | None = None, report: Callable[[Progress], None] | None = None) -> Result:
         """Search until the end, a violation, or a limit; Ctrl-C gives a partial result."""
         limits, begin = limits or Limits(), time.monotonic()
         reason = ""
         try:
-            if not self.started:
-                self.started = True
-                for start in self.machine.initial():
-                    self._meet(start, -1)
-                    if self.stopped is not None:
-                        break
+            if self.initial is None:
+                self.initial = initial_states(self.machine)
+            while self.initial and self.stopped is None:
+                self._meet(self.initial[0], -1)
+                self.initial.popleft()
             while self.stopped is None and self.expanded < len(self.states):
                 self._expand(self.expanded)
                 self.expanded += 1
@@ -122,6 +123,15 @@ class PlainSearch:
             verdict = Verdict.UNREACHED
         return Result(self.instance, verdict, "plain", now.distinct, now.generated, now.depth, seconds, now.memory,
                       reason=reason, broken=broken, counterexample=trace, executed=dict(self.executed), unreached=unreached)
+
+
+def initial_states(machine: Machine) -> deque[Transition]:
+    """All initial states; an error when there is none, since then everything would hold of nothing."""
+    found = deque(machine.initial())
+    if not found:
+        raise EvaluationError(f"specification {machine.spec.name}", "it has no initial state.",
+                              "An initial function must return DONE for at least one of its choices.")
+    return found
 
 
 def replay_path(machine: Machine, states: list[Cells]) -> list[Transition]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from . import tree
 from .errors import DeclarationError
+from .ghosts import GhostFlow
 from .processes import WAIT, Declared, Signal, Step
 from .properties import Property
 
@@ -32,8 +33,7 @@ def check_step(declared: Declared, function: tree.Function) -> None:
     if not _returns(function.body):
         raise DeclarationError(declared.place, "it can end without returning the next box.",
                                "Return a step, WAIT or DONE on every path.")
-    for helper in tree.helpers(function).values():
-        _check_ghosts(helper)
+    GhostFlow().check_step(function)
     if isinstance(declared, Step) and declared.local:
         _check_local(declared, function)
 
@@ -64,65 +64,54 @@ def _check_local(declared: Step, function: tree.Function) -> None:
         raise DeclarationError(declared.place, "a local step has chosen parameters.", "Leave out local=True.")
     for helper in tree.helpers(function).values():
         for node in tree.nodes(helper):
-            if isinstance(node, (tree.Load, tree.Store, tree.At)):
+            if isinstance(node, (tree.Load, tree.Store, tree.At)) or isinstance(node, tree.For) and node.kind is not None:
                 name = getattr(getattr(node, "variable", None), "name", "another process")
                 raise DeclarationError(declared.place, f"a local step touches shared state ({name}).",
                                        "Leave out local=True; only boxes that use locals alone are executed with the box before.")
 
 
-# --- ghosts ---------------------------------------------------------------------------------------
+# --- locals that are not only a process's own ----------------------------------------------------------
 #
-# A ghost may flow only into ghosts.  Within a function a local name is a ghost when any value assigned
-# to it comes from a ghost; a helper's result is a ghost when a return of it does.
+# A local box is executed with the box before it, so nobody else may look at, or change, a local between the
+# two.  Locals that other processes read or write are found here, through helpers.
 
 
-def _is_ghost(node: Any, names: set[str]) -> bool:
-    for part in tree.nodes(node):
-        if isinstance(part, tree.Load) and part.variable.ghost or isinstance(part, tree.Field) and part.ghost:
-            return True
-        if isinstance(part, tree.Name) and part.name in names:
-            return True
-        if isinstance(part, tree.Call) and ghost_result(part.function):
-            return True
-    return False
+class Touched:
+    """Locals that steps read (`seen`) and write (`changed`) of processes other than the one that moves."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.changed: set[str] = set()
+        self._done: set[tuple[int, frozenset[str]]] = set()
+
+    def add(self, function: tree.Function, others: Iterable[str]) -> None:
+        """Follow a function in which these handles stand for other processes (loops over processes always do)."""
+        foreign = set(others) | {n.name for n in tree.nodes(function) if isinstance(n, tree.For) and n.kind is not None}
+        key = (id(function), frozenset(foreign))
+        if key in self._done:
+            return
+        self._done.add(key)
+        for node in tree.nodes(function):
+            handle = getattr(getattr(node, "handle", None), "name", "")
+            if isinstance(node, tree.Field) and handle in foreign:
+                self.seen.add(node.name)
+            elif isinstance(node, tree.StoreField) and handle in foreign:
+                self.changed.add(node.name)
+            elif isinstance(node, tree.At) and handle in foreign:
+                self.seen |= {f"step {s.name}" for s in node.steps}
+            elif isinstance(node, tree.Call):
+                self.add(node.function, [p for p, a in zip(node.function.parameters, node.arguments, strict=True)
+                                         if isinstance(a, tree.Name) and a.name in foreign])
 
 
-def ghost_result(function: tree.Function) -> bool:
-    """Does what this helper returns come from a ghost?"""
-    names = _ghost_names(function)
-    return any(isinstance(n, tree.Return) and n.value is not None and _is_ghost(n.value, names)
-               for n in tree.nodes(function))
-
-
-def _ghost_names(function: tree.Function) -> set[str]:
-    names: set[str] = set()
-    while True:
-        more = {n.name for n in tree.nodes(function) if isinstance(n, tree.Assign) and _is_ghost(n.value, names)}
-        if more <= names:
-            return names
-        names |= more
-
-
-def _check_ghosts(function: tree.Function) -> None:
-    names = _ghost_names(function)
-
-    def refuse(line: int, what: str) -> None:
-        raise DeclarationError(f"{function.place.rsplit(':', 1)[0]}:{line} {function.name}", f"a ghost decides {what}.",
-                               "Ghosts may only be copied into ghosts; they must not change what the device does.")
-
-    for node in tree.nodes(function):
-        if isinstance(node, tree.If) and _is_ghost(node.test, names):
-            refuse(node.line, "a branch")
-        if isinstance(node, tree.For) and (_is_ghost(node.low, names) or _is_ghost(node.high, names)):
-            refuse(node.line, "a loop")
-        if isinstance(node, tree.Store):
-            if not node.variable.ghost and _is_ghost((*node.indices, node.value), names):
-                refuse(node.line, f"the variable {node.variable.name}")
-        if isinstance(node, tree.StoreField) and not node.ghost and _is_ghost(node.value, names):
-            refuse(node.line, f"the local {node.name}")
-        if isinstance(node, tree.Do) and any(
-                _is_ghost(a, names) for a in node.call.arguments):
-            refuse(node.line, f"an argument of {node.call.function.name}")
-        if isinstance(node, tree.Return) and node.value is not None and any(
-                isinstance(n, tree.StepRef) for n in tree.nodes(node.value)) and _is_ghost(node.value, names):
-            refuse(node.line, "the next box")
+def check_local_locals(declared: Step, function: tree.Function, touched: Touched) -> None:
+    """Refuse a local box whose locals other processes look at or change, or that others look for with at()."""
+    if f"step {declared.name}" in touched.seen:
+        raise DeclarationError(declared.place, "a step of another process asks whether this local box is next; it never is.",
+                               "Leave out local=True, or ask for the box before.")
+    for helper in tree.helpers(function).values():
+        for node in tree.nodes(helper):
+            read, written = isinstance(node, tree.Field), isinstance(node, tree.StoreField)
+            if read and node.name in touched.changed or written and node.name in touched.seen | touched.changed:
+                raise DeclarationError(declared.place, f"a local step uses {node.name}, which other processes read or write.",
+                                       "Leave out local=True; only boxes that use locals alone are executed with the box before.")

@@ -16,6 +16,7 @@ from .domains import Domain, IndexSet, Range, Sizes
 from .errors import ScenarioError, near
 from .processes import Process, Step
 from .programs import Invocation, Program
+from .reader import LARGEST
 from .scope import Scope
 from .specification import Specification
 from .variables import Variable
@@ -96,6 +97,7 @@ class Instance:
                  programs: dict[str, list[Program]] | None = None, place: str = "scope",
                  fuse: bool = True) -> None:
         self.spec, self.fuse = spec, fuse
+        spec.reader.check_bindings()
         self.sizes = complete_sizes(spec, sizes, place)
         self.scope: Scope = spec.scope(self.sizes, switches)
         self.scope.refuse_contradictions(place)
@@ -133,9 +135,16 @@ class Instance:
              indices: tuple[type[IndexSet], ...] = ()) -> None:
         sizes = tuple(i.count(self.sizes) for i in indices) if kind is None else (self.sizes[kind.__name__],)
         low, high = domain.bounds(self.sizes)
+        if max(abs(low), abs(high)) > LARGEST:
+            raise ScenarioError(f"variable {name}", f"its domain {low}…{high} does not fit 62 bits at these sizes.",
+                                "Choose smaller sizes, or a smaller domain.")
         slot = Slot(name, kind, sizes, domain, self.width, low, high, start, ghost, indices, meaning)
         self.slots[kind.__name__ if kind else "", name] = slot
         self.width += slot.length
+
+    def widest_arguments(self) -> int:
+        """The number of arguments of the kind with most: the row length of the compiled reading's table."""
+        return max([len(kind.arguments) for kind in self.spec.kinds], default=0)
 
     def start_cells(self) -> list[int]:
         """Every cell at its initial value, before the initial step."""

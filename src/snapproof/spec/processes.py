@@ -126,6 +126,18 @@ class Declared:
         self.hints: dict[str, Any] = {}
         self.parameters = list(inspect.signature(function).parameters)
         self._chosen: dict[int, list[tuple[str, type[IndexSet]]]] = {}
+        if hasattr(function, "__wrapped__"):
+            raise DeclarationError(self.place, "the function is wrapped by another decorator.",
+                                   "Only the innermost text would be read; put the code into the function itself.")
+        Declared._all.append(self)
+
+    _all: ClassVar[list[Declared]] = []
+
+    @staticmethod
+    def shadowed_in(names: dict[str, Any]) -> list[Declared]:
+        """Declarations of a module whose name was taken by a later one of the same text."""
+        return [d for d in Declared._all if d.function.__globals__ is names and isinstance(names.get(d.name), Declared)
+                and names[d.name].line > d.line]
 
     @property
     def place(self) -> str:
@@ -151,6 +163,9 @@ class Declared:
             if not (isinstance(hint, type) and issubclass(hint, (IndexSet, Process))):
                 raise DeclarationError(self.place, f"parameter {name!r} is not typed by an index set or a process kind.",
                                        f"Annotate it, for example {name}: Track.")
+            if issubclass(hint, Process) and not hint.letter:
+                raise DeclarationError(self.place, f"parameter {name!r} is typed by {hint.__name__}, a base without members.",
+                                       "Use a kind of process that has a letter.")
             out.append((name, hint))
         self._chosen[skip] = out  # type: ignore[assignment]
         return self._chosen[skip]

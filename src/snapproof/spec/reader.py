@@ -24,8 +24,10 @@ BINARY: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%", ast.BitAnd: "&",
     ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>"}
 COMPARE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
-    ast.Is: "==", ast.IsNot: "!="}
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+LARGEST = (1 << 62) - 1
+"""Constants and domains stay inside this, so that the compiled reading's 64 bits hold every value."""
+
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
 
 
@@ -35,6 +37,15 @@ class Reader:
     def __init__(self) -> None:
         self.functions: dict[Callable[..., Any], tree.Function] = {}
         self.open: list[Callable[..., Any]] = []
+        self.bindings: list[tuple[Callable[..., Any], str, Any]] = []
+
+    def check_bindings(self) -> None:
+        """Refuse to go on when a module constant that a function was read with has been changed since."""
+        for function, name, found in self.bindings:
+            now = getattr(function, "__globals__", {}).get(name)
+            if now is not found and now != found:
+                raise DeclarationError(f"{function.__module__}.{function.__name__}", f"the constant {name} was changed after it was read.",
+                                       "Give constants their value once; what changes between runs is a switch or a size.")
 
     def read(self, function: Callable[..., Any]) -> tree.Function:
         """The tree of a function; DeclarationError when it leaves the subset."""
@@ -54,6 +65,9 @@ class Reader:
 class _FunctionReader:
     def __init__(self, reader: Reader, function: Callable[..., Any]) -> None:
         self.reader, self.function = reader, function
+        if hasattr(function, "__wrapped__"):
+            raise DeclarationError(f"function {function.__name__}", "it is wrapped by a decorator, whose text would not be read.",
+                                   "Call the inner function, or write the helper without the decorator.")
         self.file = function.__code__.co_filename.replace("\\", "/")
         try:
             lines, self.first = inspect.getsourcelines(function)
@@ -75,6 +89,7 @@ class _FunctionReader:
         self.out = tree.Function(function.__name__, self.place(node), parameters, self.roles, hints, returns)
         self.handles: dict[str, type[Process]] = {p: hints[p] for p in parameters if self.roles[p] == "handle"}
         self.assigned: set[str] = {p for p in parameters if self.roles[p] == "int"}
+        self.steps: set[str] = set()
 
     def place(self, node: ast.AST) -> str:
         line = self.first + getattr(node, "lineno", 1) - 1
@@ -103,7 +118,7 @@ class _FunctionReader:
     def statement(self, node: ast.stmt) -> list[tree.Stmt]:
         line = self.first + node.lineno - 1
         if isinstance(node, ast.Return):
-            return [tree.Return(None if node.value is None else self.expr(node.value), line)]
+            return [tree.Return(None if node.value is None else self.direct(node.value), line)]
         if isinstance(node, ast.Pass):
             return []
         if isinstance(node, ast.If):
@@ -125,7 +140,7 @@ class _FunctionReader:
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
             return [self.assignment(node, line)]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            call = self.expr(node.value)
+            call = self.call(node.value, statement=True)
             if not isinstance(call, tree.Call):
                 self.refuse(node, "a call without effect", "use its value, or leave it out")
             return [tree.Do(call, line)]
@@ -150,6 +165,8 @@ class _FunctionReader:
                 high: tree.Expr = tree.Size(self.type_of(call.args[0]))
             elif role == "state" and call.func.attr == "all" and len(call.args) == 1:
                 kind, state = self.type_of(call.args[0]), call.func.value.id
+                if not getattr(kind, "letter", ""):
+                    self.refuse(node, f"a loop over {kind.__name__}, which has no members of its own", "loop over a kind with a letter")
                 high = tree.Size(kind)
             else:
                 self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
@@ -159,6 +176,8 @@ class _FunctionReader:
             low, high = (tree.Const(0), bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[1])
         else:
             self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
+        if name in self.roles or name in self.handles or kind is not None and name in self.assigned:
+            self.refuse(node, f"a loop over the name {name!r}, which stands for something else here", "use another name")
         before = set(self.assigned)
         if kind is not None:
             self.handles[name] = kind
@@ -166,6 +185,7 @@ class _FunctionReader:
             self.assigned.add(name)
         body = self.block(node.body)
         self.assigned = before
+        self.handles.pop(name, None)
         return tree.For(name, low, high, body, kind, line, state)
 
     def assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign, line: int) -> tree.Stmt:
@@ -174,13 +194,16 @@ class _FunctionReader:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if node.value is None:
             self.refuse(node, "a declaration without value", "assign a value")
-        value = self.expr(node.value)
+        plain = isinstance(target, ast.Name) and not isinstance(node, ast.AugAssign)
+        value = self.direct(node.value) if plain else self.expr(node.value)
         if isinstance(node, ast.AugAssign):
             value = tree.Binary(self.operator(node), self.expr(_as_load(target)), value)
         if isinstance(target, ast.Name):
             if target.id in self.roles and self.roles[target.id] != "int" or target.id in self.handles:
                 self.refuse(node, "an assignment to the state, the scope or a process", "use another name")
             self.assigned.add(target.id)
+            if self.is_step(value):
+                self.steps.add(target.id)
             return tree.Assign(target.id, value, line)
         place = self.expr(_as_load(target))
         if isinstance(place, tree.Load):
@@ -198,12 +221,23 @@ class _FunctionReader:
     # --- expressions ------------------------------------------------------------------------------
 
     def condition(self, node: ast.expr) -> tree.Expr:
-        return self.expr(node, condition=True)
+        found = self.expr(node, condition=True)
+        if self.is_step(found):
+            self.refuse(node, "a step as a condition", "compare a value; a step is only returned")
+        return found
+
+    def is_step(self, node: tree.Expr) -> bool:
+        """Is the value a step or a signal?"""
+        if isinstance(node, tree.Choose):
+            return self.is_step(node.then) or self.is_step(node.otherwise)
+        if isinstance(node, tree.Call):
+            return node.function.returns not in (int, bool, None, type(None))
+        return isinstance(node, tree.StepRef) or isinstance(node, tree.Name) and node.name in self.steps
 
     def expr(self, node: ast.expr, condition: bool = False) -> tree.Expr:
         if isinstance(node, ast.Constant):
             if isinstance(node.value, (bool, int)):
-                return tree.Const(int(node.value))
+                return self.known(int(node.value), node)
             self.refuse(node, f"the constant {node.value!r}", "states hold integers; use an IntEnum for names")
         if isinstance(node, ast.Name):
             return self.name(node)
@@ -214,7 +248,10 @@ class _FunctionReader:
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, ast.BinOp):
-            return tree.Binary(self.operator(node), self.expr(node.left), self.expr(node.right))
+            left, right = self.expr(node.left), self.expr(node.right)
+            if self.is_step(left) or self.is_step(right):
+                self.refuse(node, "arithmetic with steps", "compute with integers")
+            return tree.Binary(self.operator(node), left, right)
         if isinstance(node, ast.UnaryOp) and type(node.op) in UNARY:
             return tree.Unary(UNARY[type(node.op)], self.expr(node.operand, isinstance(node.op, ast.Not)))
         if isinstance(node, ast.BoolOp):
@@ -227,7 +264,9 @@ class _FunctionReader:
             for op, item in zip(node.ops, node.comparators):
                 right = self.expr(item)
                 if type(op) not in COMPARE:
-                    self.refuse(node, "a membership test", "write has(mask, member), or compare one by one")
+                    self.refuse(node, "a test of membership or identity", "write has(mask, member), or compare one by one with ==")
+                if self.is_step(left) or self.is_step(right):
+                    self.refuse(node, "a comparison of steps", "ask p.at(step), or keep an enumeration in a local")
                 parts.append(tree.Compare(COMPARE[type(op)], left, right))
                 left = right
             return parts[0] if len(parts) == 1 else tree.Logic("and", tuple(parts))
@@ -238,7 +277,7 @@ class _FunctionReader:
 
     def name(self, node: ast.Name) -> tree.Expr:
         if node.id in self.handles:
-            return tree.Name(node.id)
+            self.refuse(node, f"the process {node.id!r} as a value", f"use {node.id}.id or {node.id}.number")
         if node.id in self.assigned:
             return tree.Name(node.id)
         if node.id in self.roles:
@@ -251,9 +290,11 @@ class _FunctionReader:
     def lookup(self, node: ast.expr) -> Any:
         """The Python object that a global name or dotted name stands for."""
         if isinstance(node, ast.Name):
-            for scope in (self.names, self.function.__globals__):
-                if node.id in scope:
-                    return scope[node.id]
+            if node.id in self.names:
+                return self.names[node.id]
+            if node.id in self.function.__globals__:
+                self.reader.bindings.append((self.function, node.id, self.function.__globals__[node.id]))
+                return self.function.__globals__[node.id]
             builtins = self.function.__globals__["__builtins__"]
             table = builtins if isinstance(builtins, dict) else vars(builtins)
             if node.id in table:
@@ -273,11 +314,16 @@ class _FunctionReader:
 
     def constant(self, found: Any, node: ast.AST) -> tree.Expr:
         if isinstance(found, (bool, int, IntEnum)):
-            return tree.Const(int(found))
+            return self.known(int(found), node)
         if isinstance(found, (Step, Signal)):
             return tree.StepRef(found)
         self.refuse(node, f"the value {getattr(found, '__name__', found)!r}",
                     "use integers, enumeration members and steps as constants")
+
+    def known(self, value: int, node: ast.AST) -> tree.Const:
+        if abs(value) > LARGEST:
+            self.refuse(node, f"the number {value}", f"numbers lie between -{LARGEST} and {LARGEST}")
+        return tree.Const(value)
 
     def handle_kind(self, node: ast.expr) -> type[Process] | None:
         return self.handles.get(node.id) if isinstance(node, ast.Name) else None
@@ -328,7 +374,14 @@ class _FunctionReader:
                 return tree.Load(target.value.id, found, tuple(self.expr(p) for p in parts))
         self.refuse(node, "this subscript", "only tables of the state are indexed: s.variable[i, j]")
 
-    def call(self, node: ast.Call) -> tree.Expr:
+    def direct(self, node: ast.expr) -> tree.Expr:
+        """The whole right side of `x = …` or `return …` (or a branch of it), which may come from a helper that writes."""
+        if isinstance(node, ast.IfExp):
+            return tree.Choose(self.condition(node.test), self.direct(node.body), self.direct(node.orelse))
+        return self.call(node, direct=True) if isinstance(node, ast.Call) else self.expr(node)
+
+    def call(self, node: ast.Call, direct: bool = False, statement: bool = False) -> tree.Expr:
+        """A call.  Helpers that write stand alone (`f(…)`, `x = f(…)`, `return f(…)`), so that order cannot matter."""
         if node.keywords:
             self.refuse(node, "keyword arguments", "pass them in order")
         if isinstance(node.func, ast.Attribute):
@@ -353,6 +406,15 @@ class _FunctionReader:
         if len(node.args) != len(helper.parameters):
             raise DeclarationError(self.place(node), f"{found.__name__} takes {len(helper.parameters)} arguments.",
                                    f"They are {', '.join(helper.parameters)}.")
+        if not (direct or statement) and tree.writes(helper):
+            self.refuse(node, f"a call of {found.__name__}, which writes, inside an expression",
+                        "give it a line of its own: f(…), x = f(…) or return f(…)")
+        if not statement and not _ends(helper.body):
+            self.refuse(node, f"the value of {found.__name__}, which may end without one", "return a value on every path")
+        if helper.returns is bool and any(isinstance(n, tree.Return) and n.value is not None and not _truth(n.value)
+                                          for n in tree.nodes(helper)):
+            self.refuse(node, f"{found.__name__} as it is: it says -> bool and returns a number",
+                        "return a comparison, or bool(…)")
         return tree.Call(helper, tuple(self.passed(a, helper.roles[p], helper.hints.get(p), node)
                                        for a, p in zip(node.args, helper.parameters)))
 

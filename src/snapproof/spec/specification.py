@@ -8,14 +8,17 @@ from types import ModuleType
 from typing import Any
 
 from . import tree
-from .analysis import check_property, check_step, successors_of
+from .analysis import Touched, check_local_locals, check_property, check_step, successors_of
 from .domains import IndexSet
 from .errors import DeclarationError, near
-from .processes import DONE, Action, Command, Initial, Process, Signal, Step
+from .processes import DONE, Action, Command, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
 from .scope import Scope
 from .variables import State
+
+MOST_PROPERTIES = 60
+"""Properties of one kind: each is a bit of a 64-bit mask."""
 
 
 class Specification:
@@ -38,6 +41,7 @@ class Specification:
         self.commands = [d for d in found if isinstance(d, Command)]
         self.properties = {p.id: p for p in found if isinstance(p, Property)}
         self._unique([p.id for p in found if isinstance(p, Property)], "property id")
+        self._few_enough()
         steps = [d for d in found if isinstance(d, Step)]
         self.kinds = self._kinds(steps)
         self.steps: dict[str, list[Step]] = {k.__name__: self._steps_of(k, steps) for k in self.kinds}
@@ -57,10 +61,20 @@ class Specification:
                     and v.module == module.__name__]
             out += sorted({id(v): v for v in here}.values(), key=lambda v: v.line)
             out += [v for v in vars(module).values() if isinstance(v, Command) and v not in out]
+            for lost in Declared.shadowed_in(vars(module)):
+                raise DeclarationError(lost.place, f"a later declaration has the same name {lost.name}, so this one would be lost.",
+                                       "Rename one of them.")
         for declared in out:
             if not isinstance(declared, Command):
                 declared.resolve()
         return out
+
+    def _few_enough(self) -> None:
+        for kind in {p.kind for p in self.properties.values()}:
+            count = sum(p.kind == kind for p in self.properties.values())
+            if count > MOST_PROPERTIES:
+                raise DeclarationError(f"specification {self.name}", f"it has {count} properties of the kind {kind}.",
+                                       f"At most {MOST_PROPERTIES} of a kind: put some into another specification.")
 
     def _unique(self, names: list[str], what: str) -> None:
         for name in names:
@@ -111,6 +125,13 @@ class Specification:
             else:
                 check_step(declared, function)
                 declared.chosen(3 if isinstance(declared, Step) else 2)
+        touched = Touched()
+        for declared in [*steps, *self.actions]:
+            touched.add(self.trees[declared], [n for n, of in declared.chosen(3 if isinstance(declared, Step) else 2)
+                                               if issubclass(of, Process)])
+        for step in steps:
+            if step.local:
+                check_local_locals(step, self.trees[step], touched)
         for kind in self.kinds:
             for step in self.steps[kind.__name__]:
                 self._check_returns(kind, step)

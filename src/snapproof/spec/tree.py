@@ -248,6 +248,11 @@ def nodes(item: Any) -> Iterator[Any]:
                 yield from nodes(value)
 
 
+def writes(function: Function) -> bool:
+    """Does a function, or a helper it calls, write the state?"""
+    return any(isinstance(n, (Store, StoreField)) for f in helpers(function).values() for n in nodes(f))
+
+
 def helpers(function: Function, seen: dict[int, Function] | None = None) -> dict[int, Function]:
     """A function and every helper it can reach, by identity."""
     seen = {} if seen is None else seen

@@ -107,7 +107,8 @@ def _next_command(instance: Instance, state: SymbolicState, kind: type[Process],
                 this = both(here, compare("==", choice, k))
                 taken = either(taken, this)
                 invocation = choose(this, instance.invocations.index(one), invocation)
-    steps: list[Term] = [instance.spec.steps[name].index(i.command.first) for i in instance.invocations] or [0]
+    mine_of = instance.spec.steps[name]
+    steps: list[Term] = [mine_of.index(i.command.first) if i.command.first in mine_of else 0 for i in instance.invocations] or [0]
     target = choose(taken, select(steps, invocation), WAITS)
     store(state.cells[name, "command"], id, invocation, taken)
     store(state.cells[name, "position"], id, choose(stays, position, number(position) + 1), taken)

@@ -140,8 +140,10 @@ class ExpressionEmitter:
         current = self.cell(handle.state, self.slot(handle.kind.__name__, "command"), handle.id).text
         none = self.body.op(f"icmp slt i64 {current}, 0")
         safe = self.body.op(f"select i1 {none}, i64 0, i64 {current}")
+        instance = self.emitter.instance
+        rows = self.body.op(f"add i64 {safe}, {instance.spec.kinds.index(handle.kind) * instance.command_room}")
         base = self.body.op(f"load i64, ptr {self.body.word('%ctx', str(ARGUMENTS))}")
-        row = self.body.op(f"add i64 {base}, {self.body.op(f'mul i64 {safe}, {len(names)}')}")
+        row = self.body.op(f"add i64 {base}, {self.body.op(f'mul i64 {rows}, {instance.widest_arguments()}')}")
         cell = self.body.word("%ctx", self.body.op(f"add i64 {row}, {names.index(node.name)}"))
         loaded = self.body.op(f"load i64, ptr {cell}")
         low, high = handle.kind.arguments[node.name].domain.bounds(self.emitter.instance.sizes)
@@ -172,7 +174,7 @@ class ExpressionEmitter:
             return Value(self.body.op(f"xor i1 {self.truth(value)}, true"), 0, 1, True)
         text = self.integer(value)
         if node.op == "-":
-            return Value(self.body.op(f"sub i64 0, {text}"), -value.high, -value.low)
+            return self.arithmetic("-", known(0), value, "0", text)
         return Value(self.body.op(f"xor i64 {text}, -1"), -value.high - 1, -value.low - 1)
 
     def of_binary(self, node: tree.Binary) -> Value:
@@ -184,10 +186,31 @@ class ExpressionEmitter:
             return Value(self.body.op(f"select i1 {test}, i64 {x}, i64 {y}"), pick(a.low, b.low), pick(a.high, b.high))
         if node.op in ("//", "%"):
             return self.divided(node, a, b, x, y)
-        name = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "<<": "shl", ">>": "ashr", ">>>": "lshr"}
         if node.op in ("<<", ">>") and not self.function.kernel and (b.low < 0 or b.high > 62):
             y = self.guard(y, 63, f"{self.function.place}: shift")
-        return Value(self.body.op(f"{name[node.op]} i64 {x}, {y}"), *_reach(node.op, a, b))
+            b = Value(y, 0, 62)
+        return self.arithmetic(node.op, a, b, x, y)
+
+    def arithmetic(self, op: str, a: Value, b: Value, x: str, y: str) -> Value:
+        """An operation; one whose result might need more than 62 bits is checked (kernels wrap instead)."""
+        name = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "<<": "shl", ">>": "ashr", ">>>": "lshr"}[op]
+        reach = _reach(op, a, b)
+        if self.function.kernel or op not in ("+", "-", "*", "<<") or reach is not None:
+            return Value(self.body.op(f"{name} i64 {x}, {y}"), *(reach or (-BIG, BIG)))
+        if op == "<<":
+            result = self.body.op(f"shl i64 {x}, {y}")
+            fits = self.body.op(f"icmp eq i64 {self.body.op(f'ashr i64 {result}, {y}')}, {x}")
+        else:
+            pair = self.body.op(f"call {{i64, i1}} @llvm.s{name}.with.overflow.i64(i64 {x}, i64 {y})")
+            result = self.body.op(f"extractvalue {{i64, i1}} {pair}, 0")
+            fits = self.body.op(f"xor i1 {self.body.op(f'extractvalue {{i64, i1}} {pair}, 1')}, true")
+        high = self.body.op(f"add i64 {result}, {BIG}")
+        small = self.body.op(f"icmp sge i64 {high}, 0")
+        below = self.body.op(f"icmp sle i64 {result}, {BIG}")
+        fits = self.body.op(f"and i1 {fits}, {self.body.op(f'and i1 {small}, {below}')}")
+        number = self.body.op(f"select i1 {fits}, i64 0, i64 1")
+        self.guard(number, 1, f"{self.function.place}: a number beyond 62 bits")
+        return Value(self.body.op(f"select i1 {fits}, i64 {result}, i64 0"))
 
     def divided(self, node: tree.Binary, a: Value, b: Value, x: str, y: str) -> Value:
         """Floor division and its remainder, as in Python; the divisor must be a known positive number."""
@@ -279,14 +302,15 @@ class ExpressionEmitter:
         return Value(self.body.op(f"call i64 @{node.name}({', '.join(passed)})"))
 
 
-def _reach(op: str, a: Value, b: Value) -> tuple[int, int]:
-    """The range of a result, as far as it is known."""
+def _reach(op: str, a: Value, b: Value) -> tuple[int, int] | None:
+    """The range of a result; None when it may need more than 62 bits."""
     if op == "+":
         low, high = a.low + b.low, a.high + b.high
     elif op == "-":
         low, high = a.low - b.high, a.high - b.low
-    elif op == "*" and a.low >= 0 and b.low >= 0:
-        low, high = a.low * b.low, a.high * b.high
+    elif op == "*":
+        corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+        low, high = min(corners), max(corners)
     elif op == "&" and (a.low >= 0 or b.low >= 0):
         low, high = 0, min(v.high for v in (a, b) if v.low >= 0)
     elif op in ("|", "^") and a.low >= 0 and b.low >= 0:
@@ -295,7 +319,9 @@ def _reach(op: str, a: Value, b: Value) -> tuple[int, int]:
         low, high = a.low << b.low, a.high << b.high
     elif op == ">>" and a.low >= 0 and b.low >= 0:
         low, high = 0, a.high >> b.low
+    elif op in ("+", "-", "*", "<<"):
+        return None
     else:
         return -BIG, BIG
-    return max(-BIG, low), min(BIG, high)
+    return (low, high) if low >= -BIG and high <= BIG else None
 

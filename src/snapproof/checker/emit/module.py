@@ -19,7 +19,8 @@ from .functions import lower
 from .processes import ProcessEmitter
 from .text import Body, Emitter, Signature, define
 
-PREAMBLE = "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n!0 = !{!\"branch_weights\", i32 4000, i32 1}"
+CHECKED = "\n".join(f"declare {{i64, i1}} @llvm.s{op}.with.overflow.i64(i64, i64)" for op in ("add", "sub", "mul"))
+PREAMBLE = CHECKED + "\ndeclare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n!0 = !{!\"branch_weights\", i32 4000, i32 1}"
 
 
 @dataclass

@@ -248,7 +248,8 @@ class ProcessEmitter(PropertyEmitter):
         stays = body.op(f"icmp ne i64 {repeats}, 0")
         further = body.op(f"select i1 {stays}, i64 {position}, i64 {body.op(f'add i64 {position}, 1')}")
         cells.set(row, self.slot(kind, "position"), ID, further)
-        self.finish(body, kind, index, row, table(FIRST_STEPS, invocation))
+        rows = self.instance.spec.kinds.index(kind) * self.instance.command_room
+        self.finish(body, kind, index, row, table(FIRST_STEPS, body.op(f"add i64 {invocation}, {rows}")))
         body.do(f"store i64 {body.op(f'add i64 {k}, 1')}, ptr {counter}")
         body.do(f"br label %{test}")
 
@@ -282,7 +283,7 @@ class ProcessEmitter(PropertyEmitter):
         body.do(f"store i64 {n}, ptr %n")
         body.do(f"br label %{again}")
         body.label(waits)
-        if any(isinstance(n, tree.Store) for f in tree.helpers(self.instance.spec.trees[declared]).values() for n in tree.nodes(f)):
+        if tree.writes(self.instance.spec.trees[declared]):
             self.unchanged(body, row, declared.place)
         body.do(f"br label %{again}")
         body.label(end)
