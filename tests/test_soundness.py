@@ -80,7 +80,8 @@ REFUSED = {
     "a property lost by its name": (
         body("return False", PROPERTY) + body("return True", '@invariant("J", "v")\ndef inv(s: S, c: C) -> bool:'), "would be lost"),
     "a ghost through a helper's result": (
-        "def pick(x: int) -> Next:\n    if x:\n        return last\n    return DONE\n" + body("return pick(s.g)"), "a ghost decides a branch"),
+        "def pick(x: int) -> Next:\n    if x:\n        return last\n    return DONE\n" + body("return pick(s.g)"),
+        "a ghost decides a branch"),
     "a ghost in a name that is returned": (body("t = last if s.g > 0 else DONE\nreturn t"), "a ghost decides the next box"),
     "a ghost through a procedure": (
         "def put(s: S, v: int) -> None:\n    s.y = v\n" + body("put(s, s.g - 1)\nreturn last"), "a ghost decides the variable y"),

@@ -15,7 +15,7 @@ from ..spec.scenario import Scenario
 from . import sources
 from .query import given_invariants
 
-PROVED, NOT_INDUCTIVE, UNKNOWN = 0, 6, 3
+PROVED, NOT_INDUCTIVE, UNKNOWN = 0, 16, 3
 """Exit codes: every box preserves every goal; some box does not; not known (time)."""
 
 

@@ -16,7 +16,7 @@ from ..spec.properties import Property
 from . import sources
 from .options import limited, limits
 
-FOUND, NONE, UNKNOWN = 0, 6, 3
+FOUND, NONE, UNKNOWN = 0, 16, 3
 """Exit codes: there is such a state; there is none; not known (time, memory)."""
 
 
