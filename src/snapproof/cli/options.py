@@ -49,6 +49,9 @@ SPEC = click.option("--spec", "spec_file", type=click.Path(path_type=Path), meta
                     help="Another specification than the storage device.")
 
 
+SETTINGS = click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE", help="A switch or a size. Repeatable.")
+
+
 def limited(command: F) -> F:
     """Add the options of a search."""
     for option in reversed(LIMITS):

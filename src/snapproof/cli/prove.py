@@ -13,6 +13,7 @@ from ..spec.errors import ScenarioError
 from ..spec.machine import Broken, Machine, Move, Transition
 from ..spec.scenario import Scenario
 from . import sources
+from .options import SETTINGS
 from .query import given_invariants
 
 PROVED, NOT_INDUCTIVE, UNKNOWN = 0, 16, 3
@@ -23,11 +24,13 @@ PROVED, NOT_INDUCTIVE, UNKNOWN = 0, 16, 3
 @click.argument("goals", nargs=-1, required=True, metavar="PROPERTY...")
 @click.option("--scenario", "name", default="save_old_data", show_default=True,
               help="Sizes, switches and programs: a scenario's name or .toml file.")
+@SETTINGS
 @click.option("--given", default="", metavar="ID,…", help="Invariants to assume before a box without proving them; `all` for every one.")
 @click.option("--box", "only", default="", metavar="STEP", help="Only this box (a step's function name), with the counterexample in full.")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, help="For each box and property.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(goals: tuple[str, ...], name: str, given: str, only: str, seconds: float, as_json: bool) -> int:
+def command(goals: tuple[str, ...], name: str, settings: tuple[tuple[str, str], ...], given: str, only: str,
+            seconds: float, as_json: bool) -> int:
     """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
     it (and every other PROPERTY, and what is --given) holds?
 
@@ -38,7 +41,7 @@ def command(goals: tuple[str, ...], name: str, given: str, only: str, seconds: f
         from ..symbolic.induction import PRESERVED, REFUTED, induct
     except ImportError:
         raise ScenarioError("prove", "z3 is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
-    scenario = sources.find(name)
+    scenario = sources.find(name).changed(dict(settings)) if settings else sources.find(name)
     instance = scenario.instance()
     wanted = given_invariants(instance, ",".join(goals), "PROPERTY")
     helpers = given_invariants(instance, given, "--given")

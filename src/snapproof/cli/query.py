@@ -14,7 +14,7 @@ from ..spec.errors import ScenarioError, near
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from . import sources
-from .options import limited, limits
+from .options import SETTINGS, limited, limits
 
 FOUND, NONE, UNKNOWN = 0, 16, 3
 """Exit codes: there is such a state; there is none; not known (time, memory)."""
@@ -24,12 +24,14 @@ FOUND, NONE, UNKNOWN = 0, 16, 3
 @click.argument("expression")
 @click.option("--scenario", "name", default="split_shared_track", show_default=True,
               help="Sizes, switches and programs: a scenario's name or .toml file.")
+@SETTINGS
 @click.option("--given", default="", metavar="ID,…", help="Invariants the state must satisfy; `all` for every one.")
 @click.option("--reachable", is_flag=True, help="A state that the scenario reaches, with the way to it.")
 @click.option("--trace", "trace_file", type=click.Path(path_type=Path), help="With --reachable: write the way there as a trace.")
 @limited
-def command(expression: str, name: str, given: str, reachable: bool, trace_file: Path | None, memory: int | None, states: int | None,
-            seconds: float | None, reading: Any, jobs: int | None, as_json: bool) -> int:
+def command(expression: str, name: str, settings: tuple[tuple[str, str], ...], given: str, reachable: bool,
+            trace_file: Path | None, memory: int | None, states: int | None, seconds: float | None, reading: Any,
+            jobs: int | None, as_json: bool) -> int:
     """Find a state in which EXPRESSION holds.
 
     \b
@@ -41,7 +43,7 @@ def command(expression: str, name: str, given: str, reachable: bool, trace_file:
         from ..symbolic.query import as_property, query
     except ImportError:
         raise ScenarioError("query", "z3 is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
-    scenario = sources.find(name)
+    scenario = sources.find(name).changed(dict(settings)) if settings else sources.find(name)
     instance = scenario.instance()
     if reachable:
         return _reachable(scenario, instance, as_property(instance, expression), trace_file,

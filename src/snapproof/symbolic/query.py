@@ -83,7 +83,8 @@ def as_property(instance: Instance, text: str) -> Property:
         value, _ = holds_in(instance, never, SymbolicState.known(instance, cells))
         return bool(value)
 
-    p = Property("invariant", "query", "the state asked for", "note", never_holds)
+    p = Property("invariant", "query", "the state asked for is reached", "note", never_holds)
+    p.explain(lambda s, c: (f"a state in which {text.strip()}", "this is one, on a shortest way"))
     instance.spec.trees[p] = never
     instance.spec.properties[p.id] = p
     return p
