@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapproof.model import activate, log_tracks, register, removal, standard_write, virtual_write
+from snapproof.model import activate, log_tracks, register, relate, removal, standard_write, virtual_write
 from snapproof.model.encoding import is_virtual
 from snapproof.model.sets import Session, Track, VirtualDevice
 from snapproof.model.standard_write import active_bits
@@ -89,6 +89,14 @@ def activation_rolled_back(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     return ha.at(activate.include_before_error)
 
 
+@witness("W12")
+def two_volumes_share_the_pool(s: Array, c: Embodiment, v: VirtualDevice, w: VirtualDevice, t: Track) -> bool:
+    """Active virtual devices of two volumes both have old data in the log pool."""
+    if v >= w or s.std_of[v] == s.std_of[w] or s.pointer[v, t] == STANDARD or s.pointer[w, t] == STANDARD:
+        return False
+    return s.vdev_state[v] == VirtualState.ACTIVE and s.vdev_state[w] == VirtualState.ACTIVE
+
+
 @witness("W18")
 def pool_grows(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The pool creates a log track for a writer of a virtual device."""
@@ -141,3 +149,9 @@ def bit_of_another_session_kept(s: Array, c: Embodiment, da: DiskAdapter, v: Vir
     """Old data is being saved for one session while the bit of another, inactive one is set on the track."""
     return (da.mask != 0 and s.vdev_state[v] == VirtualState.RELATED and has(s.protection[s.std_of[v], t], s.session_of[v])
             and not has(da.mask, s.session_of[v]))
+
+
+@witness("W28")
+def kept_entry_met(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Relate meets an entry that the virtual device has kept from its life before (458)."""
+    return ha.at(relate.point_to_standard) and s.pointer[ha.virtual, min(ha.loop, c.size(Track) - 1)] != STANDARD
