@@ -1,0 +1,228 @@
+"""I24: an error has a cause, and a command ends only where its work is done or refused.
+
+The box that returns an error comes after the cause may have gone.  So the box that *decides* is watched: where it
+leads (in the state after it) and why (in the state before it).  The causes are written anew here, without the
+helpers of the boxes.
+"""
+
+from __future__ import annotations
+
+from snapproof.model import (
+    activate,
+    copy_on_write,
+    device_tables,
+    log_tracks,
+    register,
+    relate,
+    removal,
+    standard_write,
+    virtual_read,
+    virtual_write,
+)
+from snapproof.model.encoding import virtual_device
+from snapproof.model.pair_lists import list_of
+from snapproof.model.sets import LogTrack, Session, StandardDevice, VirtualDevice
+from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter, Mail, SessionByte, VirtualState
+from snapproof.model.switch_values import Pool
+from snapproof.model.switches import Embodiment
+from snapproof.spec import transition
+
+
+def refused(after: Array, ha: HostAdapter) -> bool:
+    """Does the box just executed by this host adapter lead to an error?"""
+    for other in after.all(HostAdapter):
+        if other.number == ha.number:
+            return other.at(standard_write.refuse_standard_write, virtual_write.refuse_virtual_write, virtual_write.no_log_track,
+                            virtual_read.refuse_virtual_read, device_tables.refuse_table_access,
+                            register.refuse_registration, relate.refuse_relation, removal.refuse_removal,
+                            activate.fail_activation, activate.include_before_error, activate.refuse_activation)
+    return False
+
+
+def ended(after: Array, ha: HostAdapter) -> bool:
+    """Has the box just executed by this host adapter ended its command?"""
+    for other in after.all(HostAdapter):
+        if other.number == ha.number:
+            return other.idle
+    return False
+
+
+# --- writes --------------------------------------------------------------------------------------------------------
+
+
+@transition("I24s", "error without cause", steps=[standard_write.wait_for_status])
+def failed_write_had_bad_status(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """332 ends a write with an error only when the disk adapter has said that it could not save the old data."""
+    return not refused(after, ha) or ha.mail == Mail.STATUS_ERROR
+
+
+@failed_write_had_bad_status.explain
+def _failed_write_had_bad_status(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return "a write whose old data is saved is executed", f"it ends with an error, with the status {Mail(ha.mail).name}"
+
+
+@transition("I24m", "error without cause",
+            steps=[copy_on_write.send_status, copy_on_write.serve_without_bits, copy_on_write.refuse_request])
+def status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> bool:
+    """The host adapter served is told of an error exactly when the request was refused, not at 304 or 318."""
+    for ha in after.all(HostAdapter):
+        if ha.number == da.serving:
+            return (ha.mail == Mail.STATUS_ERROR) == da.at(copy_on_write.refuse_request)
+    return True
+
+
+@status_tells_the_truth.explain
+def _status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> tuple[str, str]:
+    said = [Mail(ha.mail).name for ha in after.all(HostAdapter) if ha.number == da.serving]
+    wanted = "an error" if da.at(copy_on_write.refuse_request) else "no error"
+    return f"the host adapter is told of {wanted}", f"its mail is {''.join(said)}"
+
+
+def exhausted(s: Array, c: Embodiment) -> bool:
+    """Is no log track free, and has the pool no room for another, or must not use it?"""
+    if s.free_head != NONE:
+        return False
+    for log in c.each(LogTrack):  # noqa: SIM110  (no generators in the language)
+        if c.pool == Pool.GROWS and s.extra[log] == 0:
+            return False
+    return True
+
+
+@transition("I24p", "error without cause", steps=[log_tracks.lock_log_track])
+def refused_writer_found_no_track(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A write to a virtual device ends for want of a log track only when none is free and none can be created."""
+    return not refused(after, ha) or exhausted(before, c)
+
+
+@refused_writer_found_no_track.explain
+def _refused_writer_found_no_track(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return "a log track is free or can be created, so 234 takes it", "the write ends with an error"
+
+
+@transition("I24q", "error without cause", steps=[log_tracks.lock_log_track_to_copy])
+def refused_request_found_no_track(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> bool:
+    """A request is refused only when no log track is free and none can be created."""
+    for other in after.all(DiskAdapter):
+        if other.number == da.number and other.at(copy_on_write.refuse_request):
+            return exhausted(before, c)
+    return True
+
+
+@refused_request_found_no_track.explain
+def _refused_request_found_no_track(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> tuple[str, str]:
+    return "a log track is free or can be created, so 234 takes it", "the request is refused"
+
+
+@transition("I24r", "error without cause", steps=[
+    virtual_write.test_entry_to_write, virtual_write.lock_slot_to_write, virtual_read.test_entry_to_read,
+    virtual_read.lock_slot_to_read, virtual_read.test_entry_of_interest, virtual_read.lock_track_of_interest,
+    device_tables.test_entry_to_update, device_tables.lock_standard_entry, device_tables.lock_log_entry,
+    device_tables.test_entry_to_modify, device_tables.lock_entry_to_modify])
+def refused_device_was_not_ready(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A virtual device answers with an error only while it is not ready; a changed entry is no error."""
+    return not refused(after, ha) or before.ready[virtual_device(c, ha.device)] == 0
+
+
+@refused_device_was_not_ready.explain
+def _refused_device_was_not_ready(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return f"{VirtualDevice.member(virtual_device(c, ha.device))} is ready, so the command goes on", "an error is returned"
+
+
+# --- system calls --------------------------------------------------------------------------------------------------
+
+
+def session_left(s: Array, c: Embodiment, std: int) -> bool:
+    """Has a standard device a free session number?"""
+    for k in c.each(Session):  # noqa: SIM110  (no generators in the language)
+        if s.session_byte[std, k] == SessionByte.FREE:
+            return True
+    return False
+
+
+@transition("I24g", "error without cause", steps=[register.choose_session, device_tables.lock_virtual_device])
+def refused_device_was_used(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Register or establish refuses only a used virtual device, or one for which no session number is left.
+
+    Register finds at 432a that none is left, and returns the error later, at 442.
+    """
+    if session_left(before, c, ha.standard):
+        for other in after.all(HostAdapter):
+            if other.number == ha.number and other.kept == c.size(Session):
+                return False
+        return not refused(after, ha) or before.vdev_state[ha.virtual] != VirtualState.UNUSED
+    return True
+
+
+@refused_device_was_used.explain
+def _refused_device_was_used(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return (f"{VirtualDevice.member(ha.virtual)} is unused and {StandardDevice.member(ha.standard)} has a free session number",
+            "an error is returned, or will be for want of a number")
+
+
+@transition("I24h", "error without cause", steps=[register.test_registration])
+def refused_registration_found_none(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """438 refuses exactly when 432a has found no session number."""
+    return refused(after, ha) == (ha.kept == c.size(Session))
+
+
+@refused_registration_found_none.explain
+def _refused_registration_found_none(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return "Register fails exactly when 432a has found no session number", "438 decides otherwise"
+
+
+@transition("I24l", "error without cause", steps=[relate.test_registered, relate.exclude_to_relate])
+def refused_pair_was_not_registered(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Relate refuses only a pair that is not registered, or has been related since."""
+    if not refused(after, ha) or before.vdev_state[ha.virtual] != VirtualState.REGISTERED:
+        return True
+    for k in c.each(Session):  # noqa: SIM110  (no generators in the language)
+        if before.bound[ha.standard, k] == ha.virtual and before.session_byte[ha.standard, k] == SessionByte.INACTIVE:
+            return False
+    return True
+
+
+@refused_pair_was_not_registered.explain
+def _refused_pair_was_not_registered(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return (f"{VirtualDevice.member(ha.virtual)} is registered with {StandardDevice.member(ha.standard)}, so Relate goes on",
+            "an error is returned")
+
+
+def was_related(s: Array, vdev: int) -> bool:
+    """Is there such a pair (-1: none), and is it related and not yet active?"""
+    return vdev != NONE and s.vdev_state[max(vdev, 0)] == VirtualState.RELATED
+
+
+@transition("I24a", "error without cause", steps=[activate.test_related, activate.exclude_to_activate])
+def refused_list_had_a_wrong_pair(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Activate fails only because of a pair that is not related."""
+    return not refused(after, ha) or not was_related(before, before.pairs[list_of(c, ha), ha.loop])
+
+
+@refused_list_had_a_wrong_pair.explain
+def _refused_list_had_a_wrong_pair(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    vdev = before.pairs[list_of(c, ha), ha.loop]
+    return f"{VirtualDevice.member(vdev)} is related, so Activate goes on", "an error is returned"
+
+
+@transition("I24o", "error without cause", steps=[activate.exclude_to_activate_one])
+def refused_pair_was_not_related(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A pair is not activated alone only when it is not related."""
+    return not refused(after, ha) or not was_related(before, ha.virtual)
+
+
+@refused_pair_was_not_related.explain
+def _refused_pair_was_not_related(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return f"{VirtualDevice.member(ha.virtual)} is related, so it is activated", "an error is returned"
+
+
+@transition("I24v", "error without cause", steps=[removal.take_off_list, removal.exclude_to_remove, removal.stop_session])
+def refused_removal_had_nothing(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A removal refuses only a virtual device that is neither related nor active: there is nothing to remove."""
+    state = before.vdev_state[ha.virtual]
+    return not refused(after, ha) or (state != VirtualState.RELATED and state != VirtualState.ACTIVE)
+
+
+@refused_removal_had_nothing.explain
+def _refused_removal_had_nothing(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    state = VirtualState(before.vdev_state[ha.virtual]).name.lower()
+    return f"{VirtualDevice.member(ha.virtual)} is {state}, so it is removed", "an error is returned"
