@@ -25,14 +25,14 @@ def _standard_data_is_logical(s: Array, c: Embodiment, d: int, t: int, b: int) -
 @transition("I2r", "lost write", steps=[standard_read.read_standard_track])
 def read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A read of a standard block returns what the last write to it wrote."""
-    return before.std_data[ha.device, ha.track, ha.block] == before.logical[ha.device, ha.track, ha.block]
+    return before.std_data[ha.device, ha.track, ha.read_block] == before.logical[ha.device, ha.track, ha.read_block]
 
 
 @read_returns_last_write.explain
 def _read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    block = f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} {Block.member(ha.block)}"
-    return (f"a read of {block} returns {Value.member(before.logical[ha.device, ha.track, ha.block])}, the last write",
-            Value.member(before.std_data[ha.device, ha.track, ha.block]))
+    block = f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} {Block.member(ha.read_block)}"
+    return (f"a read of {block} returns {Value.member(before.logical[ha.device, ha.track, ha.read_block])}, the last write",
+            Value.member(before.std_data[ha.device, ha.track, ha.read_block]))
 
 
 @transition("I18", "write executed twice", steps=[standard_write.write_standard_track])

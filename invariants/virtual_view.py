@@ -53,15 +53,15 @@ def read_returns_image(before: Array, after: Array, c: Embodiment, ha: HostAdapt
 def value_read(s: Array, c: Embodiment, ha: HostAdapter) -> int:
     """What the read box about to be executed returns (-1: garbage)."""
     if ha.entry == STANDARD:
-        return s.std_data[s.std_of[virtual_device(c, ha.device)], ha.track, ha.block]
-    return s.log_data[ha.entry, ha.block]
+        return s.std_data[s.std_of[virtual_device(c, ha.device)], ha.track, ha.read_block]
+    return s.log_data[ha.entry, ha.read_block]
 
 
 @read_returns_image.explain
 def _read_returns_image(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     vdev = virtual_device(c, ha.device)
     allowed = [Value.member(i) for i in range(c.size(Value)) if has(ha.may_return, i)]
-    return (f"a read of {block_name(vdev, ha.track, ha.block)} returns {' or '.join(allowed)}, its image during the read",
+    return (f"a read of {block_name(vdev, ha.track, ha.read_block)} returns {' or '.join(allowed)}, its image during the read",
             f"{value_name(value_read(before, c, ha))}, read from {place_name(before, vdev, ha.entry, ha.track)}")
 
 
@@ -69,16 +69,16 @@ def _read_returns_image(before: Array, after: Array, c: Embodiment, ha: HostAdap
 def read_is_of_own_volume(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Bytes read from a log track come from the device's own volume and track, even when values coincide."""
     vdev = virtual_device(c, ha.device)
-    origin = before.log_origin[ha.entry, ha.block]
+    origin = before.log_origin[ha.entry, ha.read_block]
     return origin == from_standard(c, before.std_of[vdev], ha.track) or origin == from_virtual(c, vdev, ha.track)
 
 
 @read_is_of_own_volume.explain
 def _read_is_of_own_volume(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     vdev = virtual_device(c, ha.device)
-    origin = before.log_origin[ha.entry, ha.block]
+    origin = before.log_origin[ha.entry, ha.read_block]
     whose = f"bytes of {Origin().show(origin, sizes_of(c))}" if origin else "bytes that belong to nobody"
-    return (f"a read of {block_name(vdev, ha.track, ha.block)} returns bytes of {StandardDevice.member(before.std_of[vdev])} "
+    return (f"a read of {block_name(vdev, ha.track, ha.read_block)} returns bytes of {StandardDevice.member(before.std_of[vdev])} "
             f"{Track.member(ha.track)} or bytes that hosts wrote to {VirtualDevice.member(vdev)}",
             f"{whose}, read from {place_name(before, vdev, ha.entry, ha.track)}")
 

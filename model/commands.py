@@ -22,7 +22,7 @@ def begin_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return virtual_write.test_entry_to_write if is_virtual(c, ha.device) else standard_write.test_protection_bits
 
 
-READ = command(HostAdapter, "read", "device", "track", "block", first=begin_read, meaning="read a block of a device")
+READ = command(HostAdapter, "read", "device", "track", "read_block", first=begin_read, meaning="read a block of a device")
 WRITE = command(HostAdapter, "write", "device", "track", "block", "value", first=begin_write,
                 meaning="write a block of a device, or all blocks of a track")
 LOOK_UP = command(HostAdapter, "look-up", "device", "track", first=virtual_read.test_entry_of_interest,

@@ -141,7 +141,8 @@ class HostAdapter(Adapter, letter="HA", programs=True):
     standard: int = argument(Member(StandardDevice), "standard device of a system call")
     virtual: int = argument(Member(VirtualDevice), "virtual device of a system call")
     track: int = argument(Member(Track), "track that the host reads or writes")
-    block: int = argument(Maybe(Block, none="all"), "block that the host reads or writes; all for a whole track")
+    block: int = argument(Maybe(Block, none="all"), "block that the host writes; all for a whole track")
+    read_block: int = argument(Member(Block), "block that the host reads")
     value: int = argument(Member(Value), "what the host writes")
     pair_list: int = argument(Member(PairList), "list of pairs (466, 482)")
 

@@ -21,7 +21,7 @@ def show_image(s: Array, c: Embodiment, vdev: int, track: int, block: int, value
     s.image[vdev, track, block] = value
     for ha in s.all(HostAdapter):
         if ha.at(test_entry_to_read, lock_slot_to_read, read_from_standard, read_from_log):
-            if virtual_device(c, ha.device) == vdev and ha.track == track and ha.block == block:
+            if virtual_device(c, ha.device) == vdev and ha.track == track and ha.read_block == block:
                 ha.may_return = with_bit(ha.may_return, value)
 
 
@@ -35,7 +35,7 @@ def test_entry_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if not s.ready[vdev]:
         return refuse_virtual_read
     ha.entry = s.pointer[vdev, ha.track]
-    ha.may_return = with_bit(ha.may_return, s.image[vdev, ha.track, ha.block])
+    ha.may_return = with_bit(ha.may_return, s.image[vdev, ha.track, ha.read_block])
     return lock_slot_to_read
 
 
