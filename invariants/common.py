@@ -56,7 +56,7 @@ def copies(da: DiskAdapter) -> bool:
 
 def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:
     """Is the track of the standard device locked, or is a process inside a part that changes what depends on it?"""
-    if s.track_lock[std, track] != NOBODY or s.device_lock[std] != NOBODY:
+    if s.track_lock[std, track] != NOBODY:
         return True
     for da in s.all(DiskAdapter):
         if copies(da) and wanted_device(s, da) == std and wanted_track(s, da) == track:

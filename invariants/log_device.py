@@ -174,7 +174,7 @@ def no_track_is_lost(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A log track that exists is free, pointed to, or in a process's hands."""
     if s.extra[log] == 0 or referenced(s, c, log) or on_free_list(s, c, log):
         return True
-    return s.log_lock[log] != NOBODY or at_hand(s, log)
+    return at_hand(s, log)
 
 
 @no_track_is_lost.explain
