@@ -124,7 +124,10 @@ def move_pointers(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 
 @step(DiskAdapter, "312a", "Fig. 11")
 def copy_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
-    """Copy the old data to the log track: it is in the slot and write pending, so one transition."""
+    """Copy the old data to the log track: it is in the slot and write pending.
+
+    All blocks move in one transition, also where lock_302 is off: a simplification (docs/findings.md).
+    """
     std = wanted_device(s, da)
     track = wanted_track(s, da)
     for b in c.each(Block):

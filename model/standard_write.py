@@ -28,8 +28,8 @@ def active_bits(s: Array, c: Embodiment, std: int, track: int) -> int:
 def store_standard(s: Array, c: Embodiment, ha: HostAdapter) -> None:
     """Write the command's block, or all of them, to the standard track.
 
-    The whole command is one transfer to one slot.  The logical contents take each command once, however
-    often it is executed.
+    The whole command is one transfer to one slot, also where lock_322 is off: a simplification
+    (docs/findings.md).  The logical contents take each command once, however often it is executed.
     """
     for b in c.each(Block):
         if ha.block == ALL_BLOCKS or ha.block == b:

@@ -26,7 +26,10 @@ def target(c: Embodiment, ha: HostAdapter) -> int:
 
 
 def store_virtual(s: Array, c: Embodiment, ha: HostAdapter, log: int) -> None:
-    """Write the command's block, or all of them, to a log track; the image shows it from now on."""
+    """Write the command's block, or all of them, to a log track; the image shows it from now on.
+
+    One transfer to one slot, as on a standard device.
+    """
     vdev = virtual_device(c, ha.device)
     for b in c.each(Block):
         if ha.block == ALL_BLOCKS or ha.block == b:
@@ -79,7 +82,10 @@ def obtain_track_for_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "346", "Fig. 13")
 def copy_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Copy the data of the standard track to the new log track."""
+    """Copy the data of the standard track to the new log track.
+
+    All blocks move in one transition, also where lock_342 is off: a simplification (docs/findings.md).
+    """
     std = s.std_of[target(c, ha)]
     for b in c.each(Block):
         s.log_data[ha.fresh, b] = s.std_data[std, ha.track, b]
@@ -155,7 +161,7 @@ def obtain_track_for_log(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "364", "Fig. 13")
 def copy_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Copy the data of the shared log track to the new one."""
+    """Copy the data of the shared log track to the new one, in one transition as at 346."""
     for b in c.each(Block):
         s.log_data[ha.fresh, b] = s.log_data[ha.entry, b]
         s.log_origin[ha.fresh, b] = s.log_origin[ha.entry, b]

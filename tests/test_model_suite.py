@@ -81,6 +81,18 @@ def test_every_witness_is_demanded_by_some_scenario() -> None:
     assert {p.id for p in SPECIFICATION.properties.values() if p.kind == "witness"} == demanded
 
 
+WHOLE_TRACK_LOCKS = {"lock_322": "held", "lock_302": "held", "lock_342": "reread", "lock_282": "reread", "lock_384": "held",
+                     "new_track": "kept"}
+"""What makes it right to move a track in one transition (docs/findings.md)."""
+
+
+@pytest.mark.parametrize("name", [n for n, s in SCENARIOS.items() if s.expect == "holds"])
+def test_no_verdict_rests_on_a_track_that_moves_at_once_without_a_lock(name: str) -> None:
+    values = SCENARIOS[name].switch_values()
+    assert {n: values[n].name.lower() for n in WHOLE_TRACK_LOCKS} == WHOLE_TRACK_LOCKS
+    assert values["copy_order"].name != "POINTER_FIRST"
+
+
 def contradicting(**switches: str) -> Scenario:
     return SCENARIOS["one_device_twice"].changed(switches)
 
@@ -94,3 +106,12 @@ def contradicting(**switches: str) -> Scenario:
 def test_contradicting_switches_are_refused(switches: dict[str, str], part: str) -> None:
     with pytest.raises(ScenarioError, match=part):
         contradicting(**switches).instance()
+
+
+def test_a_host_cannot_read_all_blocks_at_once(tmp_path: Path) -> None:
+    text = (FOLDER / "scenarios" / "read_while_writing.toml").read_text("utf-8")
+    assert "read V1 T1 B1" in text
+    path = tmp_path / "whole_read.toml"
+    path.write_text(text.replace("read V1 T1 B1", "read V1 T1 all"), "utf-8")
+    with pytest.raises(ScenarioError, match="'all' is not a value of read_block"):
+        load_scenario(path, SPECIFICATION).instance()
