@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 LOCKER := build/locker
 
-.PHONY: check test lint bench lock clean
+.PHONY: check test lint bench audit lock clean
 
 check: $(READY)
 	$(BIN)/snapproof check
@@ -20,6 +20,12 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check . src/snapproof/model src/snapproof/invariants
 	$(BIN)/mypy
+
+# Long: many random specifications, every scenario with every box on its own, every fault on the engine.
+audit: $(READY)
+	SNAPPROOF_EXAMPLES=400 $(BIN)/python -m pytest tests/test_readings_agree.py
+	$(BIN)/snapproof check --every-box
+	$(BIN)/snapproof conform --no-cover --faults
 
 bench: $(READY)
 	$(BIN)/python bench/run.py
