@@ -1,7 +1,7 @@
 """What several properties ask: what a virtual device shows, and who is at work where.
 
-A property about one track is not asked while somebody is at work on that track.  That is so when a lock is
-held.  For embodiments without locks it is also so while a process is inside a flow chart's part that changes
+A property about one track is not asked while somebody is at work on that track.  That is so while the standard
+track is locked; that a device or a log track is locked excuses nothing.  For embodiments without locks it is also so while a process is inside a flow chart's part that changes
 the track; then only harm that outlasts the work is reported.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from snapproof.model import copy_on_write, device_tables, log_tracks, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import is_virtual, virtual_device
-from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.state import NOBODY, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
 from snapproof.model.switches import Embodiment
 
 
@@ -68,10 +68,3 @@ def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:
         elif removes(ha) and ha.loop == track and s.std_of[ha.virtual] == std:
             return True
     return False
-
-
-def log_at_work(s: Array, log: int) -> bool:
-    """Is the log track (-1: none) locked?"""
-    return log != NONE and s.log_lock[max(log, 0)] != NOBODY
-
-

@@ -16,7 +16,7 @@ from snapproof.model.encoding import (
     virtual_device,
 )
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
-from snapproof.model.state import NOBODY, NONE, Array, DiskAdapter, HostAdapter, SessionByte, VirtualState
+from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter, SessionByte, VirtualState
 from snapproof.model.switch_values import RemovalTables
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition
@@ -134,7 +134,7 @@ def map_bits_name_users(s: Array, c: Embodiment, log: LogTrack) -> bool:
     std = back_device(c, s.extra[log])
     if s.map_bits[log] == users(s, c, std, log):
         return True
-    return s.log_lock[log] != NOBODY or at_work(s, c, std, back_track(c, s.extra[log]))
+    return at_work(s, c, std, back_track(c, s.extra[log]))
 
 
 @map_bits_name_users.explain
@@ -219,7 +219,7 @@ def back_pointer_is_right(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -
         return True
     if s.extra[entry] == back_pointer(c, s.std_of[v], t):
         return True
-    return s.log_lock[entry] != NOBODY or at_work(s, c, s.std_of[v], t)
+    return at_work(s, c, s.std_of[v], t)
 
 
 @back_pointer_is_right.explain

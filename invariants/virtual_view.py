@@ -9,7 +9,7 @@ from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter, Vir
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition
 
-from .common import at_work, live, log_at_work, view
+from .common import at_work, live, view
 
 
 def value_name(value: int) -> str:
@@ -34,7 +34,7 @@ def view_is_image(s: Array, c: Embodiment, v: VirtualDevice, t: Track, b: Block)
     """An active virtual device shows its image, except while somebody is at work on the track."""
     if s.vdev_state[v] != VirtualState.ACTIVE or view(s, v, t, b) == s.image[v, t, b]:
         return True
-    return at_work(s, c, s.std_of[v], t) or log_at_work(s, s.pointer[v, t])
+    return at_work(s, c, s.std_of[v], t)
 
 
 @view_is_image.explain
