@@ -10,6 +10,8 @@ LOCKER := build/locker
 .PHONY: check test lint bench audit lock clean
 
 check: $(READY)
+	$(BIN)/snapproof replay traces/*.json
+	$(BIN)/snapproof conform --no-cover
 	$(BIN)/snapproof check
 
 test: $(READY)

@@ -57,7 +57,7 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
         code = code or _tell(f"walks {path.stem}", lambda path=path: _walks(path, spec, exercised, walks))
     if not chosen and not traces:
         click.echo(f"     no kept traces in {plain(kept)}/")
-    _boxes(spec, exercised)
+    _boxes(spec, exercised, bool(covered or walks or all_faults))
     return code
 
 
@@ -137,11 +137,12 @@ def _walks(path: Path, spec: Specification, exercised: Exercised, walks: int) ->
     return f"{steps:,} steps alike on {walks:,} walks"
 
 
-def _boxes(spec: Specification, exercised: Exercised) -> None:
+def _boxes(spec: Specification, exercised: Exercised, name_them: bool) -> None:
+    """How many boxes were exercised; which were not, when the run was meant to reach many."""
     every = [(kind, s.name) for kind, steps in spec.steps.items() for s in steps]
     missing = [name for kind, name in every if (kind, name) not in exercised.boxes]
     click.echo(f"     {exercised.steps:,} steps; boxes exercised: {len(every) - len(missing)} of {len(every)}")
-    if missing:
+    if missing and name_them:
         for row in wrap(f"not exercised: {', '.join(missing)}", "     "):
             click.echo(row)
 
