@@ -1,8 +1,9 @@
 """What several properties ask: what a virtual device shows, and who is at work where.
 
 A property about one track is not asked while somebody is at work on that track.  That is so while the standard
-track is locked; that a device or a log track is locked excuses nothing.  For embodiments without locks it is also so while a process is inside a flow chart's part that changes
-the track; then only harm that outlasts the work is reported.
+track is locked; that a device or a log track is locked excuses nothing.  For embodiments without locks it is
+also so while a process is inside a flow chart's part that changes the track; then only harm that outlasts the
+work is reported.
 """
 
 from __future__ import annotations
