@@ -1,6 +1,6 @@
 """I24e, I24f: a command ends where its figure ends.
 
-A box that dropped the rest of a command would change nothing wrong; without these properties nobody would notice.
+A box that dropped the rest of a command would write nothing wrong: only these properties notice it.
 """
 
 from __future__ import annotations
@@ -72,4 +72,5 @@ def obtained_track_is_used(before: Array, after: Array, c: Embodiment, ha: HostA
 
 @obtained_track_is_used.explain
 def _obtained_track_is_used(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return "after Fig. 9 the writer or the removal goes on", "an error is returned" if refused(after, ha) else "the command has ended"
+    return ("after Fig. 9 the writer or the removal goes on",
+            "an error is returned" if refused(after, ha) else "the command has ended")
