@@ -5,7 +5,17 @@ A box that dropped the rest of a command would write nothing wrong: only these p
 
 from __future__ import annotations
 
-from snapproof.model import activate, device_tables, log_tracks, register, relate, removal, standard_write, virtual_read, virtual_write
+from snapproof.model import (
+    activate,
+    device_tables,
+    log_tracks,
+    register,
+    relate,
+    removal,
+    standard_write,
+    virtual_read,
+    virtual_write,
+)
 from snapproof.model.encoding import is_virtual
 from snapproof.model.state import NONE, Array, HostAdapter
 from snapproof.model.switches import Embodiment

@@ -79,7 +79,8 @@ def _read_is_of_own_volume(before: Array, after: Array, c: Embodiment, ha: HostA
     origin = before.log_origin[ha.entry, ha.read_block]
     whose = f"bytes of {Origin().show(origin, sizes_of(c))}" if origin else "bytes that belong to nobody"
     return (f"a read of {block_name(vdev, ha.track, ha.read_block)} returns bytes of "
-            f"{StandardDevice.member(before.std_of[vdev])} {Track.member(ha.track)} or bytes that hosts wrote to {VirtualDevice.member(vdev)}",
+            f"{StandardDevice.member(before.std_of[vdev])} {Track.member(ha.track)} "
+            f"or bytes that hosts wrote to {VirtualDevice.member(vdev)}",
             f"{whose}, read from {place_name(before, vdev, ha.entry, ha.track)}")
 
 
