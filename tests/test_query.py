@@ -95,3 +95,11 @@ def test_what_is_outside_the_language_is_refused_at_the_character(text: str) -> 
     assert code == 151
     assert REFUSED[text] in " ".join(said.split()), said
     assert "Traceback" not in said
+
+
+def test_a_question_leaves_the_specification_as_it_was() -> None:
+    from snapproof.cli import sources
+
+    before = dict(sources.device().properties)
+    ask("not I5a", "--reachable", "--states", "500")
+    assert sources.device().properties == before

@@ -46,7 +46,7 @@ def command(expression: str, name: str, settings: tuple[tuple[str, str], ...], g
     scenario = sources.find(name).changed(dict(settings)) if settings else sources.find(name)
     instance = scenario.instance()
     if reachable:
-        return _reachable(scenario, instance, as_property(instance, expression), trace_file,
+        return _reachable(scenario, *as_property(instance, expression), trace_file,
                           {"reading": reading, "limits": limits(memory, states, seconds, 1)}, as_json)
     answer = query(instance, expression, given_invariants(instance, given), seconds or 60.0)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -68,11 +69,15 @@ def _invariant(instance: Instance, p: Property) -> tree.Function:
     return call.function
 
 
-def as_property(instance: Instance, text: str) -> Property:
+def as_property(instance: Instance, text: str) -> tuple[Instance, Property]:
     """The expression as an invariant that it never holds, for a search that finds a state where it does.
 
-    The property belongs to this instance's specification afterwards (its tree is registered there).
+    The property belongs to a copy of the instance and its specification, which is returned with it; the given
+    ones stay as they are.
     """
+    instance = copy.copy(instance)
+    instance.spec = copy.copy(instance.spec)
+    instance.spec.trees, instance.spec.properties = dict(instance.spec.trees), dict(instance.spec.properties)
     function = parse_expression(instance, text)
     never = tree.Function("query", "expression:1 query", function.parameters, function.roles, function.hints, bool,
                           (tree.Return(tree.Unary("not", tree.Call(function, (tree.Name("s"), tree.Name("c")))), 1),))
@@ -87,4 +92,4 @@ def as_property(instance: Instance, text: str) -> Property:
     p.explain(lambda s, c: (f"a state in which {text.strip()}", "this is one, on a shortest way"))
     instance.spec.trees[p] = never
     instance.spec.properties[p.id] = p
-    return p
+    return instance, p
