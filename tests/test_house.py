@@ -28,9 +28,7 @@ MEETING_POINTS = {"model/specification.py": {"invariants"}}
 """Files where parts meet that otherwise do not know each other, and which: here steps and properties become one
 specification."""
 
-LONG_FOR_A_REASON = {
-    "src/snapproof/spec/reader.py": "the grammar of the language, one method a construct",
-}
+LONG_FOR_A_REASON: dict[str, str] = {}
 
 
 def sources() -> list[Path]:

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..spec import tree
-from ..spec.reader import Reader, _FunctionReader
+from ..spec.reader import FunctionReader, Reader
 
 
 class Words:
     """An array of 64-bit words."""
 
     def __getitem__(self, index: int) -> int:
-        raise NotImplementedError("kernels are compiled, not run")
+        raise TypeError("kernels are compiled, not run")
 
     def __setitem__(self, index: int, value: int) -> None:
-        raise NotImplementedError("kernels are compiled, not run")
+        raise TypeError("kernels are compiled, not run")
 
 
 class Halves(Words):
@@ -37,22 +37,22 @@ class External:
     name: str
 
     def __call__(self, *arguments: Any) -> int:
-        raise NotImplementedError("kernels are compiled, not run")
+        raise TypeError("kernels are compiled, not run")
 
 
 def at(array: Words, index: int) -> Words:
     """The array from an index on, as an argument of an external function."""
-    raise NotImplementedError("kernels are compiled, not run")
+    raise TypeError("kernels are compiled, not run")
 
 
 def prefetch(array: Words, index: int) -> int:
     """Ask the processor to fetch an element that will be needed soon."""
-    raise NotImplementedError("kernels are compiled, not run")
+    raise TypeError("kernels are compiled, not run")
 
 
 def wide(array: Halves, index: int) -> int:
     """Two neighbouring halves as one word."""
-    raise NotImplementedError("kernels are compiled, not run")
+    raise TypeError("kernels are compiled, not run")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class KernelReader(Reader):
         return self.functions[function]
 
 
-class _KernelFunction(_FunctionReader):
+class _KernelFunction(FunctionReader):
     def __init__(self, reader: Reader, function: Callable[..., Any]) -> None:
         super().__init__(reader, function)
         self.out.kernel = True

@@ -16,7 +16,7 @@ from .domains import Domain, IndexSet, Range, Sizes
 from .errors import ScenarioError, near
 from .processes import Process, Step
 from .programs import Invocation, Program
-from .reader import LARGEST
+from .reader_expressions import LARGEST
 from .scope import Scope
 from .specification import Specification
 from .variables import Variable
