@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from snapproof.model import device_tables, register, relate, removal
+from snapproof.model import copy_on_write, device_tables, register, relate, removal, virtual_write
+from snapproof.model.copy_on_write import wanted_device, wanted_track
+from snapproof.model.encoding import virtual_device
+from snapproof.model.pair_lists import on_any_list
 from snapproof.model.register import free_session
 from snapproof.model.sets import PairList, Position, Session, StandardDevice, Track, VirtualDevice
-from snapproof.model.state import NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
+from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter, SessionByte, VirtualState
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
 
@@ -75,6 +78,30 @@ def unsaved_track_has_its_bit(s: Array, c: Embodiment, v: VirtualDevice, t: Trac
     if s.vdev_state[v] != VirtualState.RELATED and s.vdev_state[v] != VirtualState.ACTIVE:
         return True
     return s.pointer[v, t] != STANDARD or has(s.protection[s.std_of[v], t], s.session_of[v])
+
+
+@invariant("V21", "stale protection")
+def saved_track_has_bit_only_at_work(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -> bool:
+    """I3b without its excuse: the bit of an entry that points to a log track is set only between 348 and 352, or 308 and 316."""
+    if s.vdev_state[v] < VirtualState.ACTIVE or s.pointer[v, t] == STANDARD:
+        return True
+    d = s.std_of[v]
+    if not has(s.protection[d, t], s.session_of[v]):
+        return True
+    for ha in s.all(HostAdapter):
+        if ha.at(virtual_write.clear_own_bit) and virtual_device(c, ha.device) == v and ha.track == t:
+            return True
+    for da in s.all(DiskAdapter):
+        if da.at(copy_on_write.move_pointers, copy_on_write.clear_protection_bits) and has(da.mask, s.session_of[v]):
+            if wanted_device(s, da) == d and wanted_track(s, da) == t:
+                return True
+    return False
+
+
+@invariant("V22", "wrong readiness")
+def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
+    """Only an active virtual device is ready."""
+    return s.ready[v] == 0 or s.vdev_state[v] == VirtualState.ACTIVE
 
 
 # --- Register ---------------------------------------------------------------------------------------------------------
@@ -195,6 +222,12 @@ def list_has_no_gap(s: Array, c: Embodiment, i: PairList, j: Position) -> bool:
 def pair_stands_on_one_place(s: Array, c: Embodiment, i: PairList, j: Position, m: PairList, n: Position) -> bool:
     """A pair stands on one place of one list."""
     return (i == m and j == n) or s.pairs[i, j] == NONE or s.pairs[i, j] != s.pairs[m, n]
+
+
+@invariant("V23", "orphaned pair")
+def device_stays_off_lists(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """At 371c the virtual device is on no list: only a device that is being related is put on one."""
+    return not ha.at(removal.stop_session) or not on_any_list(s, c, ha.virtual)
 
 
 @invariant("V20", "session shared")

@@ -9,6 +9,7 @@ from snapproof.model import (
     log_tracks,
     relate,
     removal,
+    standard_read,
     standard_write,
     virtual_write,
 )
@@ -20,6 +21,7 @@ from snapproof.spec import invariant
 
 from .places import (
     activates_list,
+    between_commands,
     copies,
     holds_candidate,
     in_fig_9,
@@ -30,10 +32,10 @@ from .places import (
 @invariant("L1", "wrong local")
 def standard_commands_name_standard_devices(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Figs. 12 and 14 are about standard devices, Fig. 13 about a virtual one."""
-    if ha.at(standard_write.test_protection_bits, standard_write.write_standard_track, standard_write.send_protection_request,
+    if ha.at(standard_read.read_standard_track, standard_write.test_protection_bits, standard_write.write_standard_track, standard_write.send_protection_request,
              standard_write.disconnect, standard_write.wait_for_status):
         return not is_virtual(c, ha.device)
-    if in_loop_of_14(c, ha) and not in_fig_9(ha):
+    if ha.at(removal.take_off_list, removal.exclude_to_remove, removal.stop_session) or (in_loop_of_14(c, ha) and not in_fig_9(ha)):
         return not is_virtual(c, ha.device)
     if ha.at(virtual_write.test_entry_to_write, virtual_write.lock_slot_to_write, virtual_write.no_log_track):
         return is_virtual(c, ha.device)
@@ -76,6 +78,8 @@ def log_entries_are_log_tracks(s: Array, c: Embodiment, ha: HostAdapter) -> bool
 @invariant("L4", "wrong local")
 def loop_is_on_a_track(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Loops over tracks stand on a track."""
+    if between_commands(ha):
+        return ha.loop == 0
     if ha.at(removal.more_tracks):
         return ha.loop <= c.size(Track)
     if ha.at(relate.point_to_standard, relate.set_protection_bits, device_tables.establish_pointers,
@@ -83,8 +87,8 @@ def loop_is_on_a_track(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
         return ha.loop < c.size(Track)
     if in_loop_of_14(c, ha) and not ha.at(removal.first_track, removal.finish_removal):
         return ha.loop < c.size(Track)
-    if ha.at(relate.test_registered, relate.obtain_virtual_device, relate.exclude_to_relate, device_tables.lock_virtual_device,
-             device_tables.exclude_to_establish):
+    if ha.at(relate.test_registered, relate.obtain_virtual_device, relate.exclude_to_relate, relate.include_after_relate,
+             device_tables.lock_virtual_device, device_tables.exclude_to_establish):
         return ha.loop == 0
     return True
 

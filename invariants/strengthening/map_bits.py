@@ -71,15 +71,20 @@ def unused_track_is_being_freed(s: Array, c: Embodiment, log: LogTrack) -> bool:
     if not is_assigned(c, s.extra[log]) or s.map_bits[log] != 0:
         return True
     for ha in s.all(HostAdapter):  # noqa: SIM110  (no generators in the language)
-        if frees(c, ha) and ha.entry == log:
+        if frees(c, ha) and not after_242(ha) and ha.entry == log:
             return True
     return False
+
+
+def after_242(ha: HostAdapter) -> bool:
+    """Has the host adapter returned its log track, or taken it off the free list?"""
+    return ha.at(log_tracks.unlock_free_list, log_tracks.track_still_needed, log_tracks.unlock_log_track)
 
 
 @invariant("M4", "double free")
 def freed_track_has_no_user(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """From 384 to 242 the log track of a removal is assigned; from 388 on it has no map bit."""
-    if not frees(c, ha) or ha.at(log_tracks.unlock_free_list, log_tracks.track_still_needed, log_tracks.unlock_log_track):
+    if not frees(c, ha) or after_242(ha):
         return True
     return is_assigned(c, s.extra[ha.entry]) and (ha.at(removal.test_last_map_bit) or s.map_bits[ha.entry] == 0)
 
@@ -126,6 +131,14 @@ def new_track_is_labelled(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     v = virtual_device(c, ha.device)
     return s.map_bits[ha.fresh] == with_bit(0, s.session_of[v]) and (
         s.extra[ha.fresh] == back_pointer(c, s.std_of[v], ha.track))
+
+
+@invariant("M10", "double free")
+def new_track_stays_assigned(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """From 348, or 368, to the end the writer's new log track is assigned."""
+    if not ha.at(virtual_write.clear_own_bit, virtual_write.write_new_track, virtual_write.write_after_split):
+        return True
+    return is_assigned(c, s.extra[ha.fresh])
 
 
 @invariant("M9", "wrong back pointer")

@@ -6,6 +6,15 @@ from snapproof.model import activate, copy_on_write, device_tables, log_tracks, 
 from snapproof.model.encoding import is_virtual
 from snapproof.model.state import STANDARD, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
+from snapproof.spec.specification import next_command_step
+
+NEXT_COMMAND = next_command_step(HostAdapter)
+
+
+def between_commands(ha: HostAdapter) -> bool:
+    """Is the host adapter about to take its next command?"""
+    return ha.at(NEXT_COMMAND)
+
 
 # --- Fig. 9 -------------------------------------------------------------------------------------------------------
 
