@@ -70,6 +70,7 @@ def prove(*words: str) -> Result:
 
 def written(folder: Path, *goals: str) -> Path:
     """The counterexample to induction of `not7`, five to seven, as a trace; with one process, so that it is P1."""
-    done = prove(*(goals or ("not7",)), "--scenario", dials(folder, ("P=2", "P=1")), "--box", "turn", "--trace", str(folder / "t.json"))
+    spec = dials(folder, ("P=2", "P=1"))
+    done = prove(*(goals or ("not7",)), "--scenario", spec, "--box", "turn", "--trace", str(folder / "t.json"))
     assert done.exit_code == 16, done.output
     return folder / "t.json"

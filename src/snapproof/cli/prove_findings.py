@@ -48,8 +48,10 @@ class Told:
             return (f"reachable: a trace of {len(found.counterexample or []) - 1} steps ends with this box, "
                     f"and it breaks {goal} ({found.distinct:,} states searched)")
         if found.verdict is Verdict.HOLDS:
-            return (f"not reached: the box preserves {goal} wherever this scenario comes ({found.distinct:,} states, all of "
-                    "them), and only the induction lacks company")
+            if (self.finding.kind.__name__, self.finding.step.name) not in found.executed:
+                return f"not reached: this scenario never executes the box ({found.distinct:,} states, all of them)"
+            return (f"not reached: nowhere in this scenario does the box break {goal} where all that is assumed holds "
+                    f"({found.distinct:,} states, all of them)")
         return f"not known whether it is reachable: {found.line()}"
 
     def json(self) -> dict[str, Any]:
