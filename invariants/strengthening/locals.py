@@ -32,10 +32,12 @@ from .places import (
 @invariant("L1", "wrong local")
 def standard_commands_name_standard_devices(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Figs. 12 and 14 are about standard devices, Fig. 13 about a virtual one."""
-    if ha.at(standard_read.read_standard_track, standard_write.test_protection_bits, standard_write.write_standard_track, standard_write.send_protection_request,
-             standard_write.disconnect, standard_write.wait_for_status):
+    if ha.at(standard_read.read_standard_track, standard_write.test_protection_bits, standard_write.write_standard_track,
+             standard_write.send_protection_request, standard_write.disconnect, standard_write.wait_for_status):
         return not is_virtual(c, ha.device)
-    if ha.at(removal.take_off_list, removal.exclude_to_remove, removal.stop_session) or (in_loop_of_14(c, ha) and not in_fig_9(ha)):
+    if ha.at(removal.take_off_list, removal.exclude_to_remove, removal.stop_session):
+        return not is_virtual(c, ha.device)
+    if in_loop_of_14(c, ha) and not in_fig_9(ha):
         return not is_virtual(c, ha.device)
     if ha.at(virtual_write.test_entry_to_write, virtual_write.lock_slot_to_write, virtual_write.no_log_track):
         return is_virtual(c, ha.device)
