@@ -56,38 +56,13 @@ def random_states(seed: str) -> list[Cells]:
     return out
 
 
-def concrete(term: Any, bindings: list[tuple[Any, Any]]) -> int:
-    """The value of a term in a state."""
-    if isinstance(term, (int, bool)):
-        return int(term)
-    found = z3.simplify(z3.substitute(term, *bindings))
-    if z3.is_bool(found):
-        assert z3.is_true(found) or z3.is_false(found), found
-        return int(z3.is_true(found))
-    return int(found.as_signed_long())
-
-
-def bind(state: SymbolicState, cells: Cells) -> list[tuple[Any, Any]]:
-    """What each free bit vector of a symbolic state is in a concrete one."""
-    out = []
-    for term, slot_low, value in zip(state.flat(), lows(state.instance), cells, strict=True):
-        if not isinstance(term, int):
-            raw = z3.z3util.get_vars(term)[0]
-            out.append((raw, z3.BitVecVal(value - slot_low, raw.size())))
-    return out
-
-
-def lows(instance: Instance) -> list[int]:
-    return [slot.low for slot in instance.slots.values() for _ in range(slot.length)]
-
-
 @pytest.mark.parametrize(("kind", "name"), STEPS, ids=[f"{k}-{n}" for k, n in STEPS])
 def test_a_step_on_terms_is_the_step_on_integers(kind: str, name: str) -> None:
     instance, machine, _ = scenario()
     of = SPECIFICATION.kind(kind)
     step = SPECIFICATION.step_named(kind, name)
     assert step is not None
-    free, _ = SymbolicState.free(instance, "s.")
+    free = SymbolicState.free(instance)
     number = next(i for i, (k, _) in enumerate(instance.processes) if k is of)
     code = SPECIFICATION.steps[kind].index(step)
     done: dict[tuple[int, ...], Any] = {}
@@ -96,7 +71,7 @@ def test_a_step_on_terms_is_the_step_on_integers(kind: str, name: str) -> None:
         placed[instance.slots[kind, "step"].offset] = code
         cells = tuple(placed)
         machine.thaw(cells)
-        bindings = bind(free, cells)
+        inputs = free.inputs_of(cells)
         for choices in machine.step_choices(number, step):
             if choices not in done:
                 done[choices] = execute(instance, free, of, 0, step, choices)
@@ -104,12 +79,11 @@ def test_a_step_on_terms_is_the_step_on_integers(kind: str, name: str) -> None:
             try:
                 plain = machine.run(cells, number, choices)
             except EvaluationError:
-                assert concrete(symbolic.errors, bindings) == 1
+                assert free.terms.evaluate([symbolic.errors], inputs) == [1]
                 continue
-            assert concrete(symbolic.errors, bindings) == 0
-            assert concrete(symbolic.waits, bindings) == (plain is None)
+            assert free.terms.evaluate([symbolic.errors, symbolic.waits], inputs) == [0, plain is None]
             if plain is not None:
-                after = tuple(concrete(term, bindings) for term in symbolic.after.flat())
+                after = symbolic.after.value(inputs)
                 assert instance.show(after) == instance.show(plain.cells)
 
 
@@ -120,10 +94,10 @@ INVARIANTS = [p.id for p in SPECIFICATION.properties.values() if p.kind in ("inv
 def test_a_property_on_terms_is_the_property_on_integers(id: str) -> None:
     instance, machine, reached = scenario()
     p = SPECIFICATION.properties[id]
-    free, _ = SymbolicState.free(instance, "s.")
+    free = SymbolicState.free(instance)
     done: dict[tuple[int, ...], Any] = {}
     for cells in [*random_states(id)[:3], *reached[::97]]:
-        bindings = bind(free, cells)
+        inputs = free.inputs_of(cells)
         for values in list(machine.choices_of(p, 2))[:4]:
             if values not in done:
                 done[values] = evaluate(instance, p, [free], values)
@@ -132,7 +106,6 @@ def test_a_property_on_terms_is_the_property_on_integers(id: str) -> None:
             try:
                 plain = machine._judge(p, machine.state, machine.scope, *machine._arguments(p, 2, values))
             except EvaluationError:
-                assert concrete(errors, bindings) == 1
+                assert free.terms.evaluate([errors], inputs) == [1]
                 continue
-            assert concrete(errors, bindings) == 0
-            assert concrete(holds, bindings) == plain
+            assert free.terms.evaluate([errors, holds], inputs) == [0, plain]

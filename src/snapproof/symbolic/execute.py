@@ -7,14 +7,15 @@ sessions with an `if` inside is sixteen conditional values, not 65,536 paths.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from ..spec import tree
-from ..spec.instance import Instance
 from ..spec.processes import DONE, WAIT, Process, Step
+from .circuit import FALSE, TRUE, Truth
 from .state import SymbolicState
-from .terms import Term, Truth, binary, both, choose, compare, either, inside, negate, number, select, store, truth_of
+from .terms import MOST_SHIFT, Term, bounds
 
 WAITS, DONES = -1, -2
 """Codes of WAIT and DONE as targets of a step; others are indices of steps of the mover's kind."""
@@ -39,99 +40,110 @@ class Frame:
     names: dict[str, Term] = field(default_factory=dict)
     handles: dict[str, Handle] = field(default_factory=dict)
     states: dict[str, SymbolicState] = field(default_factory=dict)
-    returned: Truth = False
+    returned: Truth = FALSE
     result: Term = 0
 
 
 class Executor:
-    """Executes functions of one instance.  `errors` is the condition under which some value left its range.
+    """Executes functions on the states of one circuit.  `errors` is the condition under which some value left its range.
 
     `mover` is the kind whose steps targets are codes of.
     """
 
-    def __init__(self, instance: Instance, mover: type[Process] | None) -> None:
-        self.instance, self.mover = instance, mover
-        self.errors: Truth = False
-        self.command_arguments: dict[tuple[str, str], list[Term]] = {}
+    def __init__(self, state: SymbolicState, mover: type[Process] | None) -> None:
+        self.instance, self.terms, self.mover = state.instance, state.terms, mover
+        self.errors: Truth = FALSE
 
-    def call(self, function: tree.Function, frame: Frame, when: Truth = True) -> Term:
+    def call(self, function: tree.Function, frame: Frame, when: Truth = TRUE) -> Term:
         """Execute a function whose parameters are bound in the frame; its result."""
         self.block(function.body, frame, when)
         return frame.result
+
+    def wrong(self, when: Truth, allowed: Truth) -> None:
+        """Note an error unless something is so."""
+        if allowed != TRUE:
+            self.errors = self.terms.either(self.errors, self.terms.both(when, allowed ^ 1))
 
     # --- statements -------------------------------------------------------------------------------
 
     def block(self, statements: tuple[Any, ...], frame: Frame, when: Truth) -> None:
         for statement in statements:
-            alive = both(when, negate(frame.returned))
-            if alive is False:
+            alive = self.terms.both(when, frame.returned ^ 1)
+            if alive == FALSE:
                 return
-            getattr(self, f"do_{type(statement).__name__.lower()}")(statement, frame, alive)
+            _DOING[type(statement)](self, statement, frame, alive)
 
     def do_return(self, node: tree.Return, frame: Frame, when: Truth) -> None:
-        value = 0 if node.value is None else number(self.value(node.value, frame, when))
-        frame.result = value if when is True and frame.returned is False else choose(when, value, frame.result)
-        frame.returned = either(frame.returned, when)
+        value = 0 if node.value is None else self.value(node.value, frame, when)
+        frame.result = value if frame.returned == FALSE else self.terms.pick(when, value, frame.result)
+        frame.returned = self.terms.either(frame.returned, when)
 
     def do_assign(self, node: tree.Assign, frame: Frame, when: Truth) -> None:
-        value = number(self.value(node.value, frame, when))
-        frame.names[node.name] = choose(when, value, frame.names[node.name]) if node.name in frame.names else value
+        self.assign(node.name, self.value(node.value, frame, when), frame, when)
+
+    def assign(self, name: str, value: Term, frame: Frame, when: Truth) -> None:
+        frame.names[name] = self.terms.pick(when, value, frame.names[name]) if name in frame.names else value
 
     def do_do(self, node: tree.Do, frame: Frame, when: Truth) -> None:
         self.value(node.call, frame, when)
 
     def do_if(self, node: tree.If, frame: Frame, when: Truth) -> None:
-        test = truth_of(self.value(node.test, frame, when))
-        self.block(node.then, frame, both(when, test))
-        self.block(node.otherwise, frame, both(when, negate(test)))
+        test = self.test(node.test, frame, when)
+        self.block(node.then, frame, self.terms.both(when, test))
+        self.block(node.otherwise, frame, self.terms.both(when, test ^ 1))
 
     def do_for(self, node: tree.For, frame: Frame, when: Truth) -> None:
-        low, high = (number(self.value(n, frame, when)) for n in (node.low, node.high))
-        known = isinstance(low, int) and isinstance(high, int)
-        count = high - low if isinstance(low, int) and isinstance(high, int) else LONGEST_LOOP
+        low, high = self.value(node.low, frame, when), self.value(node.high, frame, when)
+        count = min(LONGEST_LOOP, bounds(high)[1] - bounds(low)[0])
         for step in range(count):
-            i = binary("+", low, step)
-            here = when if known else both(when, compare("<", i, high))
+            i = self.terms.plus(low, step)
+            here = self.terms.both(when, self.terms.less(i, high))
             if node.kind is not None:
                 frame.handles[node.name] = Handle(node.kind, i, frame.states[node.state])
             else:
-                frame.names[node.name] = choose(here, i, frame.names[node.name]) if node.name in frame.names else i
+                self.assign(node.name, i, frame, here)
             self.block(node.body, frame, here)
-        if not known:
-            self.wrong(both(when, compare(">", high, binary("+", low, LONGEST_LOOP))))
+        self.wrong(when, self.terms.less(self.terms.plus(low, LONGEST_LOOP), high) ^ 1)
 
     def do_store(self, node: tree.Store, frame: Frame, when: Truth) -> None:
         state = next(iter(frame.states.values()))
         slot = self.instance.slots["", node.variable.name]
         index = self.flat(node.indices, slot.sizes, frame, when)
-        value = number(self.value(node.value, frame, when))
-        self.wrong(both(when, negate(inside(value, slot.low, slot.high))))
-        store(state.cells["", node.variable.name], index, value, when)
+        value = self.value(node.value, frame, when)
+        self.wrong(when, self.terms.inside(value, slot.low, slot.high))
+        self.terms.store(state.cells["", node.variable.name], index, value, when)
 
     def do_storefield(self, node: tree.StoreField, frame: Frame, when: Truth) -> None:
         handle = self.handle(node.handle, frame)
         slot = self.instance.slots[handle.kind.__name__, node.name]
-        value = number(self.value(node.value, frame, when))
-        self.wrong(both(when, negate(inside(value, slot.low, slot.high))))
-        store(handle.state.cells[handle.kind.__name__, node.name], handle.id, value, when)
-
-    def wrong(self, condition: Truth) -> None:
-        self.errors = either(self.errors, condition)
+        value = self.value(node.value, frame, when)
+        self.wrong(when, self.terms.inside(value, slot.low, slot.high))
+        self.terms.store(handle.state.cells[handle.kind.__name__, node.name], handle.id, value, when)
 
     # --- expressions ------------------------------------------------------------------------------
+
+    def value(self, node: Any, frame: Frame, when: Truth) -> Term:
+        """An expression as an integer."""
+        read = _READING.get(type(node))
+        return read(self, node, frame, when) if read is not None else self.terms.number(self.test(node, frame, when))
+
+    def test(self, node: Any, frame: Frame, when: Truth) -> Truth:
+        """An expression as a condition."""
+        of = _TESTING.get(type(node))
+        if of is not None:
+            return of(self, node, frame, when)
+        if isinstance(node, tree.Unary) and node.op == "not":
+            return self.test(node.operand, frame, when) ^ 1
+        return self.terms.truth(self.value(node, frame, when))
 
     def flat(self, indices: tuple[tree.Expr, ...], sizes: tuple[int, ...], frame: Frame, when: Truth) -> Term:
         """The flat index of a cell; an index outside its set is an error."""
         total: Term = 0
         for node, size in zip(indices, sizes, strict=True):
-            index = number(self.value(node, frame, when))
-            self.wrong(both(when, negate(inside(index, 0, size - 1))))
-            total = binary("+", binary("*", total, size), index)
+            index = self.value(node, frame, when)
+            self.wrong(when, self.terms.inside(index, 0, size - 1))
+            total = self.terms.plus(self.terms.binary("*", total, size), index)
         return total
-
-    def value(self, node: Any, frame: Frame, when: Truth) -> Any:
-        """A term or truth value."""
-        return getattr(self, f"of_{type(node).__name__.lower()}")(node, frame, when)
 
     def of_const(self, node: tree.Const, frame: Frame, when: Truth) -> Term:
         return node.value
@@ -154,7 +166,7 @@ class Executor:
     def of_load(self, node: tree.Load, frame: Frame, when: Truth) -> Term:
         slot = self.instance.slots["", node.variable.name]
         index = self.flat(node.indices, slot.sizes, frame, when)
-        return select(frame.states[node.state].cells["", node.variable.name], index)
+        return self.terms.select(frame.states[node.state].cells["", node.variable.name], index)
 
     def handle(self, node: tree.Expr, frame: Frame) -> Handle:
         assert isinstance(node, tree.Name)
@@ -162,72 +174,63 @@ class Executor:
 
     def of_field(self, node: tree.Field, frame: Frame, when: Truth) -> Term:
         handle = self.handle(node.handle, frame)
-        return select(handle.state.cells[handle.kind.__name__, node.name], handle.id)
+        return self.terms.select(handle.state.cells[handle.kind.__name__, node.name], handle.id)
 
     def of_argumentvalue(self, node: tree.ArgumentValue, frame: Frame, when: Truth) -> Term:
         handle = self.handle(node.handle, frame)
-        current = select(handle.state.cells[handle.kind.__name__, "command"], handle.id)
-        return choose(compare("<", current, 0), 0, select(self.arguments(node.name), current))
-
-    def arguments(self, name: str) -> list[Term]:
-        """The value of an argument in every invocation of the instance (0 where the command has none)."""
-        out: list[Term] = []
-        for invocation in self.instance.invocations:
-            given = dict(zip(invocation.command.arguments, invocation.arguments, strict=True))
-            out.append(given.get(name, 0))
-        return out or [0]
+        return handle.state.commands.argument(handle.state, handle.kind, handle.id, node.name)
 
     def of_number(self, node: tree.Number, frame: Frame, when: Truth) -> Term:
         handle = self.handle(node.handle, frame)
         if node.which == "id":
             return handle.id
         first = next((i for i, (k, _) in enumerate(self.instance.processes) if k is handle.kind), 0)
-        return binary("+", handle.id, first + 1)
+        return self.terms.plus(handle.id, first + 1)
 
     def of_at(self, node: tree.At, frame: Frame, when: Truth) -> Truth:
         handle = self.handle(node.handle, frame)
-        steps = self.instance.spec.steps[handle.kind.__name__]
-        current = select(handle.state.cells[handle.kind.__name__, "step"], handle.id)
-        found: Truth = False
-        for step in node.steps:
-            if step in steps:
-                found = either(found, compare("==", current, steps.index(step)))
-        return found
+        codes = handle.state.codes[handle.kind.__name__]
+        current = self.terms.select(handle.state.cells[handle.kind.__name__, "step"], handle.id)
+        return self.terms.any_of(self.terms.equal(current, codes[step]) for step in node.steps if step in codes)
 
-    def of_unary(self, node: tree.Unary, frame: Frame, when: Truth) -> Any:
-        value = self.value(node.operand, frame, when)
+    def of_unary(self, node: tree.Unary, frame: Frame, when: Truth) -> Term:
         if node.op == "not":
-            return negate(truth_of(value))
-        term = number(value)
-        return binary("-", 0, term) if node.op == "-" else binary("-", binary("-", 0, term), 1)
+            return self.terms.number(self.test(node.operand, frame, when) ^ 1)
+        term = self.value(node.operand, frame, when)
+        return self.terms.minus(0, term) if node.op == "-" else self.terms.inverted(term)
 
     def of_binary(self, node: tree.Binary, frame: Frame, when: Truth) -> Term:
-        a, b = (number(self.value(n, frame, when)) for n in (node.left, node.right))
+        if node.op == "&" and isinstance(node.left, tree.Binary) and node.left.op == ">>" and node.right == tree.Const(1):
+            # One bit of a mask: the other bits need not be shifted.
+            mask, member = (self.value(n, frame, when) for n in (node.left.left, node.left.right))
+            self.wrong(when, self.terms.inside(member, 0, MOST_SHIFT))
+            return self.terms.number(self.terms.bit(mask, member))
+        a, b = self.value(node.left, frame, when), self.value(node.right, frame, when)
         if node.op in ("<<", ">>"):
-            self.wrong(both(when, negate(inside(b, 0, 62))))
-        return binary(node.op, a, b)
+            self.wrong(when, self.terms.inside(b, 0, MOST_SHIFT))
+        elif node.op in ("//", "%"):
+            self.wrong(when, self.terms.equal(b, 0) ^ 1)
+        return self.terms.binary(node.op, a, b)
 
     def of_compare(self, node: tree.Compare, frame: Frame, when: Truth) -> Truth:
-        a, b = (number(self.value(n, frame, when)) for n in (node.left, node.right))
-        return compare(node.op, a, b)
+        return self.terms.compare(node.op, self.value(node.left, frame, when), self.value(node.right, frame, when))
 
     def of_logic(self, node: tree.Logic, frame: Frame, when: Truth) -> Truth:
         total: Truth = node.op == "and"
         for item in node.items:
-            needed = both(when, total if node.op == "and" else negate(total))
-            if needed is False:
+            needed = self.terms.both(when, total if node.op == "and" else total ^ 1)
+            if needed == FALSE:
                 break
-            test = truth_of(self.value(item, frame, needed))
-            total = both(total, test) if node.op == "and" else either(total, test)
+            test = self.test(item, frame, needed)
+            total = self.terms.both(total, test) if node.op == "and" else self.terms.either(total, test)
         return total
 
-    def of_choose(self, node: tree.Choose, frame: Frame, when: Truth) -> Any:
-        test = truth_of(self.value(node.test, frame, when))
-        if isinstance(test, bool):
+    def of_choose(self, node: tree.Choose, frame: Frame, when: Truth) -> Term:
+        test = self.test(node.test, frame, when)
+        if test < 2:
             return self.value(node.then if test else node.otherwise, frame, when)
-        then = self.value(node.then, frame, both(when, test))
-        otherwise = self.value(node.otherwise, frame, both(when, negate(test)))
-        return choose(test, number(then), number(otherwise))
+        then = self.value(node.then, frame, self.terms.both(when, test))
+        return self.terms.pick(test, then, self.value(node.otherwise, frame, self.terms.both(when, test ^ 1)))
 
     def of_call(self, node: tree.Call, frame: Frame, when: Truth) -> Term:
         inner = Frame()
@@ -238,6 +241,15 @@ class Executor:
             elif role == "state":
                 inner.states[p] = frame.states[argument.name]  # type: ignore[union-attr]
             elif role == "int":
-                inner.names[p] = number(self.value(argument, frame, when))
+                inner.names[p] = self.value(argument, frame, when)
         self.block(node.function.body, inner, when)
         return inner.result
+
+
+# By the type of a node, made once: this is the innermost loop.
+_DOING: dict[type, Callable[[Executor, Any, Frame, Truth], None]] = {
+    of: getattr(Executor, f"do_{of.__name__.lower()}") for of in get_args(tree.Stmt)}
+_TESTING: dict[type, Callable[[Executor, Any, Frame, Truth], Truth]] = {
+    tree.At: Executor.of_at, tree.Compare: Executor.of_compare, tree.Logic: Executor.of_logic}
+_READING: dict[type, Callable[[Executor, Any, Frame, Truth], Term]] = {
+    of: getattr(Executor, f"of_{of.__name__.lower()}") for of in get_args(tree.Expr) if of not in _TESTING}

@@ -6,15 +6,14 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import z3
-
 from ..spec import tree
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from .execute import Executor, Frame
 from .expressions import holds_everywhere, parse_expression
+from .circuit import FALSE, TRUE, Truth
+from .solver import EXCLUDED, SATISFIED, Solver
 from .state import SymbolicState
-from .terms import Truth, boolean, negate, truth_of
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,8 @@ class Answer:
 
 def holds_in(instance: Instance, function: tree.Function, state: SymbolicState) -> tuple[Truth, Truth]:
     """(the value of a function of a state, does its evaluation go wrong)."""
-    executor = Executor(instance, None)
-    value = truth_of(executor.call(function, Frame(states={"s": state})))
+    executor = Executor(state, None)
+    value = state.terms.truth(executor.call(function, Frame(states={"s": state})))
     return value, executor.errors
 
 
@@ -38,30 +37,30 @@ def query(instance: Instance, text: str, given: Sequence[Property], seconds: flo
 
     Raises ExpressionError; running out of time gives an answer that is `unknown`, never a no.
     """
-    state, limits = SymbolicState.free(instance, "s.")
-    wanted, wrong = holds_in(instance, parse_expression(instance, text), state)
-    solver = z3.Solver()
-    solver.set("timeout", int(seconds * 1000))
-    solver.add(*limits)
-    named: dict[str, str] = {}
+    state = SymbolicState.free(instance)
+    named: dict[Truth, str] = {}
 
     def require(condition: Truth, name: str) -> None:
-        label = f"c{len(named)}"
-        named[label] = name
-        solver.assert_and_track(boolean(condition), label)
+        named.setdefault(condition, name)
 
+    wanted, wrong = holds_in(instance, parse_expression(instance, text), state)
     require(wanted, f"the expression {text.strip()}")
-    require(negate(wrong), "the expression stays inside its index sets")
+    require(wrong ^ 1, "the expression stays inside its index sets")
     for p in given:
         value, errors = holds_in(instance, _invariant(instance, p), state)
         require(value, f"{p.id} {p.title}")
-        require(negate(errors), f"{p.id} stays inside its index sets")
-    found = solver.check()
-    if found == z3.sat:
-        return Answer(state.value(solver.model()))
-    if found == z3.unsat:
-        return Answer(None, [named[str(label)] for label in solver.unsat_core()] or ["the declared types"])
-    return Answer(None, unknown=solver.reason_unknown())
+        require(errors ^ 1, f"{p.id} stays inside its index sets")
+    solver = Solver(state.terms, seconds)
+    solver.add([state.within_types()])
+    if FALSE in named:
+        return Answer(None, [named[FALSE]])
+    assumed = [literal for literal in named if literal != TRUE]
+    found = solver.ask(assumed)
+    if found == SATISFIED:
+        return Answer(state.value(solver.assignment()))
+    if found == EXCLUDED:
+        return Answer(None, [named[literal] for literal in solver.clashing(assumed)] or ["the declared types"])
+    return Answer(None, unknown="the time is over")
 
 
 def _invariant(instance: Instance, p: Property) -> tree.Function:

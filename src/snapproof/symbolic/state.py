@@ -2,72 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import z3
+from collections.abc import Mapping
 
 from ..spec.instance import Cells, Instance
-from .terms import WIDTH, Term, Truth, bits, compare
+from ..spec.processes import Step
+from .circuit import TRUE, Truth
+from .commands import Commands, Programs
+from .terms import Term, Terms
 
 
 class SymbolicState:
-    """The cells of an instance as terms: `cells[kind name or "", variable]` is a list, in slot order."""
+    """The cells of an instance as terms: `cells[kind name or "", variable]` is a list, in slot order.
 
-    def __init__(self, instance: Instance, cells: dict[tuple[str, str], list[Term]]) -> None:
-        self.instance, self.cells = instance, cells
+    `limits` are the conditions that free cells lie in their domains, by input node.  `codes` numbers the steps of
+    each kind.  `commands` says what the cells about commands mean; it may have added some.
+    """
+
+    def __init__(self, instance: Instance, terms: Terms, commands: Commands | None = None) -> None:
+        self.instance, self.terms = instance, terms
+        self.commands: Commands = Programs(instance) if commands is None else commands
+        self.cells: dict[tuple[str, str], list[Term]] = {}
+        self.limits: dict[int, Truth] = {}
+        self.codes: dict[str, dict[Step, int]] = {k: {s: i for i, s in enumerate(steps)} for k, steps in instance.spec.steps.items()}
 
     @classmethod
-    def known(cls, instance: Instance, values: Cells) -> SymbolicState:
+    def known(cls, instance: Instance, values: Cells, terms: Terms | None = None) -> SymbolicState:
         """A concrete state."""
-        return cls(instance, {key: list(values[s.offset:s.offset + s.length]) for key, s in instance.slots.items()})
+        state = cls(instance, Terms() if terms is None else terms)
+        for key, slot in instance.slots.items():
+            state.cells[key] = list(values[slot.offset:slot.offset + slot.length])
+        return state
 
     @classmethod
-    def free(cls, instance: Instance, prefix: str) -> tuple[SymbolicState, list[z3.BoolRef]]:
-        """Any state of the declared types, and the constraints that say so.
+    def free(cls, instance: Instance, terms: Terms | None = None, commands: Commands | None = None) -> SymbolicState:
+        """Any state of the declared types.  A cell is as many inputs as its domain needs."""
+        state = cls(instance, Terms() if terms is None else terms, commands)
+        for key, slot in instance.slots.items():
+            low, high = state.commands.bounds(slot) if slot.name in ("command", "position") else (slot.low, slot.high)
+            state.cells[key] = [state._free_cell(low, high) for _ in range(slot.length)]
+        for kind in instance.spec.kinds:
+            for name, (low, high) in state.commands.added(kind).items():
+                state.cells[kind.__name__, name] = [state._free_cell(low, high) for _ in range(instance.sizes[kind.__name__])]
+        return state
 
-        A cell is as many free bits as its domain needs, extended and shifted to its lowest value.
-        """
-        cells: dict[tuple[str, str], list[Term]] = {}
-        limits: list[z3.BoolRef] = []
-        for (kind, name), slot in instance.slots.items():
-            # Room for commands is made in steps (see instance.capacity); the commands there are are fewer.
-            high = len(instance.invocations) - 1 if name == "command" else slot.high
-            width = (slot.high - slot.low).bit_length()
-            row: list[Term] = []
-            for i in range(slot.length):
-                if width == 0:
-                    row.append(slot.low)
-                    continue
-                raw = z3.BitVec(f"{prefix}{kind}.{name}[{i}]", width)
-                if high - slot.low != (1 << width) - 1:
-                    limits.append(z3.ULE(raw, high - slot.low))
-                wide = z3.ZeroExt(WIDTH - width, raw)
-                row.append(wide + slot.low if slot.low else wide)
-            cells[kind, name] = row
-        return cls(instance, cells), limits
+    def _free_cell(self, low: int, high: int) -> Term:
+        first = len(self.terms)
+        cell, limit = self.terms.free(low, high)
+        if not isinstance(cell, int) and limit != TRUE:
+            self.limits.update((n, limit) for n in range(first, len(self.terms)) if self.terms.is_input(n))
+        return cell
 
     def copy(self) -> SymbolicState:
         """The same cells, to be changed independently."""
-        return SymbolicState(self.instance, {key: list(row) for key, row in self.cells.items()})
+        other = SymbolicState.__new__(SymbolicState)
+        other.__dict__.update(self.__dict__)
+        other.cells = {key: list(row) for key, row in self.cells.items()}
+        return other
 
     def flat(self) -> list[Term]:
         """All cells in the order of a concrete state."""
         return [term for key in self.instance.slots for term in self.cells[key]]
 
-    def value(self, model: z3.ModelRef) -> Cells:
-        """The concrete state that a z3 model gives."""
-        out = []
-        for term in self.flat():
-            found = term if isinstance(term, int) else model.eval(term, model_completion=True).as_signed_long()
-            out.append(int(found))
-        return tuple(out)
+    def within_types(self) -> Truth:
+        """Does every cell lie in its domain?"""
+        return self.terms.all_of(dict.fromkeys(self.limits.values()))
 
-    def equals(self, values: Iterable[int]) -> Truth:
-        """Is it this concrete state?"""
-        tests = [compare("==", term, value) for term, value in zip(self.flat(), values, strict=True)]
-        return z3.And([t for t in tests if not isinstance(t, bool)]) if all(t is not False for t in tests) else False
+    def value(self, inputs: Mapping[int, int]) -> Cells:
+        """The concrete state, given the inputs by node."""
+        return tuple(self.terms.value(term, inputs) for term in self.flat())
 
-    def same_as(self, other: SymbolicState) -> z3.BoolRef:
-        """Are two states equal in every cell?"""
-        pairs = zip(self.flat(), other.flat(), strict=True)
-        return z3.And([bits(a) == bits(b) for a, b in pairs if a is not b])
+    def inputs_of(self, values: Cells) -> dict[int, int]:
+        """The inputs, by node, with which a free state is a concrete one."""
+        out: dict[int, int] = {}
+        for term, value in zip(self.flat(), values, strict=True):
+            if not isinstance(term, int):
+                out.update((b >> 1, value >> i & 1) for i, b in enumerate(term.bits) if b > 1)
+        return out
