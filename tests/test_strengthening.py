@@ -11,7 +11,7 @@ import pytest
 import snapproof.model
 from snapproof.checker import Verdict, search
 from snapproof.invariants import strengthening
-from snapproof.model.proof import STRENGTHENED
+from snapproof.invariants.strengthening.specification import SPECIFICATION as STRENGTHENED
 from snapproof.model.specification import MODULES, SPECIFICATION
 from snapproof.model.state import Array
 from snapproof.model.switches import Embodiment
