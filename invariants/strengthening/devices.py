@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, device_tables, register, relate, removal, virtual_write
+from snapproof.model import activate, copy_on_write, device_tables, register, relate, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import virtual_device
 from snapproof.model.pair_lists import on_any_list
@@ -12,7 +12,7 @@ from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapte
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
 
-from .places import establishes, has_headers, has_inactive, has_reserved, relates
+from .places import establishes, has_headers, has_inactive, has_reserved, relates, works_on_standard
 
 # --- sessions ---------------------------------------------------------------------------------------------------------
 
@@ -102,6 +102,12 @@ def saved_track_has_bit_only_at_work(s: Array, c: Embodiment, v: VirtualDevice, 
 def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
     """Only an active virtual device is ready."""
     return s.ready[v] == 0 or s.vdev_state[v] == VirtualState.ACTIVE
+
+
+@invariant("V24", "session shared")
+def device_stays_active(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A virtual device stays active while somebody holds the standard track that an entry of it pointed to."""
+    return not works_on_standard(c, ha) or s.vdev_state[virtual_device(c, ha.device)] == VirtualState.ACTIVE
 
 
 # --- Register ---------------------------------------------------------------------------------------------------------
@@ -232,7 +238,7 @@ def device_stays_off_lists(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
 
 @invariant("V20", "session shared")
 def device_stays_established(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """At 371c the virtual device is established, because its standard device is held since 371b."""
-    if not ha.at(removal.stop_session):
+    """At 371c, 424 and 426 the virtual device is established, because its standard device is held since the test."""
+    if not ha.at(removal.stop_session, activate.activate_one, activate.include_after_activate_one):
         return True
     return s.vdev_state[ha.virtual] == VirtualState.RELATED or s.vdev_state[ha.virtual] == VirtualState.ACTIVE
