@@ -16,29 +16,29 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..spec.instance import Cells, Instance
+from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.processes import Process, Step
 from ..spec.properties import Property
 from .circuit import FALSE, TRUE, Truth
+from .commands import AnyCommand
+from .confirm import Attempt, process_of
 from .solver import SATISFIED, Solver
 from .state import SymbolicState
 from .steps import evaluate, execute
 from .substitution import Dependents, Substitution
-from .terms import Term, bits, width
+from .terms import Term, bits
 
 PRESERVED, REFUTED, UNKNOWN = "preserved", "not preserved", "unknown"
 
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of one goal and one box; for REFUTED, the state before, the process and its choices."""
+    """What is known of one goal and one box; for REFUTED, how it is broken."""
 
     outcome: str
     seconds: float = 0.0
-    before: Cells = ()
-    id: int = 0
-    choices: tuple[int, ...] = ()
+    attempt: Attempt | None = None
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,11 @@ class Question:
 class Proof:
     """The free state, and every instance of goals and helpers on it."""
 
-    def __init__(self, instance: Instance, goals: Sequence[Property], helpers: Sequence[Property], seconds: float) -> None:
+    def __init__(self, instance: Instance, goals: Sequence[Property], helpers: Sequence[Property], seconds: float,
+                 any_command: bool = False) -> None:
         self.instance, self.seconds = instance, seconds
         self.goals = list(dict.fromkeys(goals))
-        self.state = SymbolicState.free(instance)
+        self.state = SymbolicState.free(instance, commands=AnyCommand(instance) if any_command else None)
         self.terms = self.state.terms
         self.instances = {p: self._instances(p) for p in dict.fromkeys([*goals, *helpers])}
         self.assumed = list(dict.fromkeys(a for found in self.instances.values() for a in found))
@@ -94,7 +95,7 @@ class Proof:
                     out[goal] = found
             self.terms.cut(mark)
         spent = (time.monotonic() - begin) / max(1, len(self.goals))
-        return {goal: Found(f.outcome, spent, f.before, f.id, f.choices) for goal, f in out.items()}
+        return {goal: Found(f.outcome, spent, f.attempt) for goal, f in out.items()}
 
     def _question(self, kind: type[Process], step: Step, id: int, goals: Sequence[Property]) -> Question:
         here = self.state.copy()
@@ -193,7 +194,14 @@ class Proof:
 
     def _refuted(self, question: Question, inputs: dict[int, int]) -> Found:
         choices = tuple(self.terms.value(c, inputs) for c in question.choices)
-        return Found(REFUTED, 0.0, self.state.value(inputs), question.id, choices)
+        process = process_of(self.instance, question.kind, question.id)
+        attempt = Attempt(self.instance, self.state.value(inputs), process, choices)
+        any_command = self.state.commands
+        if isinstance(any_command, AnyCommand):
+            takes = question.step not in self.instance.spec.trees
+            taken = any_command.invocation(question.kind, choices[0], choices[1:]) if takes else None
+            attempt = attempt.with_programs(any_command.carried(self.state, inputs), taken)
+        return Found(REFUTED, 0.0, attempt)
 
 
-__all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Found", "Proof", "width"]
+__all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Found", "Proof"]
