@@ -7,11 +7,12 @@ this way holds for all programs, and needs no table of thousands of invocations.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..spec.instance import Instance, Slot
 from ..spec.processes import Command, Process
+from ..spec.programs import Invocation
 from .circuit import FALSE, TRUE, Truth
 from .terms import Term
 
@@ -124,3 +125,20 @@ class AnyCommand:
             terms.store(state.cells[name, key], id, value, TRUE)
         codes = state.codes[name]
         return terms.select([codes[c.first] for c in self.of(kind)], choices[0]), TRUE
+
+    def carried(self, state: SymbolicState, inputs: Mapping[int, int]) -> dict[int, Invocation]:
+        """What processes carry out in a free state, given the inputs by node; by their place among all processes."""
+        out = {}
+        for i, (kind, id) in enumerate(self.instance.processes):
+            if kind.programs:
+                row = [state.cells[kind.__name__, key][id] for key in ("command", *self.added(kind))]
+                current, *arguments = (state.terms.value(term, inputs) for term in row)
+                if current >= 0:
+                    out[i] = self.invocation(kind, current, arguments)
+        return out
+
+    def invocation(self, kind: type[Process], current: int, arguments: Sequence[int]) -> Invocation:
+        """A command by its number, with those of all arguments that it has."""
+        command = self.of(kind)[current]
+        given = dict(zip(kind.arguments, arguments, strict=True))
+        return Invocation(command, tuple(given[n] for n in command.arguments))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ..spec.errors import EvaluationError
 from ..spec.instance import Cells, Instance
-from ..spec.machine import Machine, Transition
+from ..spec.machine import Transition
 from ..spec.processes import Process, Step
 from ..spec.properties import Property
 from .proof import PRESERVED, REFUTED, UNKNOWN, Found, Proof
@@ -22,7 +22,11 @@ from .proof import PRESERVED, REFUTED, UNKNOWN, Found, Proof
 
 @dataclass(frozen=True)
 class Finding:
-    """What is known of one goal and one box: `before` and `after` are the counterexample to induction."""
+    """What is known of one goal and one box: `before` and `after` are the counterexample to induction.
+
+    `instance` is the one that they are states of: it has the sizes and switches of the one asked about, and may have
+    other programs.
+    """
 
     goal: Property
     kind: type[Process]
@@ -31,48 +35,37 @@ class Finding:
     seconds: float
     before: Cells | None = None
     after: Transition | None = None
+    instance: Instance | None = None
 
 
 def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Property] = (),
-           seconds: float = 30.0, only: str = "") -> Iterator[Finding]:
+           seconds: float = 30.0, only: str = "", any_command: bool = False) -> Iterator[Finding]:
     """Try every goal against every box of every kind; `helpers` are assumed before a box and not proved.
 
     Every process of the kind is tried, with all its choices at once.  Actions are not tried: the specification must
     consist of processes.
+    `any_command` lets every process carry out any command with any arguments, whatever the programs are: what is found
+    preserved then is so for all programs.
     `only` names one box.  `seconds` bounds each question to the solver.  A counterexample has been replayed in the
     plain reading.
     """
     if instance.spec.actions:
         raise EvaluationError(instance.spec.name, "it has actions, and induction knows only steps of processes.",
                               "Check it by exploration: snapproof check.")
-    proof = Proof(instance, goals, helpers, seconds)
+    proof = Proof(instance, goals, helpers, seconds, any_command)
     for kind in instance.spec.kinds:
         if instance.sizes[kind.__name__]:
             for step in (s for s in instance.spec.steps[kind.__name__] if only in ("", s.name)):
-                yield from _findings(instance, goals, kind, step, proof.box(kind, step))
+                for goal, found in proof.box(kind, step).items():
+                    yield _finding(goal, kind, step, found)
 
 
-def _findings(instance: Instance, goals: Sequence[Property], kind: type[Process], step: Step,
-              found: dict[Property, Found]) -> Iterator[Finding]:
-    for goal in goals:
-        one = found[goal]
-        if one.outcome == REFUTED:
-            before, after = _confirmed(instance, goal, kind, step, one)
-            yield Finding(goal, kind, step, REFUTED, one.seconds, before, after)
-        else:
-            yield Finding(goal, kind, step, one.outcome, one.seconds)
-
-
-def _confirmed(instance: Instance, goal: Property, kind: type[Process], step: Step, found: Found) -> tuple[Cells, Transition]:
-    """The counterexample, confirmed by the plain reading."""
-    machine = Machine(instance, [])
-    machine.fused = False
-    process = next(i for i, (k, n) in enumerate(instance.processes) if k is kind and n == found.id)
-    after = machine.run(found.before, process, found.choices)
-    if after is None or machine.check(goal, after.cells) is None or machine.check(goal, found.before) is not None:
-        raise EvaluationError(f"{step.name}, {goal.id}", "the symbolic and the plain reading disagree.",
-                              "This is a defect of Snapproof: report the property and the scenario.")
-    return found.before, after
+def _finding(goal: Property, kind: type[Process], step: Step, found: Found) -> Finding:
+    """A refutation is confirmed by the plain reading."""
+    if found.attempt is None:
+        return Finding(goal, kind, step, found.outcome, found.seconds)
+    after = found.attempt.breaks(goal, step)
+    return Finding(goal, kind, step, found.outcome, found.seconds, found.attempt.before, after, found.attempt.instance)
 
 
 __all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Finding", "induct"]

@@ -14,31 +14,31 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..spec.instance import Cells, Instance
+from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.processes import Process, Step
 from ..spec.properties import Property
 from .circuit import FALSE, TRUE, Truth
-from .solver import EXCLUDED, SATISFIED, Solver
+from .commands import AnyCommand
+from .confirm import Attempt, process_of
+from .solver import SATISFIED, Solver
 from .state import SymbolicState
 from .steps import evaluate, execute
 from .substitution import Dependents, Substitution
-from .terms import Term, bits, width
+from .terms import Term, bits
 
 PRESERVED, REFUTED, UNKNOWN = "preserved", "not preserved", "unknown"
 
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of one goal and one box; for REFUTED, the state before, the process and its choices."""
+    """What is known of one goal and one box; for REFUTED, how it is broken."""
 
     outcome: str
     seconds: float = 0.0
-    before: Cells = ()
-    id: int = 0
-    choices: tuple[int, ...] = ()
+    attempt: Attempt | None = None
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,11 @@ class Question:
 class Proof:
     """The free state, and every instance of goals and helpers on it."""
 
-    def __init__(self, instance: Instance, goals: Sequence[Property], helpers: Sequence[Property], seconds: float) -> None:
+    def __init__(self, instance: Instance, goals: Sequence[Property], helpers: Sequence[Property], seconds: float,
+                 any_command: bool = False) -> None:
         self.instance, self.seconds = instance, seconds
         self.goals = list(dict.fromkeys(goals))
-        self.state = SymbolicState.free(instance)
+        self.state = SymbolicState.free(instance, commands=AnyCommand(instance) if any_command else None)
         self.terms = self.state.terms
         self.instances = {p: self._instances(p) for p in dict.fromkeys([*goals, *helpers])}
         self.assumed = list(dict.fromkeys(a for found in self.instances.values() for a in found))
@@ -94,7 +95,7 @@ class Proof:
                     out[goal] = found
             self.terms.cut(mark)
         spent = (time.monotonic() - begin) / max(1, len(self.goals))
-        return {goal: Found(f.outcome, spent, f.before, f.id, f.choices) for goal, f in out.items()}
+        return {goal: Found(f.outcome, spent, f.attempt) for goal, f in out.items()}
 
     def _question(self, kind: type[Process], step: Step, id: int, goals: Sequence[Property]) -> Question:
         here = self.state.copy()
@@ -139,35 +140,34 @@ class Proof:
         """Ask for all goals together; those that an answer breaks are refuted, the others are asked for again."""
         out = {goal: Found(PRESERVED) for goal in question.broken}
         left = list(question.broken)
+        if not left:
+            return out
+        solver = Solver(self.terms)
+        solver.add(question.conditions)
         while left:
-            outcome, inputs = self._ask(question, left)
-            if outcome == EXCLUDED:
-                break
+            outcome, inputs = self._ask(question, solver, left)
             if outcome == SATISFIED:
                 refuted = self._refuted(question, inputs)
                 broken = self.terms.evaluate([question.broken[g] for g in left], inputs)
                 out |= {g: refuted for g, value in zip(left, broken) if value}
                 left = [g for g, value in zip(left, broken) if not value]
-            elif len(left) > 1:
+            elif outcome == UNKNOWN and len(left) > 1:
                 for goal in left:
-                    out |= self._answer(Question(question.kind, question.step, question.id, question.choices, question.conditions,
-                                                 {goal: question.broken[goal]}, question.before))
+                    out |= self._answer(replace(question, broken={goal: question.broken[goal]}))
                 break
             else:
-                out[left[0]] = Found(UNKNOWN)
+                out |= {g: Found(UNKNOWN) for g in left if outcome == UNKNOWN}
                 break
         return out
 
-    def _ask(self, question: Question, goals: Iterable[Property]) -> tuple[str, dict[int, int]]:
+    def _ask(self, question: Question, solver: Solver, goals: Iterable[Property]) -> tuple[str, dict[int, int]]:
         """Is one of these broken from a state that has every property?  The inputs of such a state."""
-        solver = Solver(self.terms, self.seconds)
-        solver.add([*question.conditions, self.terms.any_of(question.broken[g] for g in goals)])
-        limited: set[int] = set()
+        deadline = time.monotonic() + self.seconds
+        wanted = self.terms.any_of(question.broken[g] for g in goals)
+        solver.write([wanted])
         while True:
-            fresh = [n for n in solver.inputs[len(limited):] if n in self.state.limits]
-            limited.update(solver.inputs)
-            solver.add(dict.fromkeys(self.state.limits[n] for n in fresh))
-            outcome = solver.ask()
+            solver.add(self._limits(solver))
+            outcome = solver.ask([wanted], deadline - time.monotonic())
             if outcome != SATISFIED:
                 return outcome, {}
             inputs = self.usual | self._position(question) | solver.assignment()
@@ -175,6 +175,11 @@ class Proof:
             if not lacking:
                 return outcome, inputs
             solver.add(question.before(a) for a in lacking)
+
+    def _limits(self, solver: Solver) -> list[Truth]:
+        """The domains of the cells that clauses have come to mention; the conditions may mention more."""
+        limits = self.state.limits
+        return list(dict.fromkeys(limits[n] for n in solver.fresh() if n in limits))
 
     def _position(self, question: Question) -> dict[int, int]:
         """The inputs that say at which step the process is."""
@@ -189,7 +194,14 @@ class Proof:
 
     def _refuted(self, question: Question, inputs: dict[int, int]) -> Found:
         choices = tuple(self.terms.value(c, inputs) for c in question.choices)
-        return Found(REFUTED, 0.0, self.state.value(inputs), question.id, choices)
+        process = process_of(self.instance, question.kind, question.id)
+        attempt = Attempt(self.instance, self.state.value(inputs), process, choices)
+        any_command = self.state.commands
+        if isinstance(any_command, AnyCommand):
+            takes = question.step not in self.instance.spec.trees
+            taken = any_command.invocation(question.kind, choices[0], choices[1:]) if takes else None
+            attempt = attempt.with_programs(any_command.carried(self.state, inputs), taken)
+        return Found(REFUTED, 0.0, attempt)
 
 
-__all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Found", "Proof", "width"]
+__all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Found", "Proof"]

@@ -50,12 +50,12 @@ def query(instance: Instance, text: str, given: Sequence[Property], seconds: flo
         value, errors = holds_in(instance, _invariant(instance, p), state)
         require(value, f"{p.id} {p.title}")
         require(errors ^ 1, f"{p.id} stays inside its index sets")
-    solver = Solver(state.terms, seconds)
+    solver = Solver(state.terms)
     solver.add([state.within_types()])
     if FALSE in named:
         return Answer(None, [named[FALSE]])
     assumed = [literal for literal in named if literal != TRUE]
-    found = solver.ask(assumed)
+    found = solver.ask(assumed, seconds)
     if found == SATISFIED:
         return Answer(state.value(solver.assignment()))
     if found == EXCLUDED:
