@@ -24,6 +24,8 @@ from . import (
 from .state import Array
 from .switches import Embodiment
 
-SPECIFICATION = Specification("storage device", Array, Embodiment, [
-    state, initial_state, commands, standard_read, standard_write, copy_on_write, log_tracks, virtual_read, virtual_write,
-    register, relate, activate, removal, device_tables, *properties.MODULES])
+MODULES = [state, initial_state, commands, standard_read, standard_write, copy_on_write, log_tracks, virtual_read, virtual_write,
+           register, relate, activate, removal, device_tables]
+"""Where the variables, processes and boxes of the storage device stand."""
+
+SPECIFICATION = Specification("storage device", Array, Embodiment, [*MODULES, *properties.MODULES])

@@ -17,7 +17,8 @@ VOCABULARY = {
     "format", "version", "specification", "scenario", "purpose", "violation", "sizes", "profile", "switches", "departures",
     "programs", "fused", "index_sets", "processes", "variables", "initial", "steps", "kind", "property", "class", "severity",
     "title", "arguments", "expected", "seen", "program", "menu", "indices", "ghost", "meaning", "boxes", "state", "step", "id",
-    "figure", "choices", "process", "command", "position", "snapproof-trace", "invariant", "transition", "witness", "deadlock", ""}
+    "figure", "choices", "process", "command", "position", "snapproof-trace",
+    "starts", "assumed", "usual", "anywhere", "invariant", "transition", "witness", "deadlock", ""}
 """Words of the format itself, which no file can change."""
 
 

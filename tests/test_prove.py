@@ -3,103 +3,224 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from cli_kit import run
+from induction_kit import dials, prove, written
 
 pytest.importorskip("z3")
 
-from snapproof.cli.main import cli  # noqa: E402
+from snapproof.checker import Limits, search  # noqa: E402
+from snapproof.cli import sources  # noqa: E402
+from snapproof.cli.prove_findings import NOT_KNOWN, Told  # noqa: E402
+from snapproof.report.trace_file import load_trace  # noqa: E402
+from snapproof.spec.machine import Machine  # noqa: E402
+from snapproof.symbolic.induction import REFUTED, Finding  # noqa: E402
+from snapproof.symbolic.nearest import Refutation, confirmed, nearest  # noqa: E402
+from snapproof.symbolic.reachable import kept_by  # noqa: E402
 
-EVEN = '''
-from __future__ import annotations
-from snapproof.spec import *
+QUERIES = Path(__file__).parent.parent / "docs" / "queries.md"
 
-class T(IndexSet, letter="T"):
-    """Dials."""
 
-class S(State):
-    x = table(T, of=Range(0, 7), meaning="a dial")
-
-class C(Scope):
-    """No switches."""
-
-class P(Process, letter="P"):
-    """Turns dials."""
-
-@step(P, "1", "-", rest=True)
-def turn(s: S, c: C, p: P, t: T) -> Next:
-    """A dial goes on by two."""
-    s.x[t] = (s.x[t] + 2) % 8
-    return turn
-
-@invariant("even", "odd")
-def even(s: S, c: C, t: T) -> bool:
-    """Every dial stands at an even number."""
-    return s.x[t] % 2 == 0
-
-@invariant("not7", "seven")
-def not7(s: S, c: C, t: T) -> bool:
-    """No dial stands at seven."""
-    return s.x[t] != 7
-
-@invariant("not0", "zero")
-def not0(s: S, c: C, t: T) -> bool:
-    """No dial stands at zero (wrong from the beginning)."""
-    return s.x[t] != 0
-
-SPECIFICATION = Specification.of_module("dials", S, C, __name__, T=2, P=2)
-'''
+def tried(*words: str) -> tuple[int, str]:
+    done = prove(*words)
+    return done.exit_code, done.output
 
 
 @pytest.fixture
-def dials(tmp_path: Path) -> str:
-    path = tmp_path / "dials.py"
-    path.write_text(EVEN)
-    return str(path)
+def spec(tmp_path: Path) -> str:
+    return dials(tmp_path)
 
 
-def prove(*words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["prove", *words])
-    return result.exit_code, result.output
-
-
-def test_an_inductive_property_is_proved(dials: str) -> None:
-    code, said = prove("even", "--scenario", dials)
+def test_an_inductive_property_is_proved(spec: str) -> None:
+    code, said = tried("even", "--scenario", spec)
     assert code == 0
     assert "holds initially; 1 of 1 boxes preserve it" in said
 
 
-def test_a_property_that_holds_may_not_be_inductive_alone(dials: str) -> None:
-    code, said = prove("not7", "--scenario", dials, "--box", "turn")
+def test_a_property_that_holds_may_not_be_inductive_alone(spec: str) -> None:
+    code, said = tried("not7", "--scenario", spec, "--box", "turn")
     assert code == 16
     assert "5 -> 7" in said
 
 
-def test_together_with_its_strengthening_it_is_proved(dials: str) -> None:
-    assert prove("not7", "even", "--scenario", dials)[0] == 0
-    assert prove("not7", "--given", "even", "--scenario", dials)[0] == 0
+def test_together_with_its_strengthening_it_is_proved(spec: str) -> None:
+    assert tried("not7", "even", "--scenario", spec)[0] == 0
+    assert tried("not7", "--given", "even", "--scenario", spec)[0] == 0
 
 
-def test_a_property_that_fails_at_the_beginning_is_not_proved(dials: str) -> None:
-    code, said = prove("not0", "--given", "even", "--scenario", dials)
+def test_a_property_that_fails_at_the_beginning_is_not_proved(spec: str) -> None:
+    code, said = tried("not0", "--given", "even", "--scenario", spec)
     assert code == 16
     assert "DOES NOT HOLD INITIALLY" in said
 
 
 def test_a_box_of_the_storage_device_gets_a_counterexample_that_the_plain_reading_confirms() -> None:
-    code, said = prove("I3a", "--given", "all", "--box", "send_status", "--json")
+    code, said = tried("I3a", "--given", "all", "--box", "send_status", "--json")
     assert code == 16
     boxes = json.loads(said)["boxes"]
     assert [b["outcome"] for b in boxes] == ["not preserved"]
 
 
 def test_a_box_that_keeps_the_bits_is_shown_to_preserve_them() -> None:
-    assert prove("I3a", "--given", "all", "--box", "refuse_removal")[0] == 0
+    assert tried("I3a", "--given", "all", "--box", "refuse_removal")[0] == 0
 
 
 def test_an_unknown_property_gets_near_names() -> None:
-    code, said = prove("I3x")
+    code, said = tried("I3x")
     assert code == 151
     assert "Did you mean" in said
+
+
+def test_an_unknown_box_gets_near_names(spec: str) -> None:
+    code, said = tried("not7", "--scenario", spec, "--box", "turm")
+    assert code == 151
+    assert "there is no box 'turm'. Did you mean 'turn'" in said
+
+
+# --- counterexamples as files -----------------------------------------------------------------------
+
+
+def test_what_is_not_preserved_says_what_that_means_and_how_to_see_it(spec: str) -> None:
+    said = " ".join(tried("not7", "--scenario", spec)[1].split())
+    assert "Usually the device never comes to the first state" in said
+    assert "with --box STEP, or with --trace FILE; then snapproof show FILE." in said
+    assert "Usually" not in tried("even", "--scenario", spec)[1]
+
+
+def test_the_first_counterexample_is_written_and_the_others_are_mentioned(spec: str, tmp_path: Path) -> None:
+    code, said = tried("not7", "not6", "--scenario", spec, "--trace", str(tmp_path / "t.json"))
+    assert code == 16
+    assert f"not7, turn: a counterexample to induction (two states) is in {tmp_path}" in " ".join(said.split())
+    assert "Only the first of 2 was written; --trace-dir DIR writes every one." in said
+    assert json.loads((tmp_path / "t.json").read_text())["assumed"] == ["not7", "not6"]
+
+
+def test_every_counterexample_goes_to_a_folder_under_its_own_name(spec: str, tmp_path: Path) -> None:
+    code, said = tried("not7", "not6", "--scenario", spec, "--trace-dir", str(tmp_path / "new"), "--json")
+    files = sorted(p.name for p in (tmp_path / "new").iterdir())
+    assert (code, files) == (16, ["dials.not6.P.turn.json", "dials.not7.P.turn.json"])
+    assert [Path(b["trace"]).name for b in json.loads(said)["boxes"]] == files[::-1]
+
+
+def test_nothing_is_written_when_every_box_preserves_it(spec: str, tmp_path: Path) -> None:
+    code, said = tried("even", "--scenario", spec, "--trace", str(tmp_path / "t.json"))
+    assert code == 0 and "No trace was written" in said and not (tmp_path / "t.json").exists()
+
+
+def test_a_file_that_cannot_be_written_is_refused_after_the_verdict(spec: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, said = tried("not7", "--scenario", spec, "--trace", str(tmp_path / "file" / "t.json"))
+    assert code == 153
+    assert "0 of 1 boxes preserve it" in said and "A part of the path is a file" in said
+
+
+def test_the_first_state_is_as_usual_as_it_can_be(tmp_path: Path) -> None:
+    data = json.loads(written(tmp_path).read_text())
+    assert data["initial"]["state"]["x"] in ([5, 0], [0, 5])
+    assert data["usual"]["x"] == [0, 0]
+
+
+def test_cells_that_an_invariant_ties_together_go_back_together(tmp_path: Path) -> None:
+    tied = ('@invariant("not7"', '@invariant("tied", "untied")\ndef tied(s: S, c: C) -> bool:\n'
+            '    """The last two are equal."""\n    return s.x[2] == s.x[3]\n\n@invariant("not7"')
+    path = dials(tmp_path, tied, ("T=2", "T=4"))
+    machine = Machine(sources.find(path).instance(), [])
+    machine.fused = False
+    spec = machine.spec.properties
+    before = machine.instance.read({"x": [5, 1, 4, 4], "P1": {"step": "turn"}, "P2": {"step": "turn"}})
+    after = machine.run(before, 0, (0,))
+    assert after is not None
+    found, usual = nearest(machine, Refutation(spec["not7"], (spec["tied"],), before, after))
+    assert machine.instance.show(found.before)["x"] == [5, 0, 0, 0]
+    assert confirmed(machine, found, found.before) == found.after
+    assert confirmed(machine, found, usual) is None
+
+
+# --- is it reachable? -------------------------------------------------------------------------------
+
+
+def test_a_box_that_breaks_a_property_in_a_reachable_state_ends_a_whole_trace(spec: str, tmp_path: Path) -> None:
+    code, said = tried("not6", "--scenario", spec, "--reachable", "--trace", str(tmp_path / "t.json"))
+    assert code == 12
+    assert "not6, turn: reachable: a trace of 3 steps ends with this box" in said
+    assert "What is reachable is no lack of company" in said and "Usually" not in said
+    trace = load_trace(tmp_path / "t.json")
+    assert trace.anywhere is None and [s.state["x"] for s in trace.steps] == [[2, 0], [4, 0], [6, 0]]
+    assert run("replay", str(tmp_path / "t.json")).exit_code == 154  # another specification
+    assert run("replay", "--spec", spec, str(tmp_path / "t.json")).exit_code == 0
+
+
+def test_a_counterexample_that_is_not_reached_stays_one_of_two_states(spec: str, tmp_path: Path) -> None:
+    code, said = tried("not7", "--scenario", spec, "--reachable", "--trace", str(tmp_path / "t.json"))
+    assert code == 16
+    said = " ".join(said.split())
+    assert "not7, turn: not reached: nowhere in this scenario does the box break not7 where all that is assumed holds" in said
+    assert "(16 states, all of them)" in said
+    assert load_trace(tmp_path / "t.json").anywhere is not None
+
+
+def test_a_box_that_the_scenario_never_executes_is_not_reached_for_that_reason() -> None:
+    code, said = tried("I3a", "--scenario", "strict_read", "--box", "clear_bit_of_removed", "--reachable")
+    assert code == 16
+    assert "not reached: this scenario never executes the box" in " ".join(said.split())
+
+
+def test_what_is_assumed_must_hold_before_the_box_in_the_search_too(spec: str) -> None:
+    # From four to six: with `low` assumed, four is excluded, and nothing else leads to six.
+    changed = ('@invariant("not0"', '@invariant("low", "four")\ndef low(s: S, c: C, t: T) -> bool:\n    """Not four."""\n'
+               '    return s.x[t] != 4\n\n@invariant("not0"')
+    path = dials(Path(spec).parent, changed)
+    assert tried("not6", "--scenario", path, "--reachable")[0] == 12
+    assert tried("not6", "--scenario", path, "--given", "low", "--reachable")[0] == 0
+
+
+def test_a_search_that_stops_early_is_no_answer() -> None:
+    scenario = sources.find("strict_read")
+    instance = scenario.instance()
+    goal = instance.spec.properties["I3a"]
+    step = instance.spec.step_named("DiskAdapter", "send_status")
+    assert step is not None
+    changed, p = kept_by(instance, goal, [], step)
+    told = Told(Finding(goal, instance.spec.kind("DiskAdapter"), step, REFUTED, 0.1), None,
+                search(changed, [p], deadlock=False, reading="plain", limits=Limits(states=10)))
+    assert told.reachable == NOT_KNOWN and "state limit reached" in told.line()
+    assert told.json()["search"]["reason"] == "state limit reached"
+
+
+def test_the_search_for_a_box_leaves_the_specification_as_it_was() -> None:
+    instance = sources.find("strict_read").instance()
+    known = list(instance.spec.properties)
+    step = instance.spec.step_named("DiskAdapter", "send_status")
+    assert step is not None
+    kept_by(instance, instance.spec.properties["I3a"], [], step)
+    assert list(instance.spec.properties) == known and instance.fuse
+
+
+def documented() -> list[tuple[list[str], int]]:
+    """The table of docs/queries.md: commands and the number of steps of their traces."""
+    rows = re.findall(r"^\| `snapproof (prove [^`]*--reachable)` \| (\d+) \|", QUERIES.read_text("utf-8"), re.M)
+    return [(words.split(), int(steps)) for words, steps in rows]
+
+
+@pytest.mark.parametrize(("words", "steps"), documented(), ids=lambda v: "-".join(v[1:4:2]) if isinstance(v, list) else None)
+def test_counterexamples_to_induction_that_read_literally_are_reachable(words: list[str], steps: int, tmp_path: Path) -> None:
+    file = tmp_path / "t.json"
+    done = run(*words, "--trace", str(file), "--json")
+    assert done.exit_code == 12, done.output
+    box = json.loads(done.output)["boxes"][0]
+    assert (box["reachable"], box["search"]["steps"], box["trace"]) == ("reachable", steps, str(file))
+    trace = load_trace(file)
+    assert (len(trace.steps), trace.profile) == (steps, "text-strict")
+    assert [b.step for b in trace.steps[-1].boxes] == [box["box"]]
+    replayed = run("replay", str(file), "--json")
+    assert replayed.exit_code == 0
+    # No note: the property holds until this box breaks it, so the last two states are a counterexample to induction.
+    assert json.loads(replayed.output)["traces"][0]["notes"] == []
+
+
+def test_there_are_some_of_i3_of_i4_and_of_i5() -> None:
+    assert {words[1][:2] for words, _ in documented()} == {"I3", "I4", "I5"}
+    assert len(documented()) >= 3

@@ -103,3 +103,9 @@ def test_a_question_leaves_the_specification_as_it_was() -> None:
     before = dict(sources.device().properties)
     ask("not I5a", "--reachable", "--states", "500")
     assert sources.device().properties == before
+
+
+def test_an_unknown_command_is_refused_with_those_of_the_scenario() -> None:
+    result = CliRunner().invoke(cli, ["query", "HA1.command == foo"])
+    assert result.exit_code == 151
+    assert "write S1 T1 B1 v1" in result.output

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..report.errors import TraceError
 from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
 from . import sources, table
@@ -106,6 +107,11 @@ def _tell(name: str, action: object) -> int:
 def _kept(trace: Trace, spec: Specification, name: str, exercised: Exercised) -> str:
     from ..conformance.kept_traces import replay_kept
 
+    if trace.anywhere is not None:
+        asked = f"snapproof prove {trace.violation.property} --box {trace.steps[0].boxes[0].step} --reachable --trace FILE"
+        raise TraceError(name, "it is a counterexample to induction: it starts in a state that nobody has reached, and the "
+                         "engine starts from an empty array.", "snapproof replay runs it on the model. For a trace that the "
+                         f"engine can run, search for a way there: {asked}.")
     done = replay_kept(trace, spec, name, exercised)
     refused = f"the safe engine refuses step {done.refused_at}" if done.refused_at else "the safe engine gets past it"
     return f"{done.steps} steps alike, {trace.violation.property} as in the model; {refused}"

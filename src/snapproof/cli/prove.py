@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from ..checker import Result, Verdict
+from ..report.trace import Trace
+from ..report.trace_file import save_trace
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError
-from ..spec.machine import Broken, Machine, Move, Transition
+from ..spec.instance import Instance
+from ..spec.machine import Machine
+from ..spec.properties import Property
 from ..spec.scenario import Scenario
+from ..spec.scope import PROFILES
 from . import sources
-from .options import SETTINGS
+from .check import label
+from .jobs import trace_name
+from .options import SETTINGS, limits
+from .prove_findings import NOT_KNOWN, REACHABLE, Told, two_states, whole_way
 from .query import given_invariants
 
-PROVED, NOT_INDUCTIVE, UNKNOWN = 0, 16, 3
-"""Exit codes: every box preserves every goal; some box does not; not known (time)."""
+PROVED, UNKNOWN, VIOLATED, NOT_INDUCTIVE = 0, 3, 12, 16
+"""Exit codes: every box preserves every goal; not known (time, memory); a goal fails in a reachable state; some box
+does not preserve some goal."""
+
+MEANING = """A counterexample to induction is a state in which all that is assumed holds, and a box that leads from there
+to one in which the property fails. Usually the device never comes to the first state: look at what is unusual in it, and
+find the invariant that excludes it. --given ID assumes that invariant; as a further PROPERTY it is proved together with
+this one. --reachable asks whether such a state is reached after all."""
 
 
 @click.command("prove")
@@ -25,12 +39,21 @@ PROVED, NOT_INDUCTIVE, UNKNOWN = 0, 16, 3
 @click.option("--scenario", "name", default="save_old_data", show_default=True,
               help="Sizes, switches and programs: a scenario's name or .toml file.")
 @SETTINGS
-@click.option("--given", default="", metavar="ID,…", help="Invariants to assume before a box without proving them; `all` for every one.")
-@click.option("--box", "only", default="", metavar="STEP", help="Only this box (a step's function name), with the counterexample in full.")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, help="For each box and property.")
+@click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
+@click.option("--given", default="", metavar="ID,…",
+              help="Invariants to assume before a box without proving them; `all` for every one.")
+@click.option("--box", "only", default="", metavar="STEP",
+              help="Only this box (a step's function name), with the counterexample in full.")
+@click.option("--trace", "trace_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the first counterexample as a trace, for show and replay.")
+@click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR", help="Write every counterexample here.")
+@click.option("--reachable", is_flag=True,
+              help="Search the scenario for each box that is not shown to preserve it: is there a trace that ends with this box?")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True,
+              help="For each box and property, and for each search.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(goals: tuple[str, ...], name: str, settings: tuple[tuple[str, str], ...], given: str, only: str,
-            seconds: float, as_json: bool) -> int:
+def command(goals: tuple[str, ...], name: str, settings: tuple[tuple[str, str], ...], profile: str | None, given: str, only: str,
+            trace_file: Path | None, trace_dir: Path | None, reachable: bool, seconds: float, as_json: bool) -> int:
     """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
     it (and every other PROPERTY, and what is --given) holds?
 
@@ -38,48 +61,145 @@ def command(goals: tuple[str, ...], name: str, settings: tuple[tuple[str, str], 
     inductive may still hold; it then needs stronger company.
     """
     try:
-        from ..symbolic.induction import PRESERVED, REFUTED, induct
+        from ..symbolic.induction import PRESERVED, induct
     except ImportError:
         raise ScenarioError("prove", "z3 is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
-    scenario = sources.find(name).changed(dict(settings)) if settings else sources.find(name)
+    scenario = sources.find(name)
+    scenario = scenario.changed(dict(settings), profile) if settings or profile else scenario
     instance = scenario.instance()
     wanted = given_invariants(instance, ",".join(goals), "PROPERTY")
     helpers = given_invariants(instance, given, "--given")
+    _known_box(instance, only)
     machine = Machine(instance, [])
     initially = {p.id: all(machine.check(p, t.cells) is None for t in machine.initial()) for p in wanted}
-    found = list(induct(instance, wanted, helpers, seconds, only))
+    told = [Told(f, None) for f in induct(instance, wanted, helpers, seconds, only)]
+    if not as_json:
+        _tally(wanted, initially, told)
+    broken = [t for t in told if t.finding.outcome != PRESERVED]
+    keep = Keep(trace_file, trace_dir, label(scenario.name, settings, profile), as_json, bool(only))
+    for t in broken:
+        _look(scenario, instance, t, [*wanted, *helpers], reachable, seconds, bool(only) or keep.wants())
+        keep.tell(t)
+    code = _code(initially, told)
     if as_json:
-        click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "initially": initially, "boxes": [
-            {"property": f.goal.id, "kind": f.kind.__name__, "box": f.step.name, "outcome": f.outcome,
-             "seconds": round(f.seconds, 3)} for f in found]}))
-    for p in wanted:
-        mine = [f for f in found if f.goal is p]
-        kept = sum(f.outcome == PRESERVED for f in mine)
-        if not as_json:
-            click.echo(f"{p.id}: {'holds initially' if initially[p.id] else 'DOES NOT HOLD INITIALLY'}; "
-                       f"{kept} of {len(mine)} boxes preserve it")
-            for outcome in sorted({f.outcome for f in mine} - {PRESERVED}):
-                names = ", ".join(f.step.name for f in mine if f.outcome == outcome)
-                for row in wrap(plain(f"{outcome}: {names}"), "     ", "       "):
-                    click.echo(row)
-    if only and not as_json:
-        for f in found:
-            if f.outcome == REFUTED and f.before is not None and f.after is not None:
-                _tell(scenario, machine, f)
-    outcomes = {f.outcome for f in found}
+        click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": code, "initially": initially,
+                               "boxes": [t.json() | {"trace": keep.written.get(id(t))} for t in told]}))
+    else:
+        keep.end(len(broken))
+    return code
+
+
+def _known_box(instance: Instance, only: str) -> None:
+    names = sorted({s.name for steps in instance.spec.steps.values() for s in steps})
+    if only and only not in names:
+        from ..spec.errors import near
+        raise ScenarioError("--box", f"there is no box {only!r}.", near(only, names))
+
+
+def _look(scenario: Scenario, instance: Instance, t: Told, assumed: Sequence[Property], reachable: bool, seconds: float,
+          wanted: bool) -> None:
+    """Find the trace of a finding: the whole way if that is asked for and there is one, else the two states."""
+    if reachable:
+        t.searched, t.trace = whole_way(scenario, instance, t.finding, assumed, limits(None, None, seconds, 1))
+    if t.trace is None and wanted:
+        t.trace = two_states(scenario, instance, t.finding, assumed)
+
+
+def _code(initially: dict[str, bool], told: Sequence[Told]) -> int:
+    from ..symbolic.induction import PRESERVED, REFUTED
+
+    searched = {t.reachable for t in told}
+    if REACHABLE in searched:
+        return VIOLATED
+    if NOT_KNOWN in searched:
+        return UNKNOWN
+    outcomes = {t.finding.outcome for t in told}
     if REFUTED in outcomes or not all(initially.values()):
         return NOT_INDUCTIVE
     return PROVED if outcomes <= {PRESERVED} else UNKNOWN
 
 
-def _tell(scenario: Scenario, machine: Machine, f: Any) -> None:
-    """The two states of a counterexample to induction and the box between them."""
-    from ..report.record import record
-    from ..report.show import show
+def _tally(wanted: Sequence[Property], initially: dict[str, bool], told: Sequence[Told]) -> None:
+    """For every goal how many boxes preserve it, and which do not."""
+    from ..symbolic.induction import PRESERVED
 
-    broken = machine.check(f.goal, f.after.cells)
-    assert isinstance(broken, Broken)
-    path = [Transition(Move(-1, (), ()), f.before), f.after]
-    result = Result(machine.instance, Verdict.VIOLATED, "symbolic", 2, 2, 1, 0.0, 0, broken=broken, counterexample=path)
-    click.echo("\nA counterexample to induction; its first state need not be reachable, and no trace leads there.")
-    click.echo(show(record(scenario, result)))
+    for p in wanted:
+        mine = [t.finding for t in told if t.finding.goal is p]
+        kept = sum(f.outcome == PRESERVED for f in mine)
+        click.echo(f"{p.id}: {'holds initially' if initially[p.id] else 'DOES NOT HOLD INITIALLY'}; "
+                   f"{kept} of {len(mine)} boxes preserve it")
+        for outcome in sorted({f.outcome for f in mine} - {PRESERVED}):
+            names = ", ".join(f.step.name for f in mine if f.outcome == outcome)
+            _say(f"{outcome}: {names}", "       ")
+
+
+def _say(text: str, hanging: str = "     ") -> None:
+    for row in wrap(plain(text), "     ", hanging):
+        click.echo(row)
+
+
+class Keep:
+    """What becomes of counterexamples: files, words on the terminal, or a word on how to get them.
+
+    `written` is the file of each finding that has one, by the identity of the finding.
+    """
+
+    def __init__(self, file: Path | None, folder: Path | None, label: str, quiet: bool, one_box: bool) -> None:
+        self.file, self.folder, self.label, self.quiet, self.one_box = file, folder, label, quiet, one_box
+        self.written: dict[int, str] = {}
+        self.first: Told | None = None
+        self.unreached = 0
+
+    def wants(self) -> bool:
+        """Is another counterexample to be written?"""
+        return self.folder is not None or (self.file is not None and self.first is None)
+
+    def tell(self, t: Told) -> None:
+        """Write a counterexample, and say what there is to say about it."""
+        f = t.finding
+        self.unreached += t.reachable != REACHABLE
+        if t.searched is not None and not self.quiet:
+            _say(f"{f.goal.id}, {f.step.name}: {t.line()}")
+        if t.trace is not None:
+            for path in self._files(t):
+                save_trace(path, t.trace)
+                self.written[id(t)] = str(path)
+                if not self.quiet:
+                    _say(f"{f.goal.id}, {f.step.name}: {_what(t.trace)} is in {path}")
+            if self.one_box and not self.quiet and self.file is None and self.folder is None:
+                self._show(t.trace)
+            self.first = self.first or t
+
+    def _files(self, t: Told) -> list[Path]:
+        f = t.finding
+        files = [self.file] if self.file is not None and self.first is None else []
+        name = trace_name(f"{self.label}.{f.goal.id}", f"{f.kind.__name__}.{f.step.name}")
+        return files + ([self.folder / name] if self.folder is not None else [])
+
+    def _show(self, trace: Trace) -> None:
+        from ..report.show import show
+
+        click.echo()
+        click.echo(show(trace))
+
+    def end(self, broken: int) -> None:
+        """What a reader can do next."""
+        if self.first is None and (self.file is not None or self.folder is not None):
+            _say("No trace was written: there is no counterexample.")
+        if self.file is not None and self.folder is None and broken > 1:
+            _say(f"Only the first of {broken} was written; --trace-dir DIR writes every one.")
+        if broken > self.unreached:
+            click.echo("\nWhat is reachable is no lack of company: the property itself is violated.")
+        if self.unreached:
+            click.echo()
+            for row in wrap(MEANING, ""):
+                click.echo(row)
+            if not self.one_box:
+                click.echo("To see one: the same command with --box STEP, or with --trace FILE; then snapproof show FILE.")
+
+
+def _what(trace: Trace) -> str:
+    return "a whole trace" if trace.anywhere is None else "a counterexample to induction (two states)"
+
+
+__all__ = ["command"]

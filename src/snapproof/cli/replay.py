@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from ..report.errors import Misfit, TraceError
-from ..report.replay import replay
+from ..report.replay import Replay, replay
+from ..report.trace import Trace
 from ..report.trace_file import load_trace
 from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
@@ -28,7 +29,8 @@ WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any m
 def command(traces: tuple[Path, ...], spec_file: Path | None, as_json: bool) -> int:
     """Run counterexamples again on the model as it is now, in the plain reading.
 
-    A trace passes when every step can still be taken and the property still fails at the end. A trace
+    A trace passes when every step can still be taken and the property still fails at the end; one that starts
+    anywhere (from `snapproof prove`), when also everything assumed holds in its first state. A trace
     never names code to run: for another specification than the storage device, give its file with --spec.
     """
     told = [one(path, spec_file) for path in traces]
@@ -58,6 +60,8 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
     except SnapproofError as error:
         return out | {"exit_code": error.exit_code, "line": "cannot be replayed",
                       "error": f"{error.place}: {error.cause} {error.fix}"}
+    if trace.anywhere is not None:
+        return out | _induction(trace, done)
     now, then = WORDS.get(trace.violation.kind, ("{} still fails", "{} no longer fails"))
     steps = f"{done.steps} step{'' if done.steps == 1 else 's'}"
     if not done.fails:
@@ -65,3 +69,16 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
                       "line": f"all {steps} can be taken, but at the end {then.format(trace.violation.property)}"}
     return out | {"line": f"{now.format(trace.violation.property)} after {steps}", "notes": done.notes,
                   "expected": done.expected, "seen": done.seen}
+
+
+def _induction(trace: Trace, done: Replay) -> dict[str, Any]:
+    """The outcome for a counterexample to induction."""
+    goal, box = trace.violation.property, trace.steps[0].boxes[0].step
+    if done.excluded:
+        return {"exit_code": HOLDS_NOW, "notes": done.notes,
+                "line": f"it is no counterexample to induction any more: {done.excluded}"}
+    if not done.fails:
+        return {"exit_code": HOLDS_NOW, "notes": done.notes,
+                "line": f"{box} can be taken from its first state, but {goal} holds behind it"}
+    return {"notes": done.notes, "expected": done.expected, "seen": done.seen,
+            "line": f"{goal} is still not preserved by {box}, from a state in which all that is assumed holds"}

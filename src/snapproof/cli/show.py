@@ -41,7 +41,7 @@ def command(trace: Path, form: str | None, out: Path | None) -> int:
         return 0
     text = rendered(loaded, form, terminal=False)
     write_text(out, text if text.endswith("\n") else text + "\n")
-    click.echo(f"{plain(out)}: {form}, {len(loaded.steps)} steps")
+    click.echo(f"{plain(out)}: {form}, {len(loaded.steps)} step{'s' * (len(loaded.steps) != 1)}")
     return 0
 
 

@@ -56,6 +56,19 @@ def _nested(name: str, found: Any, members: list[list[str]], at: tuple[str, ...]
         yield from _nested(name, part, members[1:], (*at, plain(member)), ghost)
 
 
+def unusual(trace: Trace) -> list[Change]:
+    """Where the first state differs from an initial state of the scenario, processes' places included.
+
+    Nothing for a trace that starts in an initial state.
+    """
+    found, first = changes(trace, trace.usual, trace.initial.state), trace.initial.state
+    for process in trace.processes:
+        old, new = trace.usual[process], first[process]
+        found += [Change(f"{plain(process)}.{name}", old[name], new[name], False)
+                  for name in ("step", "position") if name in new and old[name] != new[name]]
+    return found
+
+
 def changes(trace: Trace, before: State, after: State) -> list[Change]:
     """The cells that differ between two states of a trace."""
     return [Change(name, old, new, ghost)

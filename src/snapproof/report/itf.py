@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .show import box_words, headline
+from .show import about_induction, box_words, headline
 from .trace import Trace, TraceStep
 from .words import plain
 
@@ -31,6 +31,8 @@ def itf(trace: Trace) -> str:
             "description": plain(f"{trace.specification}, {trace.scenario}: {headline(trace)}"),
             "varTypes": types, "source": plain(trace.scenario), "status": "violation",
             "expected": plain(trace.violation.expected), "seen": plain(trace.violation.seen)}
+    if trace.anywhere is not None:
+        meta |= {"starts": "anywhere", "assumed": [text(a) for a in trace.anywhere.assumed], "note": about_induction(trace)}
     states = [_state(trace, i, names) for i in range(len(trace.states))]
     lines = ",\n  ".join(json.dumps(s, ensure_ascii=False) for s in states)
     head = json.dumps({"#meta": meta, "vars": list(types)}, ensure_ascii=False)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .diff import Change, changes
-from .show import for_arguments, headline, next_box, program_words
+from .diff import Change, changes, unusual
+from .show import about_induction, assumed_words, for_arguments, headline, next_box, program_words
 from .trace import Box, Trace, TraceStep
 from .words import plain, value
 
@@ -23,8 +23,8 @@ MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$^]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 def markdown(trace: Trace) -> str:
     """The whole counterexample as one Markdown text."""
     v = trace.violation
-    parts = [f"## {prose(headline(trace))}", prose(v.title + for_arguments(v.arguments)), _verdict(trace), _facts(trace),
-             _steps(trace), _end(trace), _initial(trace)]
+    parts = [f"## {prose(headline(trace))}", prose(v.title + for_arguments(v.arguments)), _induction(trace),
+             _verdict(trace), _facts(trace), _unusual(trace), _steps(trace), _end(trace), _initial(trace)]
     return "\n\n".join(p for p in parts if p) + "\n"
 
 
@@ -44,6 +44,10 @@ def code(found: object) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
+def _induction(trace: Trace) -> str:
+    return f"**{prose(about_induction(trace))}**" if trace.anywhere is not None else ""
+
+
 def _verdict(trace: Trace) -> str:
     v = trace.violation
     if v.kind != "deadlock":
@@ -59,12 +63,25 @@ def _facts(trace: Trace) -> str:
         different = [f"{code(f'{n} = {trace.switches.get(n, chr(63))}')} (in {code(trace.profile)}: {code(usual)})"
                      for n, usual in trace.departures.items()]
         lines.append(f"- switches: {', '.join(different) or 'all as in ' + code(trace.profile)}")
+    if trace.anywhere is not None:
+        lines.append(f"- assumed: {code(assumed_words(trace))}")
     lines += [f"- {code(p)}: {code(program_words(kind, positions))}" for p, (kind, positions) in trace.programs.items()]
     sizes = ", ".join(f"{n} {s}" for n, s in trace.sizes.items())
     return "\n".join([*lines, f"- sizes: {code(sizes)}"] if sizes else lines)
 
 
 # --- steps ------------------------------------------------------------------------------------------
+
+
+def _unusual(trace: Trace) -> str:
+    """Where the first state differs from an initial one, when the trace starts anywhere."""
+    if trace.anywhere is None:
+        return ""
+    rows = ["| first state | initially | here |", "|---|---|---|"]
+    for c in unusual(trace):
+        ghost = " *(ghost)*" if c.ghost else ""
+        rows.append(f"| {code(c.name)}{ghost} | {code(value(c.old))} | **{code(value(c.new))}** |")
+    return "\n".join(rows)
 
 
 def _steps(trace: Trace) -> str:
@@ -109,7 +126,8 @@ def _initial(trace: Trace) -> str:
         if "." not in name:
             ghost = " *(ghost)*" if note.ghost else ""
             rows.append(f"| {code(name)}{ghost} | {code(_flat(trace.initial.state[name]))} |")
-    return "<details><summary>Initial state</summary>\n\n" + "\n".join(rows) + "\n\n</details>"
+    title = "Initial state" if trace.anywhere is None else "First state"
+    return f"<details><summary>{title}</summary>\n\n" + "\n".join(rows) + "\n\n</details>"
 
 
 def _flat(found: object) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ..checker.result import Result, Verdict
 from ..spec.errors import SnapproofError
 from ..spec.instance import Cells, Instance
-from ..spec.machine import Broken, Machine, Transition
+from ..spec.machine import Broken, Machine, Move, Transition
 from ..spec.processes import Declared, Step
 from ..spec.programs import Invocation
+from ..spec.properties import Property
 from ..spec.scenario import Scenario
-from .trace import Box, Trace, TraceStep, VariableNote, Violation
+from .trace import Anywhere, Box, Trace, TraceStep, VariableNote, Violation
 from .waiting import why_waiting
 
 
@@ -30,6 +34,23 @@ def record(scenario: Scenario, result: Result) -> Trace:
         notes(instance), _violation(result, path),
         TraceStep("", "", initial_boxes(instance, path[0]), "", instance.show(path[0].cells)),
         tuple(_step(instance, before.cells, after) for before, after in zip(path, path[1:], strict=False)))
+
+
+def record_induction(scenario: Scenario, instance: Instance, goal: Property, assumed: Sequence[Property],
+                     states: tuple[Cells, Transition], usual: Cells) -> Trace:
+    """The trace of a counterexample to induction: a state in which the goal and all that is assumed hold, and one box.
+
+    `states` are that state and the transition, of a single box, to one in which the goal fails; `usual` is an initial
+    state.  ValueError when the goal holds behind the box.
+    """
+    before, after = states
+    broken = Machine(instance, []).check(goal, after.cells)
+    if broken is None:
+        raise ValueError(f"{goal.id} holds behind the box")
+    path = [Transition(Move(-1, (), ()), before), after]
+    made = record(scenario, Result(instance, Verdict.VIOLATED, "symbolic", 2, 2, 1, 0.0, 0, broken=broken, counterexample=path))
+    ids = tuple(dict.fromkeys(p.id for p in (goal, *assumed)))
+    return replace(made, fused=False, anywhere=Anywhere(ids, instance.show(usual)))
 
 
 def _sizes(instance: Instance) -> dict[str, int]:

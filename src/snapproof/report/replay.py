@@ -2,7 +2,8 @@
 
 Steps and choices are found by name and executed box by box, so that unrelated edits do not matter: new
 variables, steps and switches take their defaults, and what was removed or renamed is reported.  A step
-that cannot be taken is a `Misfit` that says which condition refused.
+that cannot be taken is a `Misfit` that says which condition refused.  A trace that starts anywhere is held to more:
+its first state comes from the file, what it assumes must hold there, and its box must lead to exactly the second state.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ..spec.properties import Property
 from ..spec.specification import Specification
 from .compare import first_difference
 from .errors import Misfit, TraceError
+from .first_state import excluded, first_state
 from .record import explained
 from .replay_steps import Walk
 from .trace import Trace
@@ -28,8 +30,9 @@ from .trace import Trace
 class Replay:
     """What came of a replay: `fails` when the property fails at the end as recorded.
 
-    `expected` and `seen` are the words of the property as it fails now; `notes` are differences that did
-    not stop the replay.
+    `excluded` says which assumption does not hold in the first state of a trace that starts anywhere ('' otherwise);
+    then it is no counterexample, whatever happens at the end.  `expected` and `seen` are the words of the property as
+    it fails now; `notes` are differences that did not stop the replay.
     """
 
     fails: bool
@@ -37,6 +40,7 @@ class Replay:
     expected: str = ""
     seen: str = ""
     notes: list[str] = field(default_factory=list)
+    excluded: str = ""
 
 
 def replay(trace: Trace, spec: Specification, place: str = "trace") -> Replay:
@@ -50,6 +54,8 @@ def replay(trace: Trace, spec: Specification, place: str = "trace") -> Replay:
     machine = Machine(instance, [p] if p is not None and p.kind == "transition" else [])
     machine.fused = False
     walk = Walk(machine, trace, notes, place)
+    if trace.anywhere is not None:
+        return _from_anywhere(walk, p, place)
     early = 0
     different = ""
     walk.start()
@@ -62,6 +68,22 @@ def replay(trace: Trace, spec: Specification, place: str = "trace") -> Replay:
     different = different or first_difference(trace, len(trace.steps), instance.show(walk.cells))
     if different:
         notes.append(different)
+    return _judge(trace, walk, p, notes)
+
+
+def _from_anywhere(walk: Walk, p: Property | None, place: str) -> Replay:
+    """The one box of a counterexample to induction, from the recorded first state."""
+    machine, trace, notes = walk.machine, walk.trace, walk.notes
+    if p is None or p.kind != "invariant":
+        raise Misfit(place, f"{trace.violation.property} is no invariant any more.", "Only invariants are tried for induction.")
+    walk.cells = first_state(machine, trace, notes, place)
+    out = excluded(machine, trace, walk.cells, place)
+    if out:
+        return Replay(False, 0, notes=notes, excluded=out)
+    walk.take(1, trace.steps[0])
+    different = first_difference(trace, 1, machine.instance.show(walk.cells))
+    if different:
+        raise Misfit(f"{place}, step 1", different, "Its box does something else now: find the counterexample again with prove.")
     return _judge(trace, walk, p, notes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .diff import cells, changes
+from .diff import cells, changes, unusual
 from .trace import Box, Trace, TraceStep
 from .words import WIDTH, plain, value, wrap
 
@@ -36,18 +36,39 @@ def headline(trace: Trace) -> str:
     """`I1 is violated (torn image)`."""
     v = trace.violation
     called = "" if v.property == v.violation else f" ({plain(v.violation)})"
+    if trace.anywhere is not None:
+        return f"{plain(v.property)} is not preserved by {plain(trace.steps[0].boxes[0].step)}{called}"
     return (f"{plain(v.property)} is violated{called}" if v.kind not in ("deadlock", "witness") else
             "Deadlock" if v.kind == "deadlock" else f"{plain(v.property)} is reached")
+
+
+def about_induction(trace: Trace) -> str:
+    """What a reader must know of a trace that starts anywhere; '' for any other."""
+    if trace.anywhere is None:
+        return ""
+    id, assumed = plain(trace.violation.property), trace.anywhere.assumed
+    others = [plain(a) for a in assumed if a != trace.violation.property]
+    holds = f"{id} holds" if not others else f"{id} and what is assumed beside it hold"
+    return (f"A counterexample to induction: in the first state {holds}, and one box leads from there to a state in which {id} "
+            "fails. Nobody has shown that the first state is reachable, and no trace leads there.")
+
+
+def assumed_words(trace: Trace) -> str:
+    """`I3a, I5a`: what holds in the first state of a trace that starts anywhere."""
+    return ", ".join(plain(a) for a in trace.anywhere.assumed) if trace.anywhere is not None else ""
 
 
 def _header(trace: Trace, style: Style, width: int) -> list[str]:
     v = trace.violation
     lines = [style(headline(trace), "title")]
     lines += wrap(plain(v.title) + for_arguments(v.arguments), "  ", width=width)
+    if trace.anywhere is not None:
+        lines += [style(line, "bad") for line in wrap(about_induction(trace), "  ", width=width)]
     facts = [("specification", plain(trace.specification)), ("scenario", plain(trace.scenario)),
              ("purpose", plain(trace.purpose)),
              ("sizes", ", ".join(f"{plain(n)} {size}" for n, size in trace.sizes.items())),
-             ("profile", plain(trace.profile) if trace.switches else ""), ("switches", _switches(trace))]
+             ("profile", plain(trace.profile) if trace.switches else ""), ("switches", _switches(trace)),
+             ("assumed", assumed_words(trace))]
     for name, text in facts:
         if text:
             lines += wrap(text, f"  {name:<14}", " " * 16, width)
@@ -80,7 +101,14 @@ def program_words(kind: str, positions: list[list[str]]) -> str:
 
 
 def _initial(trace: Trace, style: Style, width: int) -> list[str]:
-    lines = [style("Initial state", "title")]
+    if trace.anywhere is not None:
+        lines = [style("First state, where it differs from an initial one", "title")]
+        for change in unusual(trace):
+            ghost = " (ghost)" if change.ghost else ""
+            lines += wrap(f"{change.name} = {value(change.new)} (initially {value(change.old)}){ghost}", "  ", "      ", width)
+        lines += ["", style("First state, in full", "title")]
+    else:
+        lines = [style("Initial state", "title")]
     for box in trace.initial.boxes:
         lines += wrap(f"{plain(box.title)}{for_arguments(box.choices)}", "  ", width=width)
     for name, note in trace.variables.items():
@@ -88,8 +116,16 @@ def _initial(trace: Trace, style: Style, width: int) -> list[str]:
             lines += wrap(_compact(trace, name) + (" (ghost)" if note.ghost else ""), "  ", "      ", width)
     for process, kind in trace.processes.items():
         step = trace.initial.state[process].get("step")
-        lines += wrap(f"{plain(process)} ({plain(kind)})" + (f" is at {plain(step)}" if step else ""), "  ", "      ", width)
+        own = _own(trace, process) if trace.anywhere is not None else ""
+        at = f" is at {plain(step)}" if step else ""
+        lines += wrap(f"{plain(process)} ({plain(kind)}){at}{own}", "  ", "      ", width)
     return lines
+
+
+def _own(trace: Trace, process: str) -> str:
+    """The locals of a process in the first state."""
+    shown = [f"{plain(n)} = {value(v)}" for n, v in trace.initial.state[process].items() if n != "step"]
+    return f"; {', '.join(shown)}" if shown else ""
 
 
 def _compact(trace: Trace, name: str) -> str:

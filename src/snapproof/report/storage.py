@@ -45,13 +45,15 @@ def free_links(extra: object) -> Free | None:
 
 
 class Moment:
-    """One state of the trace with the state before it: values, what changed, and (at the end) what is wrong."""
+    """One state of the trace with the state before it: values, what changed, and (at the end) what is wrong.
+
+    Before the first state there is none; it is compared with an initial state, where it is none itself.
+    """
 
     def __init__(self, trace: Trace, number: int, marked: Suspects | None = None) -> None:
-        states = trace.states
         self.trace, self.number = trace, number
-        self.now: State = states[number]
-        self.before: State = states[max(0, number - 1)]
+        self.now: State = trace.states[number]
+        self.before: State = trace.before(number)
         self.marked = marked
         self.wrong = self._wrong(marked) if marked else frozenset()
 

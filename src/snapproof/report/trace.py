@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-FORMAT, VERSION = "snapproof-trace", 1
+FORMAT, VERSION = "snapproof-trace", 2
+"""The newest version that is read.  A trace is written with the lowest one that can say it: 2 only if it starts anywhere."""
 
 State = dict[str, Any]
 """A state in readable form: variable -> value or nested lists; process name -> {local: value}."""
@@ -65,12 +66,25 @@ class Violation:
 
 
 @dataclass(frozen=True)
+class Anywhere:
+    """Of a counterexample to induction, whose first state nobody need ever reach.
+
+    `assumed` are the ids of the invariants that hold in it, the violated one among them.  `usual` is an initial state
+    of the scenario: what a reader compares the first state with.
+    """
+
+    assumed: tuple[str, ...]
+    usual: State
+
+
+@dataclass(frozen=True)
 class Trace:
     """A whole counterexample.
 
     `programs` maps a process to ("program", positions) or ("menu", [alternatives]), commands in words.
     `departures` maps each switch that differs from the profile to the profile's value.  `fused` says
-    whether local boxes were executed together with the box before them.
+    whether local boxes were executed together with the box before them.  `anywhere` is None when the trace
+    starts in an initial state; otherwise it has exactly one step, of one box, and `initial` has no boxes.
     """
 
     specification: str
@@ -88,6 +102,7 @@ class Trace:
     violation: Violation
     initial: TraceStep
     steps: tuple[TraceStep, ...]
+    anywhere: Anywhere | None = None
 
     def local(self, process: str, name: str) -> VariableNote:
         """The note of a local variable of a process."""
@@ -95,5 +110,14 @@ class Trace:
 
     @property
     def states(self) -> list[State]:
-        """Every state, the initial one first."""
+        """Every state, the first one first."""
         return [self.initial.state, *(s.state for s in self.steps)]
+
+    @property
+    def usual(self) -> State:
+        """An initial state of the scenario: the first state, unless the trace starts anywhere."""
+        return self.anywhere.usual if self.anywhere is not None else self.initial.state
+
+    def before(self, number: int) -> State:
+        """What the state behind a step is compared with: the one before it; for the first state (0) a usual one."""
+        return self.states[number - 1] if number else self.usual

@@ -8,10 +8,13 @@ from typing import Any, NoReturn
 
 from .errors import TraceError
 from .files import write_text
-from .trace import FORMAT, VERSION, Box, Trace, TraceStep, VariableNote, Violation
+from .trace import FORMAT, VERSION, Anywhere, Box, Trace, TraceStep, VariableNote, Violation
 
 LARGEST = 64 * 1024 * 1024
 """A trace file beyond this many bytes is refused unread."""
+
+STARTS = ("initial", "anywhere")
+"""Where a trace of version 2 may start; one of version 1 starts in an initial state."""
 
 KINDS = ("invariant", "transition", "witness", "deadlock")
 
@@ -24,8 +27,11 @@ def save_trace(path: Path, trace: Trace) -> None:
 def to_json(trace: Trace) -> dict[str, Any]:
     """The JSON form of a trace."""
     v = trace.violation
+    starts = {} if trace.anywhere is None else {"starts": "anywhere", "assumed": list(trace.anywhere.assumed)}
+    usual = {} if trace.anywhere is None else {"usual": trace.anywhere.usual}
     return {
-        "format": FORMAT, "version": VERSION, "specification": trace.specification, "scenario": trace.scenario,
+        "format": FORMAT, "version": 2 if starts else 1, **starts,
+        "specification": trace.specification, "scenario": trace.scenario,
         "purpose": trace.purpose,
         "violation": {"kind": v.kind, "property": v.property, "class": v.violation, "severity": v.severity, "title": v.title,
                       "arguments": v.arguments, "expected": v.expected, "seen": v.seen},
@@ -35,7 +41,7 @@ def to_json(trace: Trace) -> dict[str, Any]:
         "fused": trace.fused, "index_sets": trace.index_sets, "processes": trace.processes,
         "variables": {n: {"indices": list(v.indices), "ghost": v.ghost, "meaning": v.meaning}
                       for n, v in trace.variables.items()},
-        "initial": {"boxes": [_box_json(b) for b in trace.initial.boxes], "state": trace.initial.state},
+        **usual, "initial": {"boxes": [_box_json(b) for b in trace.initial.boxes], "state": trace.initial.state},
         "steps": [{"process": s.process, "kind": s.kind, "boxes": [_box_json(b) for b in s.boxes], "command": s.command,
                    "state": s.state} for s in trace.steps]}
 
@@ -150,7 +156,31 @@ class _Loader:
             data["specification"], self.take(data, "scenario", str, top), self.take(data, "purpose", str, top), dict(sizes),
             self.take(data, "profile", str, top), self.texts(data, "switches", top), self.texts(data, "departures", top),
             self.programs(self.take(data, "programs", dict, top), processes), self.take(data, "fused", bool, top),
-            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top)), initial, tuple(steps))
+            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top)), initial, tuple(steps),
+            self.anywhere(data, check, initial, steps))
+
+    def anywhere(self, data: Any, check: _States, initial: TraceStep, steps: list[TraceStep]) -> Anywhere | None:
+        """What a counterexample to induction says beyond an ordinary trace; None for an ordinary one."""
+        if data["version"] == 1:
+            for key in ("starts", "assumed", "usual"):
+                if key in data:
+                    self.refuse(key, "a trace of version 1 has no such key.")
+            return None
+        starts = self.take(data, "starts", str, "top level")
+        if starts not in STARTS:
+            self.refuse("starts", f"{starts!r} is none of {', '.join(STARTS)}.")
+        if starts == "initial":
+            return None
+        assumed, violation = tuple(self.names(data, "assumed", "top level")), data["violation"]
+        single = len(steps) == 1 and len(steps[0].boxes) == 1 and steps[0].process and not initial.boxes and not data["fused"]
+        if not single:
+            self.refuse("steps", "a trace that starts anywhere has one step, of one box of a process, and no initial boxes.")
+        if violation["kind"] != "invariant" or violation["property"] not in assumed:
+            self.refuse("assumed", "a trace that starts anywhere violates one of the invariants that it assumes.")
+        at = initial.state[steps[0].process].get("step")
+        if at != steps[0].boxes[0].step:
+            self.refuse("initial state", f"{steps[0].process} is at {at!r}, and step 1 executes {steps[0].boxes[0].step!r}.")
+        return Anywhere(assumed, check.state({"state": self.take(data, "usual", dict, "top level")}, "usual"))
 
     def header(self, data: Any) -> None:
         if not isinstance(data, dict) or data.get("format") != FORMAT:

@@ -47,5 +47,5 @@ def near(name: str, choices: list[str], limit: int = 3) -> str:
     hits = difflib.get_close_matches(name, choices, n=limit, cutoff=0.5)
     if hits:
         return "Did you mean " + " or ".join(repr(h) for h in hits) + "?"
-    shown = ", ".join(sorted(choices)[:40])
+    shown = ", ".join(sorted(set(choices))[:40])
     return f"Valid: {shown}." if shown else "There are none to choose from."

@@ -48,7 +48,8 @@ class CommandOf(Domain):
         return -1, self.capacity - 1
 
     def show(self, value: int, sizes: Sizes) -> Any:
-        return "none" if value < 0 else self.names[value]
+        # Room is made in steps, so there are more values than commands.
+        return self.names[value] if 0 <= value < len(self.names) else "none"
 
 
 @dataclass(frozen=True)

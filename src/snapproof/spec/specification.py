@@ -17,7 +17,6 @@ from .reader import Reader
 from .scope import Scope
 from .variables import State
 
-MOST_PROPERTIES = 60
 """Properties of one kind: each is a bit of a 64-bit mask."""
 
 
@@ -41,7 +40,6 @@ class Specification:
         self.commands = [d for d in found if isinstance(d, Command)]
         self.properties = {p.id: p for p in found if isinstance(p, Property)}
         self._unique([p.id for p in found if isinstance(p, Property)], "property id")
-        self._few_enough()
         steps = [d for d in found if isinstance(d, Step)]
         self.kinds = self._kinds(steps)
         self.steps: dict[str, list[Step]] = {k.__name__: self._steps_of(k, steps) for k in self.kinds}
@@ -68,13 +66,6 @@ class Specification:
             if not isinstance(declared, Command):
                 declared.resolve()
         return out
-
-    def _few_enough(self) -> None:
-        for kind in {p.kind for p in self.properties.values()}:
-            count = sum(p.kind == kind for p in self.properties.values())
-            if count > MOST_PROPERTIES:
-                raise DeclarationError(f"specification {self.name}", f"it has {count} properties of the kind {kind}.",
-                                       f"At most {MOST_PROPERTIES} of a kind: put some into another specification.")
 
     def _unique(self, names: list[str], what: str) -> None:
         for name in names:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...spec.errors import DeclarationError
 from ...spec.instance import Instance
 from ...spec.layout import Layout
 from ...spec.properties import Property
@@ -42,8 +43,13 @@ class Module:
     witnesses: list[Property]
 
 
+MOST_PROPERTIES = 60
+"""Properties of a kind: a mask of 64 bits says which are checked."""
+
+
 def emit_module(instance: Instance) -> Module:
     """Generate everything for an instance; DeclarationError for what cannot be compiled."""
+    _few_enough(instance)
     layout = Layout(instance)
     emitter = Emitter(instance, layout, lower)
     parts = _ModuleEmitter(emitter)
@@ -51,6 +57,14 @@ def emit_module(instance: Instance) -> Module:
     counted = [("", a.name) for a in instance.spec.actions] + [(k.__name__, s.name) for k, s in emitter.steps]
     return Module(text, emitter.sites, layout, max(1, parts.most), emitter.counters, counted,
                   parts.of_kind("invariant"), parts.of_kind("transition"), parts.of_kind("witness"))
+
+
+def _few_enough(instance: Instance) -> None:
+    kinds = [p.kind for p in instance.spec.properties.values()]
+    for kind in sorted(set(kinds)):
+        if kinds.count(kind) > MOST_PROPERTIES:
+            raise DeclarationError(f"specification {instance.spec.name}", f"it has {kinds.count(kind)} properties of the kind {kind}.",
+                                   f"At most {MOST_PROPERTIES} of a kind can be explored: put some into another specification.")
 
 
 class _ModuleEmitter(ProcessEmitter):

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from ..markup import Markup, join, tag
-from ..show import for_arguments, headline, program_words
+from ..show import about_induction, assumed_words, for_arguments, headline, program_words
 from ..storage import is_storage
 from ..suspects import suspects
 from ..trace import Trace
@@ -72,8 +72,12 @@ def _changed(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
 
 def _header(trace: Trace, drawn: bool) -> Markup:
     v = trace.violation
-    title = tag("div", tag("h1", headline(trace)), tag("p", v.title + for_arguments(v.arguments)), verdict(trace, brief=True), cls="claim")
+    induction = tag("p", about_induction(trace), cls="induction") if trace.anywhere is not None else None
+    title = tag("div", tag("h1", headline(trace)), tag("p", v.title + for_arguments(v.arguments)), induction,
+                verdict(trace, brief=True), cls="claim")
     facts: list[Markup] = []
+    if trace.anywhere is not None:
+        facts += [tag("dt", "assumed"), tag("dd", assumed_words(trace))]
     if trace.departures:
         facts += [tag("dt", "switches"), tag("dd", *(_departure(trace, n, u) for n, u in trace.departures.items()))]
     for process, (kind, positions) in trace.programs.items():
@@ -102,14 +106,14 @@ def _overview(trace: Trace) -> Markup:
 
 def _all_variables(trace: Trace) -> Markup:
     """Every variable, as a table that the script keeps at the step shown; without it, at the start."""
-    start = trace.initial.state
-    return tag("details", tag("summary", "All variables", tag("span", " in the initial state", id="when")),
-               variables(trace, start, start, None), id="variables")
+    where = " in the initial state" if trace.anywhere is None else " in the first state"
+    return tag("details", tag("summary", "All variables", tag("span", where, id="when")),
+               variables(trace, trace.usual, trace.initial.state, None), id="variables")
 
 
 def _without_script(drawn: bool) -> Markup:
     """What a reader without JavaScript has to do without."""
-    missing = "the table of all variables stays at the initial state, and " if drawn else ""
+    missing = "the table of all variables stays at the first state, and " if drawn else ""
     return tag("noscript", tag("p", "Without JavaScript all steps follow below, one after the other; "
                                f"{missing}there is no stepping by keys."))
 

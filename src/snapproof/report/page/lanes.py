@@ -19,7 +19,7 @@ def lanes(trace: Trace) -> Markup:
                *(tag("th", n or "action", scope="col", cls=hue(list(trace.processes), n), title=trace.processes.get(n)) for n in names),
                tag("th", "box", scope="col", cls="box"))
     start = tag("tr", tag("th", tag("a", 0, href="#step=0"), scope="row"), *(tag("td", cls="lane") for _ in names),
-                tag("td", "initial state", cls="box"), data_step=0)
+                tag("td", "initial state" if trace.anywhere is None else "first state", cls="box"), data_step=0)
     rows = [_row(trace, names, i, step) for i, step in enumerate(trace.steps, 1)]
     return tag("table", tag("thead", head), tag("tbody", start, *rows), cls="lanes")
 

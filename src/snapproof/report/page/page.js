@@ -7,6 +7,7 @@
   const rows = [...document.querySelectorAll(".lanes tbody tr")];
   const last = sections.length - 1;
   const scrubber = byId("scrubber"), place = byId("place"), overview = byId("overview");
+  const atStart = byId("when") ? byId("when").textContent : "";
   let here = 0;
 
   function inView(row) {
@@ -63,8 +64,8 @@
 
   function fill() {
     const states = [trace().initial, ...trace().steps].map((step) => step.state);
-    const now = states[here], before = states[Math.max(0, here - 1)];
-    byId("when").textContent = here ? ` behind step ${here}` : " in the initial state";
+    const now = states[here], before = here ? states[here - 1] : trace().usual || now;
+    byId("when").textContent = here ? ` behind step ${here}` : atStart;
     for (const table of byId("variables").querySelectorAll("table")) {
       const { name, depth } = table.dataset;
       const cells = (state) => depth === "0" ? [state[name]] : state[name].flat(depth - 1);

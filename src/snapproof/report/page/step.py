@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diff import changes
+from ..diff import Change, changes, unusual
 from ..markup import Markup, classes, join, tag
 from ..show import for_arguments
 from ..suspects import Suspects
@@ -15,7 +15,7 @@ def step_section(trace: Trace, number: int, drawn: Markup | None, marked: Suspec
     """The section of a step (0: the initial state); without a picture it shows the variables in its place."""
     last = number == len(trace.steps)
     known = marked if last else None
-    before, now = trace.states[max(0, number - 1)], trace.states[number]
+    before, now = trace.before(number), trace.states[number]
     shown = tag("figure", drawn) if drawn else variables(trace, before, now, known)
     heading = f"h{number}"
     return tag("section", _heading(trace, number, heading), tag("div", _boxes(trace, number), _changes(trace, number), cls="what"),
@@ -25,7 +25,7 @@ def step_section(trace: Trace, number: int, drawn: Markup | None, marked: Suspec
 
 def _heading(trace: Trace, number: int, id_: str) -> Markup:
     if number == 0:
-        return tag("h2", "Initial state", id=id_)
+        return tag("h2", "Initial state" if trace.anywhere is None else "First state", id=id_)
     step = trace.steps[number - 1]
     who = tag("span", step.process, cls=f"who {hue(list(trace.processes), step.process)}") if step.process else tag("span", "Action")
     return tag("h2", tag("span", f"Step {number}", cls="number"), " ", who, " ", tag("small", step.kind) if step.kind else None, id=id_)
@@ -47,10 +47,17 @@ def _box(box: Box, command: str) -> Markup:
 
 def _changes(trace: Trace, number: int) -> Markup:
     if number == 0:
-        return Markup()
+        if trace.anywhere is None:
+            return Markup()
+        against = "Where it differs from an initial state of the scenario (struck out: what is there initially):"
+        return join(tag("p", against, cls="against"), _listed(unusual(trace)))
     found = [c for c in changes(trace, trace.states[number - 1], trace.states[number]) if not c.name.endswith(".command")]
     if not found:
         return tag("p", "No variable changes.", cls="changes none")
+    return _listed(found)
+
+
+def _listed(found: list[Change]) -> Markup:
     return tag("ul", *(tag("li", tag("code", c.name), " ", change(c.old, c.new), tag("small", " ghost") if c.ghost else None,
                            cls="ghost" if c.ghost else None) for c in found), cls="changes", aria_label="What changed")
 

@@ -67,7 +67,7 @@ def _cell(name: str, at: tuple[str, ...], before: Any, now: Any, marked: Suspect
 
 def processes(trace: Trace, number: int, marked: Suspects | None) -> Markup:
     """A row a process: where it is, its command, and its locals that are not as at the start."""
-    now, before = trace.states[number], trace.states[max(0, number - 1)]
+    now, before = trace.states[number], trace.before(number)
     if not trace.processes:
         return Markup()
     head = tag("tr", *(tag("th", t, scope="col") for t in ("process", "is about to execute", "command", "its own variables")))
@@ -76,7 +76,7 @@ def processes(trace: Trace, number: int, marked: Suspects | None) -> Markup:
 
 
 def _process(trace: Trace, process: str, before: State, now: State, marked: Suspects | None) -> Markup:
-    start = trace.initial.state[process]
+    start = trace.usual[process]
     own = [_local(trace, process, n, before[n], now[n]) for n in now
            if n not in ("step", "position", "command") and (now[n] != start[n] or now[n] != before[n])]
     moved = before.get("step") != now.get("step")

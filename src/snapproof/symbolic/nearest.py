@@ -1,0 +1,101 @@
+"""A counterexample to induction brought near an initial state, so that what is left unusual is what matters.
+
+z3 gives any state, most of whose values mean nothing.  Cell after cell is set back to its initial value as long as
+the plain reading still confirms the counterexample.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import ne
+
+from ..spec.errors import EvaluationError, PropertyError
+from ..spec.instance import Cells
+from ..spec.machine import Machine, Transition
+from ..spec.properties import Property
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """A goal, what is assumed beside it, and a counterexample to its induction, as the plain reading confirms it."""
+
+    goal: Property
+    assumed: tuple[Property, ...]
+    before: Cells
+    after: Transition
+
+
+def confirmed(machine: Machine, found: Refutation, before: Cells) -> Transition | None:
+    """The box taken from another first state, if that is a counterexample, too: None when it is not.
+
+    The machine must not join local boxes to the box before them.
+    """
+    move = found.after.move
+    try:
+        machine.thaw(before)
+        if machine.step_at(machine.handles[move.process]) is not move.boxes[0]:
+            return None
+        if move.choices not in machine.step_choices(move.process, machine.step_at(machine.handles[move.process])):
+            return None
+        after = machine.run(before, move.process, move.choices)
+        if after is None or machine.check(found.goal, after.cells) is None:
+            return None
+        fine = all(machine.check(p, before) is None for p in dict.fromkeys([found.goal, *found.assumed]))
+        return after if fine else None
+    except (EvaluationError, PropertyError):
+        return None
+
+
+def nearest(machine: Machine, found: Refutation, seconds: float = 5.0) -> tuple[Refutation, Cells]:
+    """The counterexample with few cells that differ from an initial state, and that state.
+
+    Variables, processes and single cells are set back by themselves, then in pairs, and variables in threes: where
+    an invariant ties two cells together, neither goes back alone.  It stops after `seconds`: what it then has is a
+    counterexample, perhaps with more unusual cells than it needs.
+    """
+    start = min((t.cells for t in machine.initial()), key=lambda cells: sum(map(ne, cells, found.before)))
+    end = time.monotonic() + seconds
+    wide = [*_variables(machine), *_processes(machine)]
+    units = [*wide, *([i] for i in range(machine.instance.width))]
+    for among, count in ((units, 1), (units, 2), (wide, 3)):
+        while (nearer := _pass(machine, found, start, among, count, end)) is not found:
+            found = nearer
+    return found, start
+
+
+def _variables(machine: Machine) -> list[Sequence[int]]:
+    """The cells of each variable."""
+    return [range(s.offset, s.offset + s.length) for s in machine.instance.slots.values()]
+
+
+def _processes(machine: Machine) -> list[Sequence[int]]:
+    """The cells of each process."""
+    instance = machine.instance
+    return [[s.offset + i for s in instance.slots.values() if s.kind is kind] for kind, i in instance.processes]
+
+
+def _pass(machine: Machine, found: Refutation, start: Cells, units: Sequence[Sequence[int]], count: int,
+          end: float) -> Refutation:
+    """Every combination of so many units set back once, as far as there is time for it."""
+    differing = [u for u in units if any(found.before[i] != start[i] for i in u)]
+    for chosen in itertools.combinations(differing, count):
+        if time.monotonic() > end:
+            break
+        unusual = [i for i in itertools.chain.from_iterable(chosen) if found.before[i] != start[i]]
+        if unusual:
+            found = _set_back(machine, found, start, unusual)
+    return found
+
+
+def _set_back(machine: Machine, found: Refutation, start: Cells, cells: Sequence[int]) -> Refutation:
+    before = list(found.before)
+    for i in cells:
+        before[i] = start[i]
+    after = confirmed(machine, found, tuple(before))
+    return Refutation(found.goal, found.assumed, tuple(before), after) if after is not None else found
+
+
+__all__ = ["Refutation", "confirmed", "nearest"]
