@@ -12,7 +12,7 @@ from cli_kit import run
 
 import snapproof.model
 from snapproof.checker import search
-from snapproof.conformance.comparing import difference, first_difference, renaming
+from snapproof.conformance.comparing import ANSWER, difference, renamed, renaming
 from snapproof.conformance.errors import Divergence, NotMapped
 from snapproof.conformance.kept_traces import follow, replay_kept
 from snapproof.conformance.lockstep_replay import Exercised, Replayed
@@ -20,7 +20,7 @@ from snapproof.conformance.mapping import Sizes, command_of
 from snapproof.conformance.walks import replay_walk
 from snapproof.engine.extra_bytes import free_links
 from snapproof.engine.geometry import Device
-from snapproof.engine.memory import Word
+from snapproof.engine.memory import HostAdapter, Word
 from snapproof.engine.slots import LOG, Slots
 from snapproof.model.specification import SPECIFICATION
 from snapproof.report.record import record
@@ -138,10 +138,10 @@ def test_a_lock_that_is_not_let_go_makes_the_box_wait(pointers_first: Trace) -> 
                 engine.take(number, step, pointers_first.states[number - 1])
 
 
-def test_wrong_bytes_are_seen_in_a_state_and_in_what_a_read_returns(pointers_first: Trace) -> None:
+def test_wrong_bytes_are_seen_in_a_state(pointers_first: Trace) -> None:
     with replayed(pointers_first) as engine:
         engine.array.memory.slots.write(Device("S", 0), 0, 3, bytes([9]) * 512)
-        found = difference(pointers_first.initial.state, engine.map)
+        found = difference(pointers_first.initial.state, engine.map.state())
         assert found is not None
         assert found.field == "std_data[1][1][1]"
         assert "bytes of no value" in found.engine
@@ -154,7 +154,8 @@ def test_log_tracks_are_compared_up_to_renaming(pointers_first: Trace) -> None:
         for i, at in enumerate(order):
             log.extra[at] = free_links(order[i + 1] if i < 3 else -1, order[i - 1] if i else -1)
         log.free_head = 2
-        assert renaming(pointers_first.initial.state, engine.map) == [1, 3, 0, 2]
+        names = renaming(pointers_first.initial.state, engine.map.state())
+        assert names == {"L1": "L2", "L2": "L4", "L3": "L1", "L4": "L3"}
         follow(engine, pointers_first)
 
 
@@ -162,15 +163,44 @@ def test_a_renaming_that_does_not_exist_is_a_difference(pointers_first: Trace) -
     with replayed(pointers_first) as engine:
         log = engine.array.memory.tables.log
         log.extra[1] = free_links(-1, 0)  # the list is shorter than the model's
-        assert difference(pointers_first.initial.state, engine.map) is not None
-        identity = engine.map.state([0, 1, 2, 3])
-        assert first_difference(pointers_first.initial.state, identity) is not None
+        assert difference(pointers_first.initial.state, engine.map.state()) is not None
 
 
 def test_garbage_of_the_model_may_be_any_bytes_of_the_engine(pointers_first: Trace) -> None:
     with replayed(pointers_first) as engine:
         engine.array.memory.slots.write(LOG, 3, 0, bytes([77]) * 20_480)
-        assert difference(pointers_first.initial.state, engine.map) is None
+        assert difference(pointers_first.initial.state, engine.map.state()) is None
+
+
+def test_renaming_reaches_every_place_that_names_a_log_track(pointers_first: Trace) -> None:
+    names = {"L1": "L2", "L2": "L1", "L3": "L3", "L4": "L4"}
+    state = {**pointers_first.steps[-1].state, "HA1" + ANSWER: "L1, bits K1, back pointer S1 T1"}
+    there = renamed(state, names)
+    assert there != state
+    assert there["HA1" + ANSWER] == "L2, bits K1, back pointer S1 T1"
+    assert renamed(there, names) == state
+
+
+@pytest.mark.parametrize("name, wrong, said", [
+    ("read_while_writing", b"\x02" * 10_240, "s answer is v0 in the model and v2 in the engine"),
+    ("read_while_writing", b"short", "and 5 bytes instead of 10240 in the engine"),
+    ("three_of_two_sessions", 5, "s answer is K1 in the model and K6 in the engine"),
+])
+def test_what_a_host_gets_is_compared(name: str, wrong: object, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    s = scenario(name)
+    monkeypatch.setattr(HostAdapter, "answer", lambda me, _: setattr(me.ticket, "result", wrong))
+    with pytest.raises(Divergence) as error:
+        for seed in range(20):
+            replay_walk(s.instance(), words(s), name, Exercised(), seed, 400)
+    assert said in str(error.value)
+
+
+def test_a_refusal_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    s = scenario("three_of_two_sessions")
+    monkeypatch.setattr(HostAdapter, "refuse", lambda *_: None)
+    with pytest.raises(Divergence, match="s answer is No[A-Za-z]+ in the model and done in the engine"):
+        for seed in range(40):
+            replay_walk(s.instance(), words(s), s.name, Exercised(), seed, 400)
 
 
 def test_commands_of_programs_become_commands_of_the_engine() -> None:
@@ -181,6 +211,9 @@ def test_commands_of_programs_become_commands_of_the_engine() -> None:
     assert command_of("relate S1 V2 list1", sizes).virtual == 1
     with pytest.raises(NotMapped):
         command_of("defragment S1", sizes)
+    for beyond in ("write S1 T9 all v1", "read S1 T1 B4", "remove V9", "activate list9", "look-up S1 T1", "write S1 T1 all v300"):
+        with pytest.raises(NotMapped):
+            command_of(beyond, sizes)
     with pytest.raises(NotMapped, match="Track"):
         Sizes.of({"StandardDevice": 1}, "test")
 

@@ -74,7 +74,9 @@ def candidate_to_copy_is_on_the_list(s: Array, c: Embodiment, da: DiskAdapter) -
 @invariant("F6", "double free")
 def takers_have_different_tracks(s: Array, c: Embodiment, ha: HostAdapter, da: DiskAdapter) -> bool:
     """A host adapter and a disk adapter do not have the same new log track."""
-    return not fills_to_copy(da) or ha.fresh == NONE or ha.fresh != da.fresh
+    if not fills_to_copy(da) and not da.at(copy_on_write.move_pointers):
+        return True
+    return ha.fresh == NONE or ha.fresh != da.fresh
 
 
 @invariant("F7", "double free")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write, device_tables, log_tracks, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
-from snapproof.model.encoding import back_device, back_pointer, back_track, is_assigned, virtual_device
+from snapproof.model.encoding import back_device, back_pointer, is_assigned, virtual_device
 from snapproof.model.sets import LogTrack, Session, Track, VirtualDevice
 from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
 from snapproof.model.switches import Embodiment
@@ -33,16 +33,22 @@ def pointer_has_map_bit(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -> 
 
 
 @invariant("M2", "wrong map bits")
-def map_bit_has_pointer(s: Array, c: Embodiment, log: LogTrack, k: Session) -> bool:
-    """A map bit of an assigned log track is that of a device whose entry points there, or is being moved there or away."""
+def map_bit_has_device(s: Array, c: Embodiment, log: LogTrack, k: Session) -> bool:
+    """A map bit of an assigned log track is that of a device that is active or being removed."""
     if not is_assigned(c, s.extra[log]) or not has(s.map_bits[log], k):
         return True
-    d = back_device(c, s.extra[log])
-    t = back_track(c, s.extra[log])
-    v = s.bound[d, k]
-    if v == NONE:
-        return False
-    return s.pointer[v, t] == log or moves_here(s, c, d, t, log, k) or moves(s, c, v, t, log)
+    v = s.bound[back_device(c, s.extra[log]), k]
+    return v != NONE and s.vdev_state[max(v, 0)] >= VirtualState.ACTIVE
+
+
+@invariant("M11", "wrong map bits")
+def map_bit_has_pointer(s: Array, c: Embodiment, log: LogTrack, v: VirtualDevice, t: Track) -> bool:
+    """Where a log track that points back has the map bit of a device, the entry points there, or is being moved there or away."""
+    if s.vdev_state[v] < VirtualState.ACTIVE or s.extra[log] != back_pointer(c, s.std_of[v], t):
+        return True
+    if s.pointer[v, t] == log or not has(s.map_bits[log], s.session_of[v]):
+        return True
+    return moves_here(s, c, s.std_of[v], t, log, s.session_of[v]) or moves(s, c, v, t, log)
 
 
 def moves_here(s: Array, c: Embodiment, d: int, t: int, log: int, k: int) -> bool:

@@ -6,6 +6,7 @@ Exit code 14 when it does not: the engine differs from the model, or refuses a t
 
 from __future__ import annotations
 
+import itertools
 import time
 import tomllib
 from collections.abc import Iterator
@@ -37,8 +38,12 @@ COVER = "activate_one_while_writing"
               help=f"Replay every transition of a scenario (default, when no TRACE is named: {COVER}). Repeatable.")
 @click.option("--no-cover", is_flag=True, help="Only traces.")
 @click.option("--walks", default=0, metavar="N", help="Also replay N random behaviours of every scenario of the suite.")
+@click.option("--free", metavar="RUNS|SECONDSs|@RUN", default=None, callback=lambda _, __, text: _seeds(text),
+              help="Also let the engine's threads run freely on drawn arrays and programs, and lead the model along their "
+                   "logs: 200 runs, 60s, or @17 for run 17 over and over.")
 @click.option("--faults", "all_faults", is_flag=True, help="Find the counterexample of every fault, and replay it too.")
-def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_cover: bool, walks: int, all_faults: bool) -> int:
+def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_cover: bool, walks: int,
+            free: Iterator[int] | None, all_faults: bool) -> int:
     """Replay model traces on the engine's threads in lock-step, and compare the states after every step.
 
     A trace of a faulty build must do the same on the engine built with that fault, and be refused by the safe
@@ -56,9 +61,11 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
         code = code or _tell(f"cover {scenario}", lambda scenario=scenario: _cover(scenario, spec, exercised))
     for path in sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else []:
         code = code or _tell(f"walks {path.stem}", lambda path=path: _walks(path, spec, exercised, walks))
+    if free is not None:
+        code = code or _tell("free runs", lambda: _free(free, spec, exercised))
     if not chosen and not traces:
         click.echo(f"     no kept traces in {plain(kept)}/")
-    _boxes(spec, exercised, bool(covered or walks or all_faults))
+    _boxes(spec, exercised, bool(covered or walks or free or all_faults))
     return code
 
 
@@ -96,6 +103,8 @@ def _tell(name: str, action: object) -> int:
         click.echo(f"{table.mark(False)}{plain(name)}")
         for row in wrap(plain(f"{error.place}: {error.cause} {error.fix}"), "     "):
             click.echo(row)
+        for row in getattr(error, "story", ()):
+            click.echo(f"     {plain(row)}")
         if isinstance(error, Hung):
             click.echo(plain_lines(error.stacks))
             return HUNG
@@ -141,6 +150,36 @@ def _walks(path: Path, spec: Specification, exercised: Exercised, walks: int) ->
     words = {n: v.name.lower() for n, v in found.switch_values().items()}
     steps = sum(replay_walk(found.instance(), words, found.name, exercised, seed) for seed in range(walks))
     return f"{steps:,} steps alike on {walks:,} walks"
+
+
+AGAIN = 100
+"""How often `--free @17` repeats run 17: its programs are the same, what the threads make of them need not be."""
+
+
+def _seeds(text: str | None) -> Iterator[int] | None:
+    """The runs that `--free` asks for."""
+    if text is None:
+        return None
+    number, seconds, again = text.strip("s@"), text.endswith("s"), text.startswith("@")
+    if not (number.isascii() and number.isdigit()) or len(number) > 9 or not (again or int(number)) \
+            or text not in (number, f"{number}s", f"@{number}"):
+        raise click.BadParameter(f"{plain(text)!r} is neither a number of runs (200), of seconds (60s), nor a run (@17).")
+    if again:
+        return itertools.repeat(int(number), AGAIN)
+    return _for_seconds(int(number)) if seconds else iter(range(int(number)))
+
+
+def _for_seconds(seconds: int) -> Iterator[int]:
+    end = time.monotonic() + seconds
+    return itertools.takewhile(lambda _: time.monotonic() < end, itertools.count())
+
+
+def _free(seeds: Iterator[int], spec: Specification, exercised: Exercised) -> str:
+    from ..conformance.free_setups import free_runs
+
+    done = free_runs(spec, seeds, exercised)
+    stuck = f"; {done.deadlocks:,} of them ended in a deadlock, in the model too" if done.deadlocks else ""
+    return f"{done.boxes:,} boxes alike in {done.runs:,} runs{stuck}"
 
 
 def _boxes(spec: Specification, exercised: Exercised, name_them: bool) -> None:

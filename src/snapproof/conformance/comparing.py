@@ -1,4 +1,7 @@
-"""Is the engine's state the model's?  Log tracks are compared up to renaming: which one was taken is the engine's affair."""
+"""Is the engine's state the model's?  Log tracks are compared up to renaming: which one was taken is the engine's affair.
+
+Both states are in the readable form of traces; the engine's names log tracks by its own numbers (`mapping.py`).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..engine.tables import NONE
 from ..report.trace import State
-from .mapping import Map
 
 GARBAGE = "garbage"
 """In the model: bytes that belong to nobody.  The engine has some bytes there; any will do."""
+
+ANSWER = "'s answer"
+"""Behind the name of a process: what its host got when its command ended at this box (`answers.py`)."""
+
+SETS = ("map_bits", "protection")
+"""Fields whose innermost lists are sets: compared as a whole."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +33,13 @@ class Difference:
         return f"{self.field} is {self.model} in the model and {self.engine} in the engine"
 
 
-def difference(expected: State, engine: Map) -> Difference | None:
+def difference(expected: State, found: State) -> Difference | None:
     """The first difference, or None when the states are equal under some renaming of log tracks."""
-    count = engine.memory.geometry.log_tracks
-    found = first_difference(expected, engine.state(list(range(count))))
-    if found is None:
+    different = first_difference(expected, found)
+    if different is None:
         return None
-    names = renaming(expected, engine)
-    return found if names is None else first_difference(expected, engine.state(names))
+    names = renaming(expected, found)
+    return different if names is None else first_difference(expected, renamed(found, names))
 
 
 def first_difference(expected: State, found: State) -> Difference | None:
@@ -41,8 +47,9 @@ def first_difference(expected: State, found: State) -> Difference | None:
     for name, mine in found.items():
         if expected.get(name) == mine:
             continue
+        anything = GARBAGE if name == "log_data" or name.endswith(ANSWER) else None
         for field, theirs, ours in _fields(name, expected.get(name), mine):
-            if theirs != ours and not (theirs == GARBAGE and name == "log_data"):
+            if theirs != ours and (anything is None or theirs != anything):
                 return Difference(field, theirs, ours)
     return None
 
@@ -58,48 +65,69 @@ def _fields(name: str, theirs: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]
         yield name, theirs, ours
 
 
-SETS = ("map_bits", "protection")
-"""Fields whose innermost lists are sets: compared as a whole."""
+# --- renaming ------------------------------------------------------------------------------------------------------
 
 
-def renaming(expected: State, engine: Map) -> list[int] | None:
+def renaming(expected: State, found: State) -> dict[str, str] | None:
     """Engine's log track -> model's, as far as the states tell: through pointers, hands, and the free list.
 
     None when they demand two names for one track.
     """
-    m = engine.memory
-    names: dict[int, int] = {}
-    ok = True
-    for mine, theirs in _anchors(expected, engine):
-        if (mine == NONE) != (theirs == NONE) or mine != NONE and names.setdefault(mine, theirs) != theirs:
-            ok = False
-    if not ok or len(set(names.values())) != len(names):
+    every = [f"L{i + 1}" for i in range(len(found["log_data"]))]
+    names: dict[str, str] = {}
+    for mine, theirs in _anchors(expected, found):
+        if (mine in every) != (theirs in every) or mine in every and names.setdefault(mine, theirs) != theirs:
+            return None
+    if len(set(names.values())) != len(names):
         return None
-    left = iter(sorted(set(range(m.geometry.log_tracks)) - set(names.values())))
-    return [names[i] if i in names else next(left) for i in range(m.geometry.log_tracks)]
+    left = iter([log for log in every if log not in names.values()])
+    return {log: names[log] if log in names else next(left) for log in every}
 
 
-def _anchors(expected: State, engine: Map) -> Iterator[tuple[int, int]]:
-    m = engine.memory
-    for device, row in zip(m.tables.virtual, expected["pointer"], strict=True):
-        for mine, theirs in zip(device.pointers, row, strict=True):
-            yield mine, _log(theirs)
-    for adapter in m.adapters:
-        yield adapter.fresh, _log(expected[adapter.name]["fresh"])
-    for host in m.hosts:
-        yield host.entry, _log(expected[host.name]["entry"])
-    from ..engine.boxes.pool_tables import free_tracks
-
-    theirs, at = [], _log(expected["free_head"])
-    while at != NONE and at not in theirs:
-        theirs.append(at)
-        words = str(expected["extra"][at])
-        at = _log(words.split("next ")[1].split(",")[0]) if words.startswith("free") else NONE
-    yield from zip(free_tracks(m), theirs, strict=False)
+def _anchors(expected: State, found: State) -> Iterator[tuple[str, str]]:
+    """Pairs of what the engine and the model have at the same place: log tracks, `standard` or `none`."""
+    for ours, theirs in zip(found["pointer"], expected["pointer"], strict=True):
+        yield from zip(ours, theirs, strict=True)
+    for name, mine in found.items():
+        if isinstance(mine, dict):
+            yield from ((mine[key], expected[name][key]) for key in ("fresh", "entry") if key in mine)
+    yield from zip(free_list(found), free_list(expected), strict=False)
 
 
-def _log(name: str) -> int:
-    return int(name[1:]) - 1 if name[:1] == "L" and name[1:].isdigit() else NONE
+def free_list(state: State) -> list[str]:
+    """The free log tracks from the head on; it ends where a link leads to a track that is not free."""
+    found: list[str] = []
+    at = state["free_head"]
+    while at != "none" and at not in found:
+        found.append(at)
+        words = str(state["extra"][int(at[1:]) - 1])
+        at = words.split("next ")[1].split(",")[0] if words.startswith("free") else "none"
+    return found
 
 
-__all__ = ["Difference", "difference", "first_difference", "renaming"]
+def renamed(state: State, names: dict[str, str]) -> State:
+    """The state with the model's names of log tracks, its rows in their order."""
+    rows = sorted(range(len(names)), key=lambda i: int(names[f"L{i + 1}"][1:]))
+
+    def new(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: names.get(v, v) if key in ("fresh", "entry") else v for key, v in value.items()}
+        return value
+
+    out = {name: new(value) for name, value in state.items()}
+    for name in ("log_data", "extra", "map_bits", "log_lock"):
+        out[name] = [state[name][i] for i in rows]
+    out["extra"] = [_words(text, names) for text in out["extra"]]
+    out["pointer"] = [[names.get(p, p) for p in row] for row in state["pointer"]]
+    out["free_head"] = names.get(state["free_head"], state["free_head"])
+    for name in [n for n in state if n.endswith(ANSWER)]:
+        out[name] = _words(state[name], names)
+    return out
+
+
+def _words(text: str, names: dict[str, str]) -> str:
+    """`free, next L2, previous none`: a log track is a word of its own."""
+    return " ".join(names.get(word.rstrip(","), word.rstrip(",")) + word[len(word.rstrip(",")):] for word in text.split(" "))
+
+
+__all__ = ["ANSWER", "GARBAGE", "Difference", "difference", "first_difference", "free_list", "renamed", "renaming"]

@@ -1,6 +1,6 @@
 """A model behaviour on the engine's threads: each box when the model says, and the states compared after each step.
 
-What reads return is compared too: the bytes that the engine hands to the host against the model's block.
+What hosts get is compared too: the bytes of a read, the session number of a registration, a table entry, an error.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from dataclasses import dataclass, field
 from ..engine import Array, Build, create
 from ..engine.errors import EngineError, Hung
 from ..engine.faulty_store import MemoryStore
-from ..engine.geometry import BLOCK
 from ..engine.lockstep import LockStep, OutOfStep
-from ..engine.memory import Ticket, Word
 from ..report.trace import Box, State, TraceStep
-from .comparing import GARBAGE, difference
-from .errors import Divergence
-from .mapping import ALL, Map, Sizes, command_of
-
-READS = {"read_standard_track", "read_from_standard", "read_from_log"}
+from .answers import answer_of_model
+from .comparing import ANSWER, difference
+from .errors import Divergence, diverges
+from .mapping import Map, Sizes, command_of
 
 
 @dataclass
@@ -48,7 +45,6 @@ class Replayed:
         self.driver.settle()
         self.map = Map(self.array.memory, sizes)
         self.numbers = {a.name: a.number for a in self.array.memory.adapters}
-        self.tickets: dict[int, Ticket] = {}
 
     def __enter__(self) -> Replayed:
         return self
@@ -62,23 +58,24 @@ class Replayed:
 
     def begin(self, state: State) -> None:
         """Compare the initial states; Divergence when they differ."""
-        self._compare(0, None, "", state)
+        found = difference(state, self.map.state())
+        if found is not None:
+            raise Divergence(f"{self.place}, initial state", f"{found}.", "They begin differently.", 0, found.field)
 
     def take(self, number: int, step: TraceStep, before: State) -> None:
         """Execute a step, from the state before it; Divergence when the engine does anything else, Hung when nothing."""
         me = self.numbers.get(step.process)
         if me is None:
-            raise self._diverges(number, step, step.boxes[0], "process", f"the engine has no process {step.process!r}")
+            raise diverges(self.place, number, step, step.boxes[0], "process", f"the engine has no process {step.process!r}")
         if step.command:
-            self.tickets[me] = self.array.give(me - 1, command_of(step.command, self.sizes))
-            self.map.words[me] = step.command
+            self.map.takes_up(me, step.command, self.array.give(me - 1, command_of(step.command, self.sizes)))
         for i, box in enumerate(step.boxes):
             self._box(number, step, box, me, i == 0)
-        for box in step.boxes:
-            if box.step in READS:
-                self._returned(number, step, box, me, before)
         self.exercised.steps += 1
-        self._compare(number, step, step.boxes[-1].step, step.state)
+        last = step.boxes[-1]
+        found = difference(with_answer(step, before), self.map.state_behind(self.array.memory.adapters[me - 1]))
+        if found is not None:
+            raise diverges(self.place, number, step, last, found.field, str(found))
 
     def going_on(self) -> list[str]:
         """Who can execute a box now, and which: none in a deadlock.  Ends the replay: the boxes are executed."""
@@ -94,45 +91,23 @@ class Replayed:
         try:
             executed = self.driver.step(me, box.step, *choice)
         except OutOfStep as error:
-            raise self._diverges(number, step, box, "step", f"in the engine {error.place} is elsewhere: {error.cause}") from None
+            raise diverges(self.place, number, step, box, "step", f"in the engine {error.place} is elsewhere: {error.cause}") from None
         except Hung:
             raise  # its stacks are the verdict
         except EngineError as error:
-            raise self._diverges(number, step, box, "step", f"the engine fails: {error}") from error
+            raise diverges(self.place, number, step, box, "step", f"the engine fails: {error}") from error
         if not executed:
-            raise self._diverges(number, step, box, "step", "the box waits in the engine, and not in the model")
+            raise diverges(self.place, number, step, box, "step", "the box waits in the engine, and not in the model")
         self.exercised.boxes[step.kind, box.step] += 1
 
-    def _compare(self, number: int, step: TraceStep | None, box: str, expected: State) -> None:
-        found = difference(expected, self.map)
-        if found is not None:
-            if step is None:
-                raise Divergence(f"{self.place}, initial state", f"{found}.", "They begin differently.", 0, found.field)
-            last = next(b for b in reversed(step.boxes) if b.step == box)
-            raise self._diverges(number, step, last, found.field, str(found))
 
-    def _returned(self, number: int, step: TraceStep, box: Box, me: int, before: State) -> None:
-        """The host gets the block that the model reads."""
-        ticket = self.tickets[me]
-        words = self.map.words[me].split()
-        if ticket.command.word != Word.READ or words[3] == ALL or ticket.result is None:
-            return
-        device, track, block = words[1], int(words[2][1:]) - 1, int(words[3][1:]) - 1
-        entry = before[step.process]["entry"] if box.step != "read_standard_track" else "standard"
-        if entry == "standard":
-            std = device if device[0] == "S" else before["std_of"][int(device[1:]) - 1]
-            expected = before["std_data"][int(std[1:]) - 1][track][block]
-        else:
-            expected = before["log_data"][int(entry[1:]) - 1][block]
-        assert len(ticket.result) == self.sizes.share(block)[1] * BLOCK
-        found = self.map.value_of(ticket.result)
-        if expected not in (GARBAGE, found):
-            raise self._diverges(number, step, box, "data", f"the model reads {expected}, the engine returns {found}")
-
-    def _diverges(self, number: int, step: TraceStep, box: Box, field: str, cause: str) -> Divergence:
-        figure = f", {box.figure}" if box.figure else ""
-        return Divergence(f"{self.place}, step {number} ({step.process}, {box.id} {box.step}{figure})", f"{cause}.",
-                          "The engine and the model execute this box differently.", number, field)
+def with_answer(step: TraceStep, before: State) -> State:
+    """The model's state behind a step of a host adapter, with what the host gets when its command ended there."""
+    behind, last = step.state[step.process], step.boxes[-1].step
+    command = step.command or before[step.process].get("command", "none")
+    if command == "none" or behind["command"] != "none":
+        return step.state
+    return {**step.state, step.process + ANSWER: answer_of_model(last, command, step.process, before)}
 
 
-__all__ = ["Exercised", "Replayed"]
+__all__ = ["Exercised", "Replayed", "with_answer"]

@@ -10,12 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine.errors import EngineError
 from ..engine.extra_bytes import NOT_CREATED, back_device, back_track, backward, forward, is_free
 from ..engine.geometry import BLOCK, BLOCKS, Device, Geometry
-from ..engine.memory import NOBODY, Command, DiskAdapter, HostAdapter, Memory, Word
+from ..engine.memory import NOBODY, Adapter, Command, DiskAdapter, HostAdapter, Memory, Ticket, Word
 from ..engine.slots import LOG
 from ..engine.tables import NONE, STANDARD
 from ..report.trace import State
+from .answers import DONE, told_entry
+from .comparing import ANSWER
 from .errors import NotMapped
 
 ALL = "all"
@@ -57,25 +60,44 @@ class Sizes:
 
 
 def command_of(words: str, sizes: Sizes) -> Command:
-    """A command of a program (`write S1 T1 B1 v1`) for the engine; NotMapped when it has none."""
-    parts = words.split()
+    """A command of a program (`write S1 T1 B1 v1`) for the engine; NotMapped when it has none, or not at these sizes."""
     try:
-        word = Word(parts[0])
-        if word in (Word.READ, Word.WRITE, Word.LOOK_UP, Word.WRITE_ENTRY, Word.MODIFY_ENTRY):
-            first, count = (0, BLOCKS)
-            if word in (Word.READ, Word.WRITE) and parts[3] != ALL:
-                first, count = sizes.share(_number(parts[3]))
-            data = bytes([int(parts[4][1:])]) * (BLOCK * count) if word == Word.WRITE else b""
-            return Command(word, Device.parse(parts[1]), _number(parts[2]), first, count, data)
-        if word in (Word.REGISTER, Word.RELATE, Word.ESTABLISH):
-            here = _number(parts[3]) if word == Word.RELATE else 0
-            return Command(word, standard=_number(parts[1]), virtual=_number(parts[2]), pair_list=here)
-        if word == Word.ACTIVATE:
-            return Command(word, pair_list=_number(parts[1]))
-        return Command(word, virtual=_number(parts[1]))
-    except (ValueError, IndexError) as error:
+        command = _command(words.split(), sizes)
+        _check(command, sizes.geometry)
+    except (ValueError, IndexError, EngineError) as error:
         raise NotMapped(f"command {words!r}", f"the engine has no such command ({error}).",
                         "Give the engine this command.") from None
+    return command
+
+
+def _command(parts: list[str], sizes: Sizes) -> Command:
+    word = Word(parts[0])
+    if word in ON_TRACKS:
+        first, count = (0, BLOCKS)
+        if word in (Word.READ, Word.WRITE) and parts[3] != ALL:
+            first, count = sizes.share(_number(parts[3]))
+        data = bytes([int(parts[4][1:])]) * (BLOCK * count) if word == Word.WRITE else b""
+        return Command(word, Device.parse(parts[1]), _number(parts[2]), first, count, data)
+    if word in (Word.REGISTER, Word.RELATE, Word.ESTABLISH):
+        here = _number(parts[3]) if word == Word.RELATE else 0
+        return Command(word, standard=_number(parts[1]), virtual=_number(parts[2]), pair_list=here)
+    if word == Word.ACTIVATE:
+        return Command(word, pair_list=_number(parts[1]))
+    return Command(word, virtual=_number(parts[1]))
+
+
+ON_TRACKS = (Word.READ, Word.WRITE, Word.LOOK_UP, Word.WRITE_ENTRY, Word.MODIFY_ENTRY)
+
+
+def _check(command: Command, g: Geometry) -> None:
+    if command.word in ON_TRACKS:
+        g.check_blocks(command.device, command.track, command.block, command.count)
+        if command.device.kind == "S" and command.word not in (Word.READ, Word.WRITE):
+            raise ValueError("only virtual devices have entries that point elsewhere")
+    g.check_device(Device("S", command.standard))
+    g.check_device(Device("V", command.virtual))
+    if not 0 <= command.pair_list < g.lists:
+        raise ValueError(f"there are {g.lists} lists")
 
 
 def _number(name: str) -> int:
@@ -87,21 +109,24 @@ def _number(name: str) -> int:
 
 
 class Map:
-    """Reads the memory of one engine; `names` renames log tracks (engine number -> model number)."""
+    """Reads the memory of one engine; log tracks have the engine's own numbers."""
 
     def __init__(self, memory: Memory, sizes: Sizes) -> None:
         self.memory, self.sizes = memory, sizes
         self.processes = ["nobody", *(a.name for a in memory.adapters)]
         self.words: dict[int, str] = {}
         """The command that an adapter carries out, by adapter number, in the words of the program."""
+        self.tickets: dict[int, Ticket] = {}
+        """The same command as the engine has it."""
 
-    def state(self, names: list[int]) -> State:
+    def takes_up(self, adapter: int, words: str, ticket: Ticket) -> None:
+        """From now on a host adapter (by number) carries out this command."""
+        self.words[adapter], self.tickets[adapter] = words, ticket
+
+    def state(self) -> State:
         """Everything that is compared, in the readable form of traces."""
         m, t, g = self.memory, self.memory.tables, self.memory.geometry
-        log = [0] * g.log_tracks
-        for mine, theirs in enumerate(names):
-            log[theirs] = mine  # model's place -> engine's track
-        sessions = range(g.sessions)
+        sessions, logs = range(g.sessions), range(g.log_tracks)
         return {
             "std_data": [[self._blocks(Device("S", s), track) for track in range(g.tracks)] for s in range(g.standard)],
             "protection": [[_set(w, "K") for w in d.protection] for d in t.standard],
@@ -111,29 +136,55 @@ class Map:
             "ready": [v.ready for v in t.virtual],
             "std_of": [f"S{v.standard + 1}" for v in t.virtual],
             "session_of": [f"K{v.session + 1}" for v in t.virtual],
-            "pointer": [[self._log(p, names, "standard") for p in v.pointers] for v in t.virtual],
-            "log_data": [self._blocks(LOG, log[i]) for i in range(g.log_tracks)],
-            "extra": [self._extra(t.log.extra[log[i]], names) for i in range(g.log_tracks)],
-            "map_bits": [_set(t.log.map_words[log[i]], "K") for i in range(g.log_tracks)],
-            "free_head": self._log(t.log.free_head, names, "none"),
+            "pointer": [[_log(p, "standard") for p in v.pointers] for v in t.virtual],
+            "log_data": [self._blocks(LOG, i) for i in logs],
+            "extra": [_extra(t.log.extra[i]) for i in logs],
+            "map_bits": [_set(t.log.map_words[i], "K") for i in logs],
+            "free_head": _log(t.log.free_head, "none"),
             "pairs": [[f"V{v + 1}" for v in pairs] + ["none"] * (g.virtual - len(pairs)) for pairs in t.lists],
             "track_lock": [[self.processes[h] for h in row] for row in m.locks.track],
             "device_lock": [self.processes[h] for h in m.locks.device],
-            "log_lock": [self.processes[m.locks.log[log[i]]] for i in range(g.log_tracks)],
+            "log_lock": [self.processes[m.locks.log[i]] for i in logs],
             "list_lock": [self.processes[h] for h in m.locks.pair_list],
             "free_list_lock": self.processes[m.locks.free_list],
             "session_lock": self.processes[m.locks.session],
-            **{a.name: self._locals(a, names) for a in m.hosts},
-            **{a.name: self._disk(a, names) for a in m.disks},
+            **{a.name: self._locals(a) for a in m.hosts},
+            **{a.name: self._disk(a) for a in m.disks},
         }
 
-    def _locals(self, a: HostAdapter, names: list[int]) -> dict[str, Any]:
+    def state_behind(self, me: Adapter) -> State:
+        """The state behind a box of this adapter, with the answer when its command ended there."""
+        found, ticket = self.state(), self.tickets.get(me.number)
+        if ticket is not None and ticket.done.is_set():
+            found[me.name + ANSWER] = self.answer(self.words[me.number], ticket.result, ticket.error)
+            del self.tickets[me.number]
+        return found
+
+    def answer(self, words: str, result: Any, error: EngineError | None) -> str:
+        """What a host got for a command, in the words of `answers.py`."""
+        if error is not None:
+            return type(error).__name__
+        command = words.split()
+        if result is None:
+            return DONE
+        if command[0] == Word.READ.value:
+            expected = BLOCK * (BLOCKS if command[3] == ALL else self.sizes.share(_number(command[3]))[1])
+            return self.value_of(result) if len(result) == expected else f"{len(result)} bytes instead of {expected}"
+        if command[0] == Word.REGISTER.value:
+            return f"K{result + 1}"
+        if "map bits" in result:
+            device, _, track = result["back pointer"].partition(" track ")
+            back = f"{device} T{int(track) + 1}" if track else device
+            return told_entry(f"L{result['track'] + 1}", _set(result["map bits"], "K"), back)
+        return told_entry(f"{result['points to']} T{result['track'] + 1}", _set(result["protection bits"], "K"))
+
+    def _locals(self, a: HostAdapter) -> dict[str, Any]:
         return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
-                "fresh": self._log(a.fresh, names, "none"), "entry": self._log(a.entry, names, "standard"),
+                "fresh": _log(a.fresh, "none"), "entry": _log(a.entry, "standard"),
                 "loop": a.loop, "kept": a.kept, "mail": a.mail.name}
 
-    def _disk(self, a: DiskAdapter, names: list[int]) -> dict[str, Any]:
-        return {"step": a.at.name, "fresh": self._log(a.fresh, names, "none"), "serving": self.processes[a.serving],
+    def _disk(self, a: DiskAdapter) -> dict[str, Any]:
+        return {"step": a.at.name, "fresh": _log(a.fresh, "none"), "serving": self.processes[a.serving],
                 "mask": _set(a.mask, "K"), "others": _set(a.others, "K"), "turn": a.turn}
 
     def _blocks(self, device: Device, track: int) -> list[str]:
@@ -152,16 +203,6 @@ class Map:
             return f"bytes of no value ({part[:4].hex(' ')} …)"
         return f"v{number}"
 
-    def _log(self, log: int, names: list[int], none: str) -> str:
-        return none if log == NONE else f"L{names[log] + 1}"
-
-    def _extra(self, extra: int, names: list[int]) -> str:
-        if extra == NOT_CREATED:
-            return "not created"
-        if is_free(extra):
-            return f"free, next {self._log(forward(extra), names, 'none')}, previous {self._log(backward(extra), names, 'none')}"
-        return f"back to S{back_device(extra) + 1} T{back_track(extra) + 1}"
-
 
 SESSION_BYTES = ["FREE", "RESERVED", "INACTIVE", "ACTIVE"]
 STATES = ["UNUSED", "REGISTERED", "RELATING", "RELATED", "ACTIVE", "REMOVING"]
@@ -174,6 +215,18 @@ def _set(mask: int, letter: str) -> list[str]:
 
 def _maybe(number: int, letter: str) -> str:
     return "none" if number == NONE else f"{letter}{number + 1}"
+
+
+def _log(log: int, none: str) -> str:
+    return none if log == NONE else f"L{log + 1}"
+
+
+def _extra(extra: int) -> str:
+    if extra == NOT_CREATED:
+        return "not created"
+    if is_free(extra):
+        return f"free, next {_log(forward(extra), 'none')}, previous {_log(backward(extra), 'none')}"
+    return f"back to S{back_device(extra) + 1} T{back_track(extra) + 1}"
 
 
 def _label(value: int, names: list[str]) -> str:

@@ -1,0 +1,62 @@
+"""What a host gets when its command ends, in words that model and engine share.
+
+The model returns nothing to hosts, so what they get follows from the box at which the command ends and the state
+before it: data of a read, the session number of a registration, the entry of a look-up, or the error of a refusal.
+"""
+
+from __future__ import annotations
+
+from ..engine.memory import Word
+from ..report.trace import State
+
+DONE = "done"
+"""The command has no other answer."""
+
+ESTABLISH = Word.ESTABLISH.value
+
+REFUSALS = {
+    "refuse_virtual_read": "NotReady",
+    "refuse_virtual_write": "NotReady",
+    "refuse_table_access": "NotReady",
+    "refuse_standard_write": "NoLogTrack",
+    "no_log_track": "NoLogTrack",
+    "refuse_registration": "NoSession",
+    "refuse_relation": "NotRegistered",
+    "fail_activation": "NotRelated",
+    "refuse_activation": "NotRelated",
+    "refuse_removal": "NotEstablished",
+}
+"""The box that refuses -> the engine's error."""
+
+
+def answer_of_model(box: str, command: str, process: str, before: State) -> str:
+    """The answer when a host adapter's command ends at this box; `before`: the model's state before the box."""
+    words, mine = command.split(), before[process]
+    if box in REFUSALS:
+        return "NoSession" if words[0] == ESTABLISH and box == "refuse_table_access" else REFUSALS[box]
+    if box == "store_registration":
+        return f"K{mine['kept'] + 1}"
+    if words[0] not in (Word.READ.value, Word.LOOK_UP.value):
+        return DONE
+    entry = mine["entry"] if words[1][0] == "V" else "standard"
+    std = words[1] if words[1][0] == "S" else before["std_of"][_place(words[1])]
+    if words[0] == Word.READ.value:
+        blocks = before["std_data"][_place(std)][_place(words[2])] if entry == "standard" else before["log_data"][_place(entry)]
+        return str(blocks[_place(words[3])])
+    if entry == "standard":
+        return told_entry(f"{std} {words[2]}", before["protection"][_place(std)][_place(words[2])])
+    extra = before["extra"][_place(entry)]
+    return told_entry(entry, before["map_bits"][_place(entry)], extra.removeprefix("back to ") if "back to" in extra else "none")
+
+
+def told_entry(where: str, sessions: list[str], back: str = "") -> str:
+    """The answer to a look-up: what the device points to, the protection or map bits, and the back pointer of a log track."""
+    return f"{where}, bits {' '.join(sessions) or 'none'}{f', back pointer {back}' if back else ''}"
+
+
+def _place(name: str) -> int:
+    """T3 -> 2."""
+    return int(name[1:]) - 1
+
+
+__all__ = ["DONE", "REFUSALS", "answer_of_model", "told_entry"]
