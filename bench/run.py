@@ -19,12 +19,13 @@ from typing import Any
 from children import BenchError
 from contestants import CONTESTANTS, Contestant, present
 from contests import FULL, QUICK, READINGS, READINGS_QUICK
+from loop import measure_loop
 from peers import compare_peers
 from readings import compare_readings
 from suite import bytes_per_state, starts
-from tables import print_memory, print_peers, print_readings, print_starts
+from tables import print_loop, print_memory, print_peers, print_readings, print_starts
 
-PARTS = ("readings", "peers", "memory", "starts")
+PARTS = ("readings", "peers", "memory", "starts", "loop")
 
 
 def main() -> int:
@@ -65,6 +66,10 @@ def measure(part: str, quick: bool, rounds: int, contestants: list[Contestant], 
         memory = bytes_per_state(folder)
         print_memory(memory)
         return memory
+    if part == "loop":
+        loop = measure_loop(folder, quick, rounds)
+        print_loop(loop, not quick)
+        return loop
     times = starts(folder, 1 if quick else min(rounds, 3))
     print_starts(times)
     return times

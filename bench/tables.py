@@ -50,5 +50,36 @@ def print_starts(row: dict[str, Any]) -> None:
               f"(promised: {most:.0f} s){_reached(times['seconds'] <= most)}")
 
 
+def print_loop(row: dict[str, Any], judge: bool) -> None:
+    """Lock-step, cover, query, page, proofs."""
+    steps, cover, query, page = row["lock_step"], row["cover"], row["query"], row["page"]
+    boxes = steps["boxes_per_processor_second"]
+    print(f"\nThe loop around the core\n\n  lock-step ({steps['scenario']}, {steps['steps']:,} steps): "
+          f"{steps['steps_per_second']:,} steps a second, {steps['steps_per_processor_second']:,} a processor-second "
+          f"(promised: {steps['at_least']:,.0f}){_reached(not judge or steps['steps_per_second'] >= steps['at_least'])}")
+    print(f"  boxes a processor-second: {boxes['lock_step']:,} in lock-step, {boxes['plain']:,} by the plain reading alone, "
+          f"{steps['plain_is_times_as_fast']:.1f} times as many")
+    print(f"  cover ({cover['scenario']}, {cover['states']:,} states, {cover['transitions']:,} transitions, {cover['paths']:,} paths): "
+          f"{cover['seconds']:.1f} s, {cover['processor_seconds']:.1f} processor seconds "
+          f"(promised: {cover['at_most']:.0f} s){_reached(cover['seconds'] <= cover['at_most'])}")
+    print(f"  query: {query['seconds']:.2f} s, {query['processor_seconds']:.2f} processor seconds, "
+          f"{query['processor_seconds_alone']:.3f} without the start "
+          f"(promised: {query['at_most']:.0f} s){_reached(query['seconds'] <= query['at_most'])}")
+    for what in ("judged", "longest"):
+        size = page[what]
+        print(f"  page of {size['trace']}, {size['steps']} steps: {size['bytes']:,} bytes "
+              f"(promised: {page['at_most']:,}){_reached(size['bytes'] <= page['at_most'])}")
+    if "proofs" in row:
+        _print_proofs(row["proofs"])
+
+
+def _print_proofs(row: dict[str, Any]) -> None:
+    if "note" in row:
+        print(f"  proof list: not measured, {row['note']}")
+        return
+    print(f"  proof list: {row['seconds']:.1f} s, {row['processor_seconds']:.1f} processor seconds "
+          f"(promised: {row['at_most']:.0f} s){_reached(row['seconds'] <= row['at_most'])}")
+
+
 def _reached(yes: bool) -> str:
     return "" if yes else "   MISSED"

@@ -54,6 +54,7 @@ def begin_log_pool(s: Array, c: Embodiment) -> Signal:
     last = created_at_start(c) - 1
     for log in range(last + 1):
         s.extra[log] = free_bytes(c, NONE if log == last else log + 1, log - 1)
+        s.free_rank[log] = last + 1 - log
     s.free_head = 0 if last >= 0 else NONE
     return DONE
 

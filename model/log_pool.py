@@ -31,6 +31,8 @@ def put_at_head(s: Array, c: Embodiment, log: int) -> None:
     s.extra[log] = free_bytes(c, head, NONE)
     if head != NONE:
         relink(s, c, head, log)
+    # A list that a fault has made a ring has no end to count from.
+    s.free_rank[log] = min(s.free_rank[max(head, 0)] + 1, c.size(LogTrack)) if head != NONE else 1
     s.free_head = log
 
 
@@ -54,6 +56,7 @@ def take_head(s: Array, c: Embodiment, log: int) -> None:
     following = forward_link(c, s.extra[log]) if is_free(c, s.extra[log]) else NONE
     if following != NONE:
         relink(s, c, following, NONE)
+    s.free_rank[log] = 0
     s.free_head = following
 
 

@@ -117,6 +117,8 @@ class Array(State):
     logical: Table = table(StandardDevice, Track, Block, of=Member(Value), ghost=True,
                            meaning="the last write executed on a standard block")
     log_origin: Table = table(LogTrack, Block, of=Origin(), ghost=True, meaning="where the bytes of a log block come from")
+    free_rank: Table = table(LogTrack, of=Range(0, lambda n: n["LogTrack"]), ghost=True,
+                             meaning="place on the free list, counted from its end; 0: not on it")
 
 
 class Adapter(Process):

@@ -166,6 +166,15 @@ def test_a_renaming_that_does_not_exist_is_a_difference(pointers_first: Trace) -
         assert difference(pointers_first.initial.state, engine.map.state()) is not None
 
 
+@pytest.mark.parametrize("field, value", [("free_head", "L9"), ("free_head", ["L1"]), ("free_head", "L\u00b2"), ("extra", ["free"] * 4),
+                                          ("extra", ["free, next"] * 4), ("extra", ["free, next L9, previous"] * 4)])
+def test_a_state_that_makes_no_sense_is_a_difference(pointers_first: Trace, field: str, value: object) -> None:
+    with replayed(pointers_first) as engine:
+        found = difference(pointers_first.initial.state | {field: value}, engine.map.state())
+        assert found is not None
+        assert found.field.startswith(field)
+
+
 def test_garbage_of_the_model_may_be_any_bytes_of_the_engine(pointers_first: Trace) -> None:
     with replayed(pointers_first) as engine:
         engine.array.memory.slots.write(LOG, 3, 0, bytes([77]) * 20_480)

@@ -1,10 +1,13 @@
-"""F: who has a log track that is neither free nor assigned."""
+"""F: the free list link by link, and who has a log track that is neither free nor assigned.
+
+Walking the list from its head is one long formula.  The rank of each track, counted from the end of the list, says
+the same locally: every link leads one rank down.
+"""
 
 from __future__ import annotations
 
-from snapproof.invariants.log_device import on_free_list
 from snapproof.model import copy_on_write, log_tracks, virtual_write
-from snapproof.model.encoding import is_free
+from snapproof.model.encoding import backward_link, forward_link, is_free
 from snapproof.model.sets import LogTrack
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -30,7 +33,7 @@ def fills_to_copy(da: DiskAdapter) -> bool:
 @invariant("F1", "leaked log track")
 def free_track_is_on_the_list(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A log track with links is on the free list, or somebody has taken it and not labelled it yet."""
-    if not is_free(c, s.extra[log]) or on_free_list(s, c, log):
+    if not is_free(c, s.extra[log]) or s.free_rank[log] > 0:
         return True
     for ha in s.all(HostAdapter):
         if fills(ha) and ha.fresh == log:
@@ -44,13 +47,13 @@ def free_track_is_on_the_list(s: Array, c: Embodiment, log: LogTrack) -> bool:
 @invariant("F2", "double free")
 def track_being_filled_is_taken(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The log track that a host adapter has taken still has its links, and is not on the free list."""
-    return not fills(ha) or (is_free(c, s.extra[ha.fresh]) and not on_free_list(s, c, ha.fresh))
+    return not fills(ha) or (is_free(c, s.extra[ha.fresh]) and s.free_rank[ha.fresh] == 0)
 
 
 @invariant("F3", "double free")
 def track_being_copied_to_is_taken(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """The log track that a disk adapter has taken still has its links, and is not on the free list."""
-    return not fills_to_copy(da) or (is_free(c, s.extra[da.fresh]) and not on_free_list(s, c, da.fresh))
+    return not fills_to_copy(da) or (is_free(c, s.extra[da.fresh]) and s.free_rank[da.fresh] == 0)
 
 
 @invariant("F4", "double free")
@@ -60,7 +63,7 @@ def candidate_is_on_the_list(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
         return True
     if ha.at(log_tracks.modify_free_list):
         return s.free_head == ha.fresh
-    return not ha.at(log_tracks.obtains_free_track, log_tracks.lock_free_list) or on_free_list(s, c, ha.fresh)
+    return not ha.at(log_tracks.obtains_free_track, log_tracks.lock_free_list) or s.free_rank[ha.fresh] > 0
 
 
 @invariant("F5", "double free")
@@ -68,7 +71,7 @@ def candidate_to_copy_is_on_the_list(s: Array, c: Embodiment, da: DiskAdapter) -
     """A log track that a disk adapter has only chosen is on the free list; at 242 it is the first."""
     if da.at(log_tracks.modify_free_list_to_copy):
         return s.free_head == da.fresh
-    return not da.at(log_tracks.lock_free_list_to_copy) or on_free_list(s, c, da.fresh)
+    return not da.at(log_tracks.lock_free_list_to_copy) or s.free_rank[da.fresh] > 0
 
 
 @invariant("F6", "double free")
@@ -85,3 +88,54 @@ def copiers_have_different_tracks(s: Array, c: Embodiment, da: DiskAdapter, db: 
     if da.number == db.number or not (fills_to_copy(da) or da.at(copy_on_write.move_pointers)):
         return True
     return not (fills_to_copy(db) or db.at(copy_on_write.move_pointers)) or da.fresh != db.fresh
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+@invariant("F8", "broken free list")
+def ranked_track_is_free(s: Array, c: Embodiment, log: LogTrack) -> bool:
+    """A track on the list has links; the first is the one that none leads to."""
+    if s.free_rank[log] == 0:
+        return s.free_head != log
+    return is_free(c, s.extra[log]) and (backward_link(c, s.extra[log]) == NONE) == (s.free_head == log)
+
+
+@invariant("F9", "broken free list")
+def first_track_has_the_highest_rank(s: Array, c: Embodiment, log: LogTrack) -> bool:
+    """No track has a higher rank than the first; without a first none has a rank."""
+    if s.free_head == NONE:
+        return s.free_rank[log] == 0
+    return s.free_rank[log] <= s.free_rank[s.free_head]
+
+
+@invariant("F10", "broken free list")
+def links_lead_one_rank_down(s: Array, c: Embodiment, log: LogTrack, following: LogTrack) -> bool:
+    """The next track has the next lower rank, and points back."""
+    if s.free_rank[log] == 0 or not is_free(c, s.extra[log]) or forward_link(c, s.extra[log]) != following:
+        return True
+    if s.free_rank[following] == 0 or s.free_rank[following] + 1 != s.free_rank[log]:
+        return False
+    return backward_link(c, s.extra[following]) == log
+
+
+@invariant("F11", "broken free list")
+def last_track_has_rank_one(s: Array, c: Embodiment, log: LogTrack) -> bool:
+    """A track without a next one has rank 1."""
+    return s.free_rank[log] < 2 or forward_link(c, s.extra[log]) != NONE
+
+
+@invariant("F12", "broken free list")
+def ranks_differ(s: Array, c: Embodiment, log: LogTrack, other: LogTrack) -> bool:
+    """No two tracks of the list have the same rank."""
+    return log == other or s.free_rank[log] == 0 or s.free_rank[log] != s.free_rank[other]
+
+
+@invariant("F13", "broken free list")
+def first_rank_is_the_length(s: Array, c: Embodiment) -> bool:
+    """The rank of the first track is the number of tracks on the list."""
+    total = 0
+    for log in c.each(LogTrack):
+        if s.free_rank[log] > 0:
+            total = total + 1
+    return total == (s.free_rank[s.free_head] if s.free_head != NONE else 0)

@@ -5,6 +5,7 @@ Both states are in the readable form of traces; the engine's names log tracks by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ GARBAGE = "garbage"
 
 ANSWER = "'s answer"
 """Behind the name of a process: what its host got when its command ended at this box (`answers.py`)."""
+
+LINK = re.compile(r"free, next (\w+),")
+"""The extra bytes of a free log track."""
 
 SETS = ("map_bits", "protection")
 """Fields whose innermost lists are sets: compared as a whole."""
@@ -95,13 +99,14 @@ def _anchors(expected: State, found: State) -> Iterator[tuple[str, str]]:
 
 
 def free_list(state: State) -> list[str]:
-    """The free log tracks from the head on; it ends where a link leads to a track that is not free."""
+    """The free log tracks from the head on; it ends where a link leads to a track that is not free, or to none at all."""
+    rows = {f"L{i + 1}": words for i, words in enumerate(state["extra"])}
     found: list[str] = []
     at = state["free_head"]
-    while at != "none" and at not in found:
+    while isinstance(at, str) and at in rows and at not in found:  # a trace may say anything
         found.append(at)
-        words = str(state["extra"][int(at[1:]) - 1])
-        at = words.split("next ")[1].split(",")[0] if words.startswith("free") else "none"
+        link = LINK.match(str(rows[at]))
+        at = link[1] if link else "none"
     return found
 
 

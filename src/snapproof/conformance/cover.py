@@ -7,6 +7,7 @@ its component, and then the exit behind which most untaken transitions can still
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -74,9 +75,7 @@ def paths(graph: Graph) -> Iterator[list[Edge]]:
             if not way:
                 break
             for state, place in way:
-                plan.remaining -= plan.untaken[state][place]
-                plan.inside[plan.component[state]] -= plan.untaken[state][place] * plan.stays(state, place)
-                plan.untaken[state][place] = 0
+                plan.take(state, place)
                 at = plan.targets[state][place]
             path += way
         if not path:
@@ -94,15 +93,45 @@ class Plan:
         self.component, self.members = _components(self.targets)
         self.inside = [sum(self.stays(s, i) for s in members for i in range(len(self.targets[s]))) for members in self.members]
         self.ahead = [0] * len(self.members)
+        self.before = [sorted({self.component[s] for s in arriving} - {c}) for c, arriving in enumerate(self._arriving())]
+        self.stale = set(range(len(self.members)))
+
+    def _arriving(self) -> list[list[int]]:
+        """For each component, the states from which a transition leads into it."""
+        found: list[list[int]] = [[] for _ in self.members]
+        for state, targets in enumerate(self.targets):
+            for to in targets:
+                found[self.component[to]].append(state)
+        return found
+
+    def take(self, state: int, place: int) -> None:
+        """This transition is taken."""
+        if self.untaken[state][place]:
+            self.untaken[state][place] = 0
+            self.remaining -= 1
+            self.inside[self.component[state]] -= self.stays(state, place)
+            self.stale.add(self.component[state])
 
     def stays(self, state: int, place: int) -> bool:
         """Does this transition stay within its component?"""
         return self.component[state] == self.component[self.targets[state][place]]
 
     def look_ahead(self) -> None:
-        """For each component, the most untaken transitions that one path from it can still take."""
-        for c, members in enumerate(self.members):  # what a component leads to comes before it
-            self.ahead[c] = self.inside[c] + max((self.exit(s)[0] for s in members), default=0)
+        """For each component, the most untaken transitions that one path from it can still take.
+
+        Only where something was taken, and before it as far as that changes anything.
+        """
+        waiting = sorted(self.stale)
+        while waiting:
+            c = heapq.heappop(waiting)  # what a component leads to has a smaller number
+            self.stale.discard(c)
+            worth = self.inside[c] + max((self.exit(s)[0] for s in self.members[c]), default=0)
+            if worth != self.ahead[c]:
+                self.ahead[c] = worth
+                for earlier in self.before[c]:
+                    if earlier not in self.stale:
+                        self.stale.add(earlier)
+                        heapq.heappush(waiting, earlier)
 
     def exit(self, state: int) -> tuple[int, int]:
         """The best transition out of the component: how many untaken ones it promises, and its place (-1: none)."""

@@ -1,6 +1,7 @@
 """The engine's state in the words of the model (the refinement map of the engine).
 
 A model block is a share of the engine's forty: block b of n covers blocks `40·b // n` up to `40·(b+1) // n`.
+With one block, to write it is to write the whole track, which a build without the copy at 346 takes for `all`.
 A value is a byte: all bytes of the share are the value's number.  Ghosts have no counterpart and are left out;
 so are what a process's program holds (`position`) and addresses on disk.
 """
