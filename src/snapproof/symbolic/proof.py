@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..spec.instance import Instance
 from ..spec.machine import Machine
@@ -23,13 +23,16 @@ from ..spec.properties import Property
 from .circuit import FALSE, TRUE, Truth
 from .commands import AnyCommand
 from .confirm import Attempt, process_of
-from .solver import SATISFIED, Solver
+from .solver import EXCLUDED, SATISFIED, UNKNOWN as NOT_KNOWN, Solver
 from .state import SymbolicState
 from .steps import evaluate, execute
 from .substitution import Dependents, Substitution
 from .terms import Term, bits
 
 PRESERVED, REFUTED, UNKNOWN = "preserved", "not preserved", "unknown"
+
+BRIEF = 2.0
+"""Seconds for a question about many things at once, before it is asked about each."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Question:
     id: int
     choices: list[Term]
     conditions: list[Truth]
-    broken: dict[Property, Truth]
+    broken: dict[Property, list[Truth]]
+    changed: dict[Property, list[Truth]]
     before: Substitution
 
 
@@ -105,14 +109,16 @@ class Proof:
         done = execute(self.instance, here, kind, id, step, choices)
         conditions += [done.waits ^ 1, done.errors ^ 1]
         before = self._difference(here)
-        broken: dict[Property, Truth] = {}
+        broken: dict[Property, list[Truth]] = {}
+        changed: dict[Property, list[Truth]] = {}
         if FALSE not in conditions:
             after = self._difference(done.after)
             for goal in goals:
-                found = self.terms.any_of(self._breaks(a, before, after) for a in self.instances[goal] if after.changes(a))
-                if found != FALSE:
-                    broken[goal] = found
-        return Question(kind, step, id, choices, conditions, broken, before)
+                mine = [a for a in self.instances[goal] if after.changes(a)]
+                found = [b for b in dict.fromkeys(self._breaks(a, before, after) for a in mine) if b != FALSE]
+                if found:
+                    broken[goal], changed[goal] = found, mine
+        return Question(kind, step, id, choices, conditions, broken, changed, before)
 
     def _breaks(self, literal: Truth, before: Substitution, after: Substitution) -> Truth:
         return self.terms.both(before(literal), after(literal) ^ 1)
@@ -137,37 +143,50 @@ class Proof:
     # --- an answer --------------------------------------------------------------------------------------
 
     def _answer(self, question: Question) -> dict[Property, Found]:
-        """Ask for all goals together; those that an answer breaks are refuted, the others are asked for again."""
+        """Ask for all goals together, briefly; then for each goal, and where that takes long for each instance.
+
+        A disjunction of many goals is much harder to exclude than each of them.
+        """
         out = {goal: Found(PRESERVED) for goal in question.broken}
-        left = list(question.broken)
-        if not left:
+        if not out:
             return out
-        solver = Solver(self.terms)
-        solver.add(question.conditions)
-        while left:
-            outcome, inputs = self._ask(question, solver, left)
-            if outcome == SATISFIED:
-                refuted = self._refuted(question, inputs)
-                broken = self.terms.evaluate([question.broken[g] for g in left], inputs)
-                out |= {g: refuted for g, value in zip(left, broken) if value}
-                left = [g for g, value in zip(left, broken) if not value]
-            elif outcome == UNKNOWN and len(left) > 1:
-                for goal in left:
-                    out |= self._answer(replace(question, broken={goal: question.broken[goal]}))
-                break
-            else:
-                out |= {g: Found(UNKNOWN) for g in left if outcome == UNKNOWN}
-                break
+        end = time.monotonic() + self.seconds
+        solver = self._solver(question, out)
+        outcome, _ = self._ask(question, solver, self.terms.any_of(a for found in question.broken.values() for a in found),
+                               min(end, time.monotonic() + BRIEF))
+        if outcome != EXCLUDED:
+            for goal in out:
+                out[goal] = self._answer_one(question, goal)
         return out
 
-    def _ask(self, question: Question, solver: Solver, goals: Iterable[Property]) -> tuple[str, dict[int, int]]:
-        """Is one of these broken from a state that has every property?  The inputs of such a state."""
-        deadline = time.monotonic() + self.seconds
-        wanted = self.terms.any_of(question.broken[g] for g in goals)
+    def _answer_one(self, question: Question, goal: Property) -> Found:
+        """Is one goal broken?"""
+        end = time.monotonic() + self.seconds
+        solver = self._solver(question, [goal])
+        outcome, inputs = self._ask(question, solver, self.terms.any_of(question.broken[goal]), min(end, time.monotonic() + BRIEF))
+        if outcome == NOT_KNOWN:
+            for one in question.broken[goal]:
+                outcome, inputs = self._ask(question, solver, one, end)
+                if outcome != EXCLUDED:
+                    break
+                solver.add([one ^ 1])
+        if outcome == SATISFIED:
+            return self._refuted(question, inputs)
+        return Found(PRESERVED if outcome == EXCLUDED else UNKNOWN)
+
+    def _solver(self, question: Question, goals: Iterable[Property]) -> Solver:
+        """The box runs, and the instances that may be broken hold before it."""
+        solver = Solver(self.terms)
+        solver.add(question.conditions)
+        solver.add(question.before(a) for goal in goals for a in question.changed[goal])
+        return solver
+
+    def _ask(self, question: Question, solver: Solver, wanted: Truth, end: float) -> tuple[str, dict[int, int]]:
+        """Is this so from a state that has every property?  The inputs of such a state."""
         solver.write([wanted])
         while True:
             solver.add(self._limits(solver))
-            outcome = solver.ask([wanted], deadline - time.monotonic())
+            outcome = solver.ask([wanted], end - time.monotonic())
             if outcome != SATISFIED:
                 return outcome, {}
             inputs = self.usual | self._position(question) | solver.assignment()
