@@ -74,8 +74,8 @@ def free_list_is_held_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
 
 @invariant("H9", "lock missing")
 def device_is_held(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """Calls that need a standard device to themselves have it: 458 to 462, 371c, 216 to 218."""
-    if ha.at(removal.stop_session):
+    """Calls that need a standard device to themselves have it: 458 to 462, 371c, 424, 426, 216 to 218."""
+    if ha.at(removal.stop_session, activate.activate_one, activate.include_after_activate_one):
         return s.device_lock[s.std_of[ha.virtual]] == ha.number
     if ha.at(relate.point_to_standard, relate.store_headers, relate.include_after_relate,
              device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready):
