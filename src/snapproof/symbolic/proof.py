@@ -23,7 +23,8 @@ from ..spec.properties import Property
 from .circuit import FALSE, TRUE, Truth
 from .commands import AnyCommand
 from .confirm import Attempt, process_of
-from .solver import EXCLUDED, SATISFIED, UNKNOWN as NOT_KNOWN, Solver
+from .solver import EXCLUDED, SATISFIED, Solver
+from .solver import UNKNOWN as NOT_KNOWN
 from .state import SymbolicState
 from .steps import evaluate, execute
 from .substitution import Dependents, Substitution

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from ..spec import tree
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
+from .circuit import FALSE, TRUE, Truth
 from .execute import Executor, Frame
 from .expressions import holds_everywhere, parse_expression
-from .circuit import FALSE, TRUE, Truth
 from .solver import EXCLUDED, SATISFIED, Solver
 from .state import SymbolicState
 

@@ -279,7 +279,7 @@ class Terms(Circuit):
         elif min(low, lowest) >= 0:
             least = max(low, lowest) if op == "|" else 0
         gate = {"&": self.both, "|": self.either, "^": lambda x, y: self.same(x, y) ^ 1}[op]
-        return self.word([gate(x, y) for x, y in zip(bits(a, n), bits(b, n))], least, most)
+        return self.word([gate(x, y) for x, y in zip(bits(a, n), bits(b, n))], least, most)  # type: ignore[no-untyped-call]
 
     def shift(self, op: str, a: Term, b: Term) -> Term:
         """`<< >>`."""
