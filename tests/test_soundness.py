@@ -88,9 +88,6 @@ REFUSED = {
     "a ghost through a helper's loop": (
         "def find(s: S, c: C, n: int) -> int:\n    for i in range(n):\n        return i\n    return 0\n"
         + body("s.y = find(s, c, s.g)\nreturn last"), "a ghost decides"),
-    "more properties than a mask has bits": (
-        "".join(body("return True", f'@invariant("I{i}", "v")\ndef inv{i}(s: S, c: C) -> bool:') for i in range(61)),
-        "At most 60"),
     "a property over a base without members": (
         "class Base(Process):\n    \"\"\"A base.\"\"\"\n"
         + body("return True", '@invariant("I", "v")\ndef inv(s: S, c: C, b: Base) -> bool:'),
@@ -103,6 +100,13 @@ def test_what_could_deceive_is_refused(case: str, tmp_path: Path) -> None:
     text, message = REFUSED[case]
     with pytest.raises(DeclarationError, match=f"(?s){message}"):
         load(BASE + text + END, tmp_path)
+
+
+def test_a_search_of_more_properties_than_a_mask_has_bits_is_refused(tmp_path: Path) -> None:
+    many = "".join(body("return True", f'@invariant("I{i}", "v")\ndef inv{i}(s: S, c: C) -> bool:') for i in range(61))
+    instance = Instance(load(BASE + many + END, tmp_path).SPECIFICATION, {}, {})
+    with pytest.raises(DeclarationError, match="(?s)At most 60"):
+        CompiledSearch(instance, [])
 
 
 def test_a_constant_that_changed_after_it_was_read_is_refused(tmp_path: Path) -> None:
