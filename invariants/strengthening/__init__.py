@@ -8,6 +8,6 @@ and their sessions; M: map bits, pointers and back pointers; F: the free list; D
 
 from __future__ import annotations
 
-from . import devices, disk_adapters, free_list, held_locks, locals, map_bits, removals
+from . import consequences, devices, disk_adapters, free_list, held_locks, locals, map_bits, removals
 
-MODULES = [held_locks, locals, devices, map_bits, free_list, disk_adapters, removals]
+MODULES = [held_locks, locals, devices, map_bits, free_list, disk_adapters, removals, consequences]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, Union
 
 
@@ -231,6 +232,11 @@ class Function:
     body: tuple[Stmt, ...] = ()
     locals: list[str] = field(default_factory=list)
     kernel: bool = False
+
+    @cached_property
+    def writes(self) -> bool:
+        """Does it, or a helper that it calls, write the state?  To be asked once it is lowered."""
+        return writes(self)
 
 
 def nodes(item: Any) -> Iterator[Any]:

@@ -242,8 +242,15 @@ class Executor:
                 inner.states[p] = frame.states[argument.name]  # type: ignore[union-attr]
             elif role == "int":
                 inner.names[p] = self.value(argument, frame, when)
-        self.block(node.function.body, inner, when)
+        if node.function.writes:
+            self.block(node.function.body, inner, when)
+            return inner.result
+        # Without the path that leads here, so that the same call is the same formula wherever it stands.
+        noted, self.errors = self.errors, FALSE
+        self.block(node.function.body, inner, TRUE)
+        self.errors = self.terms.either(noted, self.terms.both(when, self.errors))
         return inner.result
+
 
 
 # By the type of a node, made once: this is the innermost loop.

@@ -2,18 +2,15 @@
 
 Goals and helpers are built once, on a free state, one literal for each choice of their parameters.  For a box of
 one process, the cells that it changes are replaced in them; an instance that stays the same literal is preserved,
-and no solver is asked.  For the rest there is one question: is there a state that has all the properties, in
-which the box runs and breaks one of these?
-
-The question begins without the properties.  An assignment that lacks some of them gets those added, until
-there is none, or one that has all: a box touches little, so few of many thousand instances matter.
+and no solver is asked.  The rest is asked about (`inquiry.py`), each instance by itself: a disjunction of many is much
+harder to exclude.
 """
 
 from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..spec.instance import Instance
@@ -23,17 +20,15 @@ from ..spec.properties import Property
 from .circuit import FALSE, TRUE, Truth
 from .commands import AnyCommand
 from .confirm import Attempt, process_of
-from .solver import EXCLUDED, SATISFIED, Solver
-from .solver import UNKNOWN as NOT_KNOWN
+from .evaluation import Evaluation
+from .inquiry import Assumed, Inquiry
+from .solver import EXCLUDED, SATISFIED, MiniSat, Solver
 from .state import SymbolicState
-from .steps import evaluate, execute
+from .steps import Executed, evaluate, execute
 from .substitution import Dependents, Substitution
 from .terms import Term, bits
 
 PRESERVED, REFUTED, UNKNOWN = "preserved", "not preserved", "unknown"
-
-BRIEF = 2.0
-"""Seconds for a question about many things at once, before it is asked about each."""
 
 
 @dataclass(frozen=True)
@@ -46,40 +41,46 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A box of one process: when it runs, what it would break, and how a property reads before it."""
+class Run:
+    """A box of one process executed on the free state: `conditions` say when it runs and does not wait.
+
+    `here` is the free state with the process at the box, `before` how a property reads there.
+    """
 
     kind: type[Process]
     step: Step
     id: int
     choices: list[Term]
     conditions: list[Truth]
-    broken: dict[Property, list[Truth]]
-    changed: dict[Property, list[Truth]]
+    here: SymbolicState
     before: Substitution
+    done: Executed
 
 
 class Proof:
     """The free state, and every instance of goals and helpers on it."""
 
     def __init__(self, instance: Instance, goals: Sequence[Property], helpers: Sequence[Property], seconds: float,
-                 any_command: bool = False) -> None:
-        self.instance, self.seconds = instance, seconds
+                 any_command: bool = False, solver: type[Solver] = MiniSat) -> None:
+        self.instance, self.seconds, self.solver = instance, seconds, solver
         self.goals = list(dict.fromkeys(goals))
         self.state = SymbolicState.free(instance, commands=AnyCommand(instance) if any_command else None)
         self.terms = self.state.terms
         self.instances = {p: self._instances(p) for p in dict.fromkeys([*goals, *helpers])}
-        self.assumed = list(dict.fromkeys(a for found in self.instances.values() for a in found))
-        self.dependents = Dependents(self.terms, self.assumed)
-        self.usual = self._usual()
+        of = {a: p for p, found in self.instances.items() for a in found}
+        self.dependents = Dependents(self.terms, of)
+        self.assumed = Assumed(of, self.instances, Evaluation(self.terms, list(of)), self.state.limits, self._usual())
 
     def _instances(self, p: Property) -> list[Truth]:
-        """The literals of a property, for all values of its parameters; one whose evaluation goes wrong does not hold."""
+        """The literals of an invariant, for all values of its parameters; one whose evaluation goes wrong does not hold."""
+        return [a for a in self._literals(p, [self.state]) if a != TRUE]
+
+    def _literals(self, p: Property, states: Sequence[SymbolicState]) -> list[Truth]:
         found = []
-        for values in itertools.product(*(self.instance.scope.each(of) for _, of in p.chosen(2))):
-            holds, errors = evaluate(self.instance, p, [self.state], values)
+        for values in itertools.product(*(self.instance.scope.each(of) for _, of in p.chosen(p.states + 1))):
+            holds, errors = evaluate(self.instance, p, states, values)
             found.append(self.terms.both(holds, errors ^ 1))
-        return [a for a in dict.fromkeys(found) if a != TRUE]
+        return list(dict.fromkeys(found))
 
     def _usual(self) -> dict[int, int]:
         """Inputs of an initial state, for what a question leaves open: most properties hold there."""
@@ -90,39 +91,56 @@ class Proof:
 
     def box(self, kind: type[Process], step: Step) -> dict[Property, Found]:
         """What is known of every goal: REFUTED for some process, or UNKNOWN for some, or PRESERVED."""
-        out = {goal: Found(PRESERVED) for goal in self.goals}
+        return self._each_process(kind, step, self.goals, lambda run, goals: self._broken(run, goals))
+
+    def transitions(self, kind: type[Process], step: Step, goals: Sequence[Property]) -> dict[Property, Found]:
+        """The same for transition properties that watch this box."""
+        def broken(run: Run, goals: Sequence[Property]) -> dict[Property, list[Truth]]:
+            states = [run.here, run.done.after]
+            return {p: [a ^ 1 for a in self._literals(p, states)] for p in goals}
+        return self._each_process(kind, step, goals, broken)
+
+    def stays_defined(self, kind: type[Process], step: Step, goal: Property) -> dict[Property, Found]:
+        """Does the box never leave an index set or a domain?  `goal` is the name under which that is asked."""
+        return self._each_process(kind, step, [goal], lambda run, goals: {goal: [run.done.errors]}, errors=True)
+
+    def implied(self, p: Property) -> Found:
+        """Does an invariant follow from goals and helpers, in any state?"""
+        begin, mark = time.monotonic(), self.terms.mark()
+        outcome, _ = self._first([a ^ 1 for a in self._instances(p)], [], lambda a: a, {})
+        self.terms.cut(mark)
+        return Found({EXCLUDED: PRESERVED, SATISFIED: REFUTED}.get(outcome, UNKNOWN), time.monotonic() - begin)
+
+    def _each_process(self, kind: type[Process], step: Step, goals: Sequence[Property],
+                      broken: Callable[[Run, Sequence[Property]], dict[Property, list[Truth]]],
+                      errors: bool = False) -> dict[Property, Found]:
+        """Ask for every process of the kind; `broken` are conditions, one for each instance of a goal that may be broken."""
+        out = {goal: Found(PRESERVED) for goal in goals}
         begin = time.monotonic()
         for id in range(self.instance.sizes[kind.__name__]):
             mark = self.terms.mark()
-            question = self._question(kind, step, id, [g for g in self.goals if out[g].outcome != REFUTED])
-            for goal, found in self._answer(question).items():
+            run = self._run(kind, step, id, errors)
+            left = [g for g in goals if out[g].outcome != REFUTED]
+            for goal, conditions in (broken(run, left).items() if FALSE not in run.conditions else ()):
+                found = self._answer(run, [b for b in dict.fromkeys(conditions) if b != FALSE])
                 if found.outcome != PRESERVED:
                     out[goal] = found
             self.terms.cut(mark)
-        spent = (time.monotonic() - begin) / max(1, len(self.goals))
+        spent = (time.monotonic() - begin) / max(1, len(goals))
         return {goal: Found(f.outcome, spent, f.attempt) for goal, f in out.items()}
 
-    def _question(self, kind: type[Process], step: Step, id: int, goals: Sequence[Property]) -> Question:
+    def _run(self, kind: type[Process], step: Step, id: int, errors: bool) -> Run:
         here = self.state.copy()
         row = here.cells[kind.__name__, "step"]
         row[id] = here.codes[kind.__name__][step]
         choices, conditions = self._choices(kind, step)
         done = execute(self.instance, here, kind, id, step, choices)
-        conditions += [done.waits ^ 1, done.errors ^ 1]
-        before = self._difference(here)
-        broken: dict[Property, list[Truth]] = {}
-        changed: dict[Property, list[Truth]] = {}
-        if FALSE not in conditions:
-            after = self._difference(done.after)
-            for goal in goals:
-                mine = [a for a in self.instances[goal] if after.changes(a)]
-                found = [b for b in dict.fromkeys(self._breaks(a, before, after) for a in mine) if b != FALSE]
-                if found:
-                    broken[goal], changed[goal] = found, mine
-        return Question(kind, step, id, choices, conditions, broken, changed, before)
+        conditions += [] if errors else [done.waits ^ 1, done.errors ^ 1]
+        return Run(kind, step, id, choices, conditions, here, self._difference(here), done)
 
-    def _breaks(self, literal: Truth, before: Substitution, after: Substitution) -> Truth:
-        return self.terms.both(before(literal), after(literal) ^ 1)
+    def _broken(self, run: Run, goals: Sequence[Property]) -> dict[Property, list[Truth]]:
+        after = self._difference(run.done.after)
+        return {g: [self.terms.both(run.before(a), after(a) ^ 1) for a in self.instances[g] if after.changes(a)] for g in goals}
 
     def _choices(self, kind: type[Process], step: Step) -> tuple[list[Term], list[Truth]]:
         ranges = ([(0, self.instance.scope.size(of) - 1) for _, of in step.chosen(3)] if step in self.instance.spec.trees
@@ -143,83 +161,43 @@ class Proof:
 
     # --- an answer --------------------------------------------------------------------------------------
 
-    def _answer(self, question: Question) -> dict[Property, Found]:
-        """Ask for all goals together, briefly; then for each goal, and where that takes long for each instance.
-
-        A disjunction of many goals is much harder to exclude than each of them.
-        """
-        out = {goal: Found(PRESERVED) for goal in question.broken}
-        if not out:
-            return out
-        end = time.monotonic() + self.seconds
-        solver = self._solver(question, out)
-        outcome, _ = self._ask(question, solver, self.terms.any_of(a for found in question.broken.values() for a in found),
-                               min(end, time.monotonic() + BRIEF))
-        if outcome != EXCLUDED:
-            for goal in out:
-                out[goal] = self._answer_one(question, goal)
-        return out
-
-    def _answer_one(self, question: Question, goal: Property) -> Found:
-        """Is one goal broken?"""
-        end = time.monotonic() + self.seconds
-        solver = self._solver(question, [goal])
-        outcome, inputs = self._ask(question, solver, self.terms.any_of(question.broken[goal]), min(end, time.monotonic() + BRIEF))
-        if outcome == NOT_KNOWN:
-            for one in question.broken[goal]:
-                outcome, inputs = self._ask(question, solver, one, end)
-                if outcome != EXCLUDED:
-                    break
-                solver.add([one ^ 1])
+    def _answer(self, run: Run, broken: Sequence[Truth]) -> Found:
+        outcome, inputs = self._first(broken, run.conditions, run.before, self._position(run))
         if outcome == SATISFIED:
-            return self._refuted(question, inputs)
+            return self._refuted(run, inputs)
         return Found(PRESERVED if outcome == EXCLUDED else UNKNOWN)
 
-    def _solver(self, question: Question, goals: Iterable[Property]) -> Solver:
-        """The box runs, and the instances that may be broken hold before it."""
-        solver = Solver(self.terms)
-        solver.add(question.conditions)
-        solver.add(question.before(a) for goal in goals for a in question.changed[goal])
-        return solver
+    def _first(self, wanted: Sequence[Truth], conditions: Sequence[Truth], before: Callable[[Truth], Truth],
+               position: Mapping[int, int]) -> tuple[str, dict[int, int]]:
+        """The first of some conditions that can be met, with the inputs; EXCLUDED when all are excluded."""
+        if not wanted:
+            return EXCLUDED, {}
+        solver = self.solver(self.terms)
+        inquiry = Inquiry(conditions, before, position, self.assumed, solver, time.monotonic() + self.seconds)
+        try:
+            for one in wanted:
+                outcome, inputs = inquiry.ask(one)
+                if outcome != EXCLUDED:
+                    return outcome, inputs
+                solver.add([one ^ 1])  # it is not so in any state with these properties: a help for the next
+        finally:
+            solver.close()
+        return EXCLUDED, {}
 
-    def _ask(self, question: Question, solver: Solver, wanted: Truth, end: float) -> tuple[str, dict[int, int]]:
-        """Is this so from a state that has every property?  The inputs of such a state."""
-        solver.write([wanted])
-        while True:
-            solver.add(self._limits(solver))
-            outcome = solver.ask([wanted], end - time.monotonic())
-            if outcome != SATISFIED:
-                return outcome, {}
-            inputs = self.usual | self._position(question) | solver.assignment()
-            lacking = self._lacking(inputs)
-            if not lacking:
-                return outcome, inputs
-            solver.add(question.before(a) for a in lacking)
-
-    def _limits(self, solver: Solver) -> list[Truth]:
-        """The domains of the cells that clauses have come to mention; the conditions may mention more."""
-        limits = self.state.limits
-        return list(dict.fromkeys(limits[n] for n in solver.fresh() if n in limits))
-
-    def _position(self, question: Question) -> dict[int, int]:
+    def _position(self, run: Run) -> dict[int, int]:
         """The inputs that say at which step the process is."""
-        name = question.kind.__name__
-        term, code = self.state.cells[name, "step"][question.id], self.state.codes[name][question.step]
+        name = run.kind.__name__
+        term, code = self.state.cells[name, "step"][run.id], self.state.codes[name][run.step]
         return {} if isinstance(term, int) else {a >> 1: code >> i & 1 for i, a in enumerate(term.bits) if a > 1}
 
-    def _lacking(self, inputs: dict[int, int]) -> list[Truth]:
-        """The instances that do not hold in a state."""
-        values = self.terms.values(self.dependents.order, inputs)
-        return [a for a in self.assumed if values[a >> 1] == a & 1]
-
-    def _refuted(self, question: Question, inputs: dict[int, int]) -> Found:
-        choices = tuple(self.terms.value(c, inputs) for c in question.choices)
-        process = process_of(self.instance, question.kind, question.id)
+    def _refuted(self, run: Run, inputs: dict[int, int]) -> Found:
+        choices = tuple(self.terms.value(c, inputs) for c in run.choices)
+        process = process_of(self.instance, run.kind, run.id)
         attempt = Attempt(self.instance, self.state.value(inputs), process, choices)
         any_command = self.state.commands
         if isinstance(any_command, AnyCommand):
-            takes = question.step not in self.instance.spec.trees
-            taken = any_command.invocation(question.kind, choices[0], choices[1:]) if takes else None
+            takes = run.step not in self.instance.spec.trees
+            taken = any_command.invocation(run.kind, choices[0], choices[1:]) if takes else None
             attempt = attempt.with_programs(any_command.carried(self.state, inputs), taken)
         return Found(REFUTED, 0.0, attempt)
 

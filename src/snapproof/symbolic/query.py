@@ -12,7 +12,7 @@ from ..spec.properties import Property
 from .circuit import FALSE, TRUE, Truth
 from .execute import Executor, Frame
 from .expressions import holds_everywhere, parse_expression
-from .solver import EXCLUDED, SATISFIED, Solver
+from .solver import EXCLUDED, SATISFIED, Z3
 from .state import SymbolicState
 
 
@@ -50,7 +50,7 @@ def query(instance: Instance, text: str, given: Sequence[Property], seconds: flo
         value, errors = holds_in(instance, _invariant(instance, p), state)
         require(value, f"{p.id} {p.title}")
         require(errors ^ 1, f"{p.id} stays inside its index sets")
-    solver = Solver(state.terms)
+    solver = Z3(state.terms)
     solver.add([state.within_types()])
     if FALSE in named:
         return Answer(None, [named[FALSE]])

@@ -1,0 +1,80 @@
+"""One question: is there a state that has every property, in which a box runs and breaks a goal?
+
+The question begins without the properties.  An assignment that lacks some of them gets those added, until there is
+none, or one that has all: a box touches little, so few of many thousand instances matter.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..spec.properties import Property
+from .circuit import Truth
+from .evaluation import Evaluation
+from .solver import SATISFIED, Solver
+
+ROUNDS = 4
+"""A property that was lacking so often is added with all its instances: each round costs a search of its own."""
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """Every instance of every property on the free state, the property that it is of, and a way to evaluate them all.
+
+    `limits` are the conditions that cells lie in their domains, by input; `usual` are inputs for what is left open.
+    """
+
+    of: dict[Truth, Property]
+    instances: Mapping[Property, Sequence[Truth]]
+    evaluation: Evaluation
+    limits: Mapping[int, Truth]
+    usual: Mapping[int, int]
+
+
+class Inquiry:
+    """A solver that knows when the box runs, and some of what holds before it.
+
+    `before` gives an assumed instance as it reads where the process stands at the box; `position` are the inputs that
+    say so.
+    """
+
+    def __init__(self, conditions: Sequence[Truth], before: Callable[[Truth], Truth], position: Mapping[int, int],
+                 assumed: Assumed, solver: Solver, end: float) -> None:
+        self.before, self.assumed, self.solver, self.end = before, assumed, solver, end
+        self._open = {**assumed.usual, **position}
+        self._lacked: Counter[Property] = Counter()
+        solver.add(conditions)
+
+    def ask(self, wanted: Truth) -> tuple[str, dict[int, int]]:
+        """Is this so in such a state?  SATISFIED with the inputs of one, EXCLUDED, or UNKNOWN when the time is over."""
+        self.solver.write([wanted])
+        while True:
+            self.solver.add(self._limits())
+            outcome = self.solver.ask([wanted], self.end - time.monotonic())
+            if outcome != SATISFIED:
+                return outcome, {}
+            inputs = {**self._open, **self.solver.assignment()}
+            lacking = self.assumed.evaluation.false(inputs)
+            if not lacking:
+                return outcome, inputs
+            self.solver.add(self.before(a) for a in self._more(lacking))
+
+    def _more(self, lacking: list[Truth]) -> list[Truth]:
+        """The instances to add for those that are lacking."""
+        out = list(lacking)
+        for p in dict.fromkeys(self.assumed.of[a] for a in lacking):
+            self._lacked[p] += 1
+            if self._lacked[p] == ROUNDS:
+                out += self.assumed.instances[p]
+        return out
+
+    def _limits(self) -> list[Truth]:
+        """The domains of the cells that clauses have come to mention; the conditions may mention more."""
+        limits = self.assumed.limits
+        return list(dict.fromkeys(limits[n] for n in self.solver.fresh() if n in limits))
+
+
+__all__ = ["Assumed", "Inquiry"]
