@@ -69,6 +69,11 @@ def users(s: Array, c: Embodiment, std: int, log: int) -> int:
     return mask
 
 
+def following(s: Array, c: Embodiment, log: int) -> int:
+    """The next track of the free list (-1: none, or the track has no links)."""
+    return forward_link(c, s.extra[log]) if is_free(c, s.extra[log]) else NONE
+
+
 def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
     """Is the log track met when the free list is walked from its head?"""
     here = s.free_head
@@ -76,7 +81,7 @@ def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
         if here == log:
             return True
         if here != NONE:
-            here = forward_link(c, s.extra[here]) if is_free(c, s.extra[here]) else NONE
+            here = following(s, c, here)
     return False
 
 
@@ -160,7 +165,7 @@ def free_list_is_sound(s: Array, c: Embodiment) -> bool:
             if backward_link(c, s.extra[here]) != previous:
                 return False
             previous = here
-            here = forward_link(c, s.extra[here])
+            here = following(s, c, here)
     return here == NONE
 
 

@@ -7,8 +7,8 @@ free list in the words of ranks.
 from __future__ import annotations
 
 from snapproof.invariants.common import at_work
-from snapproof.invariants.log_device import at_hand, on_free_list, uses
-from snapproof.model.encoding import back_device, back_track, forward_link, is_assigned, is_free
+from snapproof.invariants.log_device import at_hand, following, on_free_list, uses
+from snapproof.model.encoding import back_device, back_track, backward_link, is_assigned, is_free
 from snapproof.model.sets import LogTrack, Session
 from snapproof.model.state import NONE, Array
 from snapproof.model.switches import Embodiment
@@ -26,7 +26,7 @@ def walked(s: Array, c: Embodiment, steps: int) -> int:
     here = s.free_head
     for i in c.each(LogTrack):
         if i < steps and here != NONE:
-            here = forward_link(c, s.extra[here]) if is_free(c, s.extra[here]) else NONE
+            here = following(s, c, here)
     return here
 
 
@@ -46,24 +46,20 @@ def rank_tells_the_place(s: Array, c: Embodiment, log: LogTrack, steps: LogTrack
     return walked(s, c, steps) == log
 
 
-def met(s: Array, c: Embodiment, log: int) -> bool:
-    """Does some number of links from the head lead to the track?"""
-    for steps in c.each(LogTrack):  # noqa: SIM110  (no generators in the language)
-        if walked(s, c, steps) == log:
-            return True
-    return False
-
-
 @invariant("C6", "broken free list")
-def ranked_tracks_are_met(s: Array, c: Embodiment, log: LogTrack) -> bool:
-    """The tracks with a rank are those to which some number of links leads."""
-    return met(s, c, log) == (s.free_rank[log] > 0)
+def walk_finds_links_back(s: Array, c: Embodiment, steps: LogTrack) -> bool:
+    """Each track of the walk has links, and the one back leads to the track before it."""
+    here = walked(s, c, steps)
+    if here == NONE:
+        return True
+    before = walked(s, c, steps - 1) if steps > 0 else NONE
+    return is_free(c, s.extra[here]) and backward_link(c, s.extra[here]) == before
 
 
 @invariant("C7", "broken free list")
-def walk_meets_what_it_leads_to(s: Array, c: Embodiment, log: LogTrack) -> bool:
-    """Walking the free list meets the tracks to which some number of links leads."""
-    return on_free_list(s, c, log) == met(s, c, log)
+def walk_ends(s: Array, c: Embodiment) -> bool:
+    """After as many links as there are tracks the list is at its end."""
+    return walked(s, c, c.size(LogTrack)) == NONE
 
 
 @invariant("C1", "broken free list")

@@ -17,7 +17,7 @@ from ..spec.machine import Machine
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
-from . import sources
+from . import prove_list, sources
 from .check import label
 from .jobs import trace_name
 from .options import SETTINGS, limits
@@ -35,9 +35,11 @@ this one. --reachable asks whether such a state is reached after all."""
 
 
 @click.command("prove")
-@click.argument("goals", nargs=-1, required=True, metavar="PROPERTY...")
-@click.option("--scenario", "name", default="save_old_data", show_default=True,
-              help="Sizes, switches and programs: a scenario's name or .toml file.")
+@click.argument("goals", nargs=-1, metavar="[PROPERTY...]")
+@click.option("--scenario", "name", default=None,
+              help="Sizes, switches and programs: a scenario's name or .toml file.  [default: save_old_data]")
+@click.option("--proof", "proofs", multiple=True, metavar="NAME",
+              help="One of the kept proofs; with PROPERTY: its sizes, all of its facts given, and any command.")
 @SETTINGS
 @click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
 @click.option("--given", default="", metavar="ID,…",
@@ -51,11 +53,14 @@ this one. --reachable asks whether such a state is reached after all."""
               help="Search the scenario for each box that is not shown to preserve it: is there a trace that ends with this box?")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True,
               help="For each box and property, and for each search.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(goals: tuple[str, ...], name: str, settings: tuple[tuple[str, str], ...], profile: str | None, given: str, only: str,
-            trace_file: Path | None, trace_dir: Path | None, reachable: bool, seconds: float, as_json: bool) -> int:
+def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...], profile: str | None, given: str, only: str,
+            trace_file: Path | None, trace_dir: Path | None, reachable: bool, seconds: float, jobs: int | None, as_json: bool) -> int:
     """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
     it (and every other PROPERTY, and what is --given) holds?
+
+    Without PROPERTY: the proofs that the project keeps, in minutes (`invariants/proofs`).
 
     A counterexample to induction starts in a state that need not be reachable. A property that is not
     inductive may still hold; it then needs stronger company.
@@ -64,15 +69,22 @@ def command(goals: tuple[str, ...], name: str, settings: tuple[tuple[str, str], 
         from ..symbolic.induction import PRESERVED, induct
     except ImportError:
         raise ScenarioError("prove", "z3 is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
-    scenario = sources.find(name)
+    if not goals:
+        _refuse_without_property(name, given, trace_file, trace_dir, reachable)
+        return prove_list.run(proofs, settings, profile, only, seconds, jobs, as_json)
+    if proofs and (name is not None or len(proofs) > 1):
+        raise ScenarioError("--proof", "it says which sizes are meant, as --scenario does.", "Give one --proof, or --scenario.")
+    scenario = prove_list.find(proofs[0]) if proofs else sources.find(name or "save_old_data")
     scenario = scenario.changed(dict(settings), profile) if settings or profile else scenario
     instance = scenario.instance()
     wanted = given_invariants(instance, ",".join(goals), "PROPERTY")
     helpers = given_invariants(instance, given, "--given")
+    if proofs and not given:
+        helpers = prove_list.theorem(scenario, seconds).facts
     _known_box(instance, only)
     machine = Machine(instance, [])
     initially = {p.id: all(machine.check(p, t.cells) is None for t in machine.initial()) for p in wanted}
-    told = [Told(f, None) for f in induct(instance, wanted, helpers, seconds, only)]
+    told = [Told(f, None) for f in induct(instance, wanted, helpers, seconds, only, any_command=bool(proofs))]
     if not as_json:
         _tally(wanted, initially, told)
     broken = [t for t in told if t.finding.outcome != PRESERVED]
@@ -87,6 +99,13 @@ def command(goals: tuple[str, ...], name: str, settings: tuple[tuple[str, str], 
     else:
         keep.end(len(broken))
     return code
+
+
+def _refuse_without_property(name: str | None, given: str, trace_file: Path | None, trace_dir: Path | None, reachable: bool) -> None:
+    for option, used in (("--scenario", name is not None), ("--given", bool(given)), ("--trace", trace_file is not None),
+                         ("--trace-dir", trace_dir is not None), ("--reachable", reachable)):
+        if used:
+            raise ScenarioError(option, "it needs a PROPERTY.", "Name one: snapproof prove I3a …; without any, the kept proofs are run.")
 
 
 def _known_box(instance: Instance, only: str) -> None:

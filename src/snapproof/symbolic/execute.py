@@ -66,38 +66,45 @@ class Executor:
 
     # --- statements -------------------------------------------------------------------------------
 
-    def block(self, statements: tuple[Any, ...], frame: Frame, when: Truth) -> None:
+    def block(self, statements: tuple[Any, ...], frame: Frame, path: Truth) -> None:
+        """Execute statements to which a path leads; whether the function has returned on the way is in the frame."""
         for statement in statements:
-            alive = self.terms.both(when, frame.returned ^ 1)
-            if alive == FALSE:
+            if self.alive(frame, path) == FALSE:
                 return
-            _DOING[type(statement)](self, statement, frame, alive)
+            _DOING[type(statement)](self, statement, frame, path)
 
-    def do_return(self, node: tree.Return, frame: Frame, when: Truth) -> None:
+    def alive(self, frame: Frame, path: Truth) -> Truth:
+        """Under this condition a path is taken and the function has not returned."""
+        return self.terms.both(path, frame.returned ^ 1)
+
+    def do_return(self, node: tree.Return, frame: Frame, path: Truth) -> None:
+        when = self.alive(frame, path)
         value = 0 if node.value is None else self.value(node.value, frame, when)
         frame.result = value if frame.returned == FALSE else self.terms.pick(when, value, frame.result)
         frame.returned = self.terms.either(frame.returned, when)
 
-    def do_assign(self, node: tree.Assign, frame: Frame, when: Truth) -> None:
-        self.assign(node.name, self.value(node.value, frame, when), frame, when)
+    def do_assign(self, node: tree.Assign, frame: Frame, path: Truth) -> None:
+        self.assign(node.name, self.value(node.value, frame, self.alive(frame, path)), frame, path)
 
-    def assign(self, name: str, value: Term, frame: Frame, when: Truth) -> None:
-        frame.names[name] = self.terms.pick(when, value, frame.names[name]) if name in frame.names else value
+    def assign(self, name: str, value: Term, frame: Frame, path: Truth) -> None:
+        """Names mean nothing once the function has returned, so they need not keep their values then."""
+        frame.names[name] = self.terms.pick(path, value, frame.names[name]) if name in frame.names else value
 
-    def do_do(self, node: tree.Do, frame: Frame, when: Truth) -> None:
-        self.value(node.call, frame, when)
+    def do_do(self, node: tree.Do, frame: Frame, path: Truth) -> None:
+        self.value(node.call, frame, self.alive(frame, path))
 
-    def do_if(self, node: tree.If, frame: Frame, when: Truth) -> None:
-        test = self.test(node.test, frame, when)
-        self.block(node.then, frame, self.terms.both(when, test))
-        self.block(node.otherwise, frame, self.terms.both(when, test ^ 1))
+    def do_if(self, node: tree.If, frame: Frame, path: Truth) -> None:
+        test = self.test(node.test, frame, self.alive(frame, path))
+        self.block(node.then, frame, self.terms.both(path, test))
+        self.block(node.otherwise, frame, self.terms.both(path, test ^ 1))
 
-    def do_for(self, node: tree.For, frame: Frame, when: Truth) -> None:
+    def do_for(self, node: tree.For, frame: Frame, path: Truth) -> None:
+        when = self.alive(frame, path)
         low, high = self.value(node.low, frame, when), self.value(node.high, frame, when)
         count = min(LONGEST_LOOP, bounds(high)[1] - bounds(low)[0])
         for step in range(count):
             i = self.terms.plus(low, step)
-            here = self.terms.both(when, self.terms.less(i, high))
+            here = self.terms.both(path, self.terms.less(i, high))
             if node.kind is not None:
                 frame.handles[node.name] = Handle(node.kind, i, frame.states[node.state])
             else:
@@ -105,7 +112,8 @@ class Executor:
             self.block(node.body, frame, here)
         self.wrong(when, self.terms.less(self.terms.plus(low, LONGEST_LOOP), high) ^ 1)
 
-    def do_store(self, node: tree.Store, frame: Frame, when: Truth) -> None:
+    def do_store(self, node: tree.Store, frame: Frame, path: Truth) -> None:
+        when = self.alive(frame, path)
         state = next(iter(frame.states.values()))
         slot = self.instance.slots["", node.variable.name]
         index = self.flat(node.indices, slot.sizes, frame, when)
@@ -113,7 +121,8 @@ class Executor:
         self.wrong(when, self.terms.inside(value, slot.low, slot.high))
         self.terms.store(state.cells["", node.variable.name], index, value, when)
 
-    def do_storefield(self, node: tree.StoreField, frame: Frame, when: Truth) -> None:
+    def do_storefield(self, node: tree.StoreField, frame: Frame, path: Truth) -> None:
+        when = self.alive(frame, path)
         handle = self.handle(node.handle, frame)
         slot = self.instance.slots[handle.kind.__name__, node.name]
         value = self.value(node.value, frame, when)

@@ -7,28 +7,27 @@ none, or one that has all: a box touches little, so few of many thousand instanc
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..spec.properties import Property
+import numpy as np
+from numpy.typing import NDArray
+
 from .circuit import Truth
 from .evaluation import Evaluation
 from .solver import SATISFIED, Solver
 
-ROUNDS = 4
-"""A property that was lacking so often is added with all its instances: each round costs a search of its own."""
+FEW = 8
+"""An instance that brings no more inputs into play than this is added at once."""
 
 
 @dataclass(frozen=True)
 class Assumed:
-    """Every instance of every property on the free state, the property that it is of, and a way to evaluate them all.
+    """Every instance of every property on the free state, to be evaluated.
 
     `limits` are the conditions that cells lie in their domains, by input; `usual` are inputs for what is left open.
     """
 
-    of: dict[Truth, Property]
-    instances: Mapping[Property, Sequence[Truth]]
     evaluation: Evaluation
     limits: Mapping[int, Truth]
     usual: Mapping[int, int]
@@ -45,7 +44,6 @@ class Inquiry:
                  assumed: Assumed, solver: Solver, end: float) -> None:
         self.before, self.assumed, self.solver, self.end = before, assumed, solver, end
         self._open = {**assumed.usual, **position}
-        self._lacked: Counter[Property] = Counter()
         solver.add(conditions)
 
     def ask(self, wanted: Truth) -> tuple[str, dict[int, int]]:
@@ -58,18 +56,18 @@ class Inquiry:
                 return outcome, {}
             inputs = {**self._open, **self.solver.assignment()}
             lacking = self.assumed.evaluation.false(inputs)
-            if not lacking:
+            if not len(lacking):
                 return outcome, inputs
-            self.solver.add(self.before(a) for a in self._more(lacking))
+            self.solver.add(self.before(a) for a in self._nearest(lacking))
 
-    def _more(self, lacking: list[Truth]) -> list[Truth]:
-        """The instances to add for those that are lacking."""
-        out = list(lacking)
-        for p in dict.fromkeys(self.assumed.of[a] for a in lacking):
-            self._lacked[p] += 1
-            if self._lacked[p] == ROUNDS:
-                out += self.assumed.instances[p]
-        return out
+    def _nearest(self, lacking: NDArray[np.int64]) -> list[Truth]:
+        """Of the instances that are lacking those that bring least into play: cells that no clause mentions yet are
+        free to make the others true.
+        """
+        evaluation = self.assumed.evaluation
+        strange = evaluation.strange(self.solver.clauses.variables)[lacking]
+        near = lacking[strange <= max(FEW, strange.min())]
+        return [evaluation.literals[i] for i in near]
 
     def _limits(self) -> list[Truth]:
         """The domains of the cells that clauses have come to mention; the conditions may mention more."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..spec.instance import Instance
@@ -67,17 +67,21 @@ class Proof:
         self.state = SymbolicState.free(instance, commands=AnyCommand(instance) if any_command else None)
         self.terms = self.state.terms
         self.instances = {p: self._instances(p) for p in dict.fromkeys([*goals, *helpers])}
-        of = {a: p for p, found in self.instances.items() for a in found}
-        self.dependents = Dependents(self.terms, of)
-        self.assumed = Assumed(of, self.instances, Evaluation(self.terms, list(of)), self.state.limits, self._usual())
+        every = list(dict.fromkeys(a for found in self.instances.values() for a in found))
+        self.dependents = Dependents(self.terms, every)
+        self.assumed = Assumed(Evaluation(self.terms, every), self.state.limits, self._usual())
 
     def _instances(self, p: Property) -> list[Truth]:
         """The literals of an invariant, for all values of its parameters; one whose evaluation goes wrong does not hold."""
         return [a for a in self._literals(p, [self.state]) if a != TRUE]
 
-    def _literals(self, p: Property, states: Sequence[SymbolicState]) -> list[Truth]:
+    def _literals(self, p: Property, states: Sequence[SymbolicState], mover: tuple[type[Process], int] | None = None) -> list[Truth]:
+        """One for all values of the parameters; the first parameter of a transition property is the process that moves."""
         found = []
-        for values in itertools.product(*(self.instance.scope.each(of) for _, of in p.chosen(p.states + 1))):
+        ranges: list[Iterable[int]] = [self.instance.scope.each(of) for _, of in p.chosen(p.states + 1)]
+        if mover is not None and ranges and issubclass(mover[0], p.chosen(p.states + 1)[0][1]):
+            ranges[0] = [mover[1]]
+        for values in itertools.product(*ranges):
             holds, errors = evaluate(self.instance, p, states, values)
             found.append(self.terms.both(holds, errors ^ 1))
         return list(dict.fromkeys(found))
@@ -97,12 +101,22 @@ class Proof:
         """The same for transition properties that watch this box."""
         def broken(run: Run, goals: Sequence[Property]) -> dict[Property, list[Truth]]:
             states = [run.here, run.done.after]
-            return {p: [a ^ 1 for a in self._literals(p, states)] for p in goals}
+            return {p: [a ^ 1 for a in self._literals(p, states, (run.kind, run.id))] for p in goals}
         return self._each_process(kind, step, goals, broken)
 
-    def stays_defined(self, kind: type[Process], step: Step, goal: Property) -> dict[Property, Found]:
-        """Does the box never leave an index set or a domain?  `goal` is the name under which that is asked."""
-        return self._each_process(kind, step, [goal], lambda run, goals: {goal: [run.done.errors]}, errors=True)
+    def stays_defined(self, kind: type[Process], step: Step) -> Found:
+        """Does the box never leave an index set or a domain?  PRESERVED says so."""
+        begin, outcome = time.monotonic(), PRESERVED
+        for id in range(self.instance.sizes[kind.__name__]):
+            mark = self.terms.mark()
+            run = self._run(kind, step, id)
+            limits = run.conditions[:len(run.choices)]
+            found = self._answer(run, [run.done.errors] if run.done.errors != FALSE else [], limits)
+            self.terms.cut(mark)
+            if found.outcome != PRESERVED:
+                outcome = found.outcome
+                break
+        return Found(outcome, time.monotonic() - begin)
 
     def implied(self, p: Property) -> Found:
         """Does an invariant follow from goals and helpers, in any state?"""
@@ -112,14 +126,13 @@ class Proof:
         return Found({EXCLUDED: PRESERVED, SATISFIED: REFUTED}.get(outcome, UNKNOWN), time.monotonic() - begin)
 
     def _each_process(self, kind: type[Process], step: Step, goals: Sequence[Property],
-                      broken: Callable[[Run, Sequence[Property]], dict[Property, list[Truth]]],
-                      errors: bool = False) -> dict[Property, Found]:
+                      broken: Callable[[Run, Sequence[Property]], dict[Property, list[Truth]]]) -> dict[Property, Found]:
         """Ask for every process of the kind; `broken` are conditions, one for each instance of a goal that may be broken."""
         out = {goal: Found(PRESERVED) for goal in goals}
         begin = time.monotonic()
         for id in range(self.instance.sizes[kind.__name__]):
             mark = self.terms.mark()
-            run = self._run(kind, step, id, errors)
+            run = self._run(kind, step, id)
             left = [g for g in goals if out[g].outcome != REFUTED]
             for goal, conditions in (broken(run, left).items() if FALSE not in run.conditions else ()):
                 found = self._answer(run, [b for b in dict.fromkeys(conditions) if b != FALSE])
@@ -129,13 +142,13 @@ class Proof:
         spent = (time.monotonic() - begin) / max(1, len(goals))
         return {goal: Found(f.outcome, spent, f.attempt) for goal, f in out.items()}
 
-    def _run(self, kind: type[Process], step: Step, id: int, errors: bool) -> Run:
+    def _run(self, kind: type[Process], step: Step, id: int) -> Run:
         here = self.state.copy()
         row = here.cells[kind.__name__, "step"]
         row[id] = here.codes[kind.__name__][step]
         choices, conditions = self._choices(kind, step)
         done = execute(self.instance, here, kind, id, step, choices)
-        conditions += [] if errors else [done.waits ^ 1, done.errors ^ 1]
+        conditions += [done.waits ^ 1, done.errors ^ 1]
         return Run(kind, step, id, choices, conditions, here, self._difference(here), done)
 
     def _broken(self, run: Run, goals: Sequence[Property]) -> dict[Property, list[Truth]]:
@@ -161,8 +174,9 @@ class Proof:
 
     # --- an answer --------------------------------------------------------------------------------------
 
-    def _answer(self, run: Run, broken: Sequence[Truth]) -> Found:
-        outcome, inputs = self._first(broken, run.conditions, run.before, self._position(run))
+    def _answer(self, run: Run, broken: Sequence[Truth], conditions: Sequence[Truth] | None = None) -> Found:
+        outcome, inputs = self._first(broken, run.conditions if conditions is None else conditions, run.before,
+                                      self._position(run))
         if outcome == SATISFIED:
             return self._refuted(run, inputs)
         return Found(PRESERVED if outcome == EXCLUDED else UNKNOWN)

@@ -1,0 +1,240 @@
+"""`snapproof prove` without properties: the proofs that the project claims, part by part, on every processor."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..report.words import plain, wrap
+from ..spec.errors import ScenarioError, near
+from ..spec.scenario import Scenario, load_scenario
+from ..spec.specification import Specification
+from . import sources
+
+if TYPE_CHECKING:
+    from ..symbolic.theorem import Part, Theorem
+
+PROVED, UNKNOWN, NOT_PROVED, INTERRUPTED = 0, 3, 16, 130
+
+SILENCE = 5.0
+"""Seconds between two plain lines of progress where there is no terminal."""
+
+
+@dataclass
+class Row:
+    """One proof: what has been settled, what is open, what failed."""
+
+    scenario: Scenario
+    theorem: Theorem
+    parts: list[Part]
+    seconds: float = 0.0
+    settled: int = 0
+    open: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def take(self, part: Part, outcomes: dict[str, str]) -> None:
+        """Note what is known of a part."""
+        self.settled += 1
+        self.open += [(part.label, id, outcome) for id, outcome in outcomes.items() if outcome != "preserved"]
+
+    @property
+    def code(self) -> int:
+        """The exit code of this proof by itself."""
+        if self.open:
+            return UNKNOWN if all(outcome == "unknown" for _, _, outcome in self.open) else NOT_PROVED
+        return PROVED if self.settled == len(self.parts) else INTERRUPTED
+
+    def json(self) -> dict[str, Any]:
+        """One object: sizes, counts, and what is not proved."""
+        t = self.theorem
+        return {"name": self.scenario.name, "purpose": self.scenario.purpose, "exit_code": self.code,
+                "sizes": dict(self.scenario.sizes), "goals": [p.id for p in t.goals], "facts": len(t.facts),
+                "consequences": [p.id for p in t.consequences], "parts": len(self.parts), "settled": self.settled,
+                "seconds": round(self.seconds, 3),
+                "open": [{"part": part, "property": id, "outcome": outcome} for part, id, outcome in self.open]}
+
+
+# --- which proofs there are -------------------------------------------------------------------------------
+
+
+def folder() -> Path:
+    """Where the proofs stand, one scenario file each."""
+    import snapproof.invariants
+    return Path(snapproof.invariants.__file__ or "").parent / "proofs"
+
+
+def names() -> list[str]:
+    """The proofs there are."""
+    return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def strengthened() -> Specification:
+    """The storage device with the facts that make its properties inductive."""
+    from ..invariants.strengthening.specification import SPECIFICATION
+    return SPECIFICATION
+
+
+def find(name: str) -> Scenario:
+    """A proof by name."""
+    if name not in names():
+        raise ScenarioError(name, "there is no such proof.", near(name, names()))
+    return load_scenario(folder() / f"{name}.toml", strengthened())
+
+
+def theorem(scenario: Scenario, seconds: float) -> Theorem:
+    """The goals of a scenario file with all facts of the strengthening."""
+    from ..invariants.strengthening import CONSEQUENCES, FACTS
+    from ..symbolic.theorem import Theorem
+
+    every = scenario.spec.properties.values()
+    facts, consequences = ([p for p in every if p.module in {m.__name__ for m in of}] for of in (FACTS, CONSEQUENCES))
+    return Theorem(scenario.instance(), facts, consequences, scenario.checked(), seconds)
+
+
+# --- running them ---------------------------------------------------------------------------------------------
+
+
+def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str | None, only: str, seconds: float,
+        jobs: int | None, as_json: bool) -> int:
+    """Settle every part of the chosen proofs (all, if none is named) and tell what came out; the exit code."""
+    rows = []
+    for name in chosen or names():
+        scenario = find(name)
+        scenario = scenario.changed(dict(settings), profile) if settings or profile else scenario
+        proof = theorem(scenario, seconds)
+        parts = [p for p in proof.parts() if not only or (p.step is not None and p.step.name == only)]
+        rows.append(Row(scenario, proof, parts))
+    processes = jobs or (os.cpu_count() or 1 if hasattr(os, "fork") else 1)
+    for row in rows:
+        begin = time.monotonic()
+        with _shown(row, as_json) as shown, suppress(KeyboardInterrupt):
+            for part, outcomes in _settled(row, processes):
+                row.take(part, outcomes)
+                shown.advance(row)
+        row.seconds = time.monotonic() - begin
+        if not as_json:
+            _tell(row, only)
+        if row.code == INTERRUPTED:
+            break
+    code = next((row.code for row in rows if row.code), PROVED)
+    if as_json:
+        click.echo(json.dumps({"format": "snapproof-proofs", "version": 1, "exit_code": code, "proofs": [r.json() for r in rows]}))
+    elif code:
+        click.echo(f"exit code {code} (docs/exit-codes.md)")
+    return code
+
+
+_theorem: Theorem | None = None
+"""What the workers of a pool prove: forked with them, so that it is built once."""
+
+
+def _settled(row: Row, processes: int) -> Iterator[tuple[Part, dict[str, str]]]:
+    global _theorem
+    if processes == 1 or len(row.parts) == 1:
+        for part in row.parts:
+            yield part, _outcomes(row.theorem, part)
+        return
+    _theorem = row.theorem
+    assert row.theorem.proof
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _leave_interrupts)
+    waiting: dict[Future[dict[str, str]], Part] = {pool.submit(_work, i): part for i, part in enumerate(row.parts)}
+    try:
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                part = waiting.pop(future)
+                yield part, _answer(future)
+    finally:
+        # A question to a solver does not end by itself for a long time.
+        for process in list((pool._processes or {}).values()):
+            if waiting:
+                process.kill()
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the process that a user sees; it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _answer(future: Future[dict[str, str]]) -> dict[str, str]:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return {"this part": "unknown"}
+
+
+def _work(i: int) -> dict[str, str]:
+    assert _theorem is not None
+    return _outcomes(_theorem, _theorem.parts()[i])
+
+
+def _outcomes(theorem: Theorem, part: Part) -> dict[str, str]:
+    return {id: found.outcome for id, found in theorem.settle(part).items()}
+
+
+# --- telling ----------------------------------------------------------------------------------------------------
+
+
+class _Shown:
+    def __init__(self, quiet: bool, row: Row) -> None:
+        self.live = not quiet and sys.stderr.isatty()
+        self.quiet, self.last = quiet, time.monotonic()
+        self.bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                            console=Console(stderr=True), transient=True, disable=not self.live)
+        self.task = self.bar.add_task(row.scenario.name, total=len(row.parts))
+
+    def __enter__(self) -> _Shown:
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def advance(self, row: Row) -> None:
+        self.bar.advance(self.task)
+        if not self.live and not self.quiet and time.monotonic() - self.last > SILENCE:
+            self.last = time.monotonic()
+            click.echo(f"{row.scenario.name}: {row.settled} of {len(row.parts)} parts", err=True)
+
+
+def _shown(row: Row, quiet: bool) -> _Shown:
+    return _Shown(quiet, row)
+
+
+def _tell(row: Row, only: str) -> None:
+    t = row.theorem
+    word = {PROVED: "proved", UNKNOWN: "not known", NOT_PROVED: "NOT PROVED", INTERRUPTED: "interrupted"}[row.code]
+    if only and row.code == PROVED:
+        word = "this box is settled"
+    sizes = ", ".join(f"{n} {of}" for of, n in row.scenario.sizes.items() if n > 1)
+    click.echo(f"{row.scenario.name}: {word}  ({row.settled} of {len(row.parts)} parts, {row.seconds:.0f} s)")
+    for text in (f"goals: {', '.join(p.id for p in t.goals)}", f"any command, any time; {sizes}",
+                 f"{len(t.facts)} facts that every box preserves, {len(t.consequences)} consequences"):
+        for line in wrap(plain(text), "     ", "       "):
+            click.echo(line)
+    for part, id, outcome in row.open:
+        click.echo(f"     {outcome}: {id} ({part})")
+    boxes = [(part.split(".")[1], id) for part, id, outcome in row.open if "." in part and outcome == "not preserved" and
+             id in row.scenario.spec.properties]
+    if boxes:
+        box, id = boxes[0]
+        click.echo("     To see one:")
+        click.echo(f"     snapproof prove {id} --proof {row.scenario.name} --box {box} --trace cti.json; snapproof show cti.json")
+
+
+__all__ = ["find", "folder", "names", "run", "strengthened", "theorem"]
