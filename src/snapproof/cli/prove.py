@@ -51,12 +51,12 @@ this one. --reachable asks whether such a state is reached after all."""
 @click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR", help="Write every counterexample here.")
 @click.option("--reachable", is_flag=True,
               help="Search the scenario for each box that is not shown to preserve it: is there a trace that ends with this box?")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True,
-              help="For each box and property, and for each search.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True),
+              help="For each box and property, and for each search.  [default: 30; without PROPERTY 300]")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...], profile: str | None, given: str, only: str,
-            trace_file: Path | None, trace_dir: Path | None, reachable: bool, seconds: float, jobs: int | None, as_json: bool) -> int:
+            trace_file: Path | None, trace_dir: Path | None, reachable: bool, seconds: float | None, jobs: int | None, as_json: bool) -> int:
     """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
     it (and every other PROPERTY, and what is --given) holds?
 
@@ -71,7 +71,8 @@ def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], s
         raise ScenarioError("prove", "z3 is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
     if not goals:
         _refuse_without_property(name, given, trace_file, trace_dir, reachable)
-        return prove_list.run(proofs, settings, profile, only, seconds, jobs, as_json)
+        return prove_list.run(proofs, settings, profile, only, seconds or 300.0, jobs, as_json)
+    seconds = seconds or 30.0
     if proofs and (name is not None or len(proofs) > 1):
         raise ScenarioError("--proof", "it says which sizes are meant, as --scenario does.", "Give one --proof, or --scenario.")
     scenario = prove_list.find(proofs[0]) if proofs else sources.find(name or "save_old_data")

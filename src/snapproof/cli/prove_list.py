@@ -23,7 +23,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
-from ..spec.specification import Specification
 from . import sources
 
 if TYPE_CHECKING:
@@ -82,17 +81,11 @@ def names() -> list[str]:
     return sorted(path.stem for path in folder().glob("*.toml"))
 
 
-def strengthened() -> Specification:
-    """The storage device with the facts that make its properties inductive."""
-    from ..invariants.strengthening.specification import SPECIFICATION
-    return SPECIFICATION
-
-
 def find(name: str) -> Scenario:
     """A proof by name."""
     if name not in names():
         raise ScenarioError(name, "there is no such proof.", near(name, names()))
-    return load_scenario(folder() / f"{name}.toml", strengthened())
+    return load_scenario(folder() / f"{name}.toml", sources.strengthened())
 
 
 def theorem(scenario: Scenario, seconds: float) -> Theorem:
@@ -237,4 +230,4 @@ def _tell(row: Row, only: str) -> None:
         click.echo(f"     snapproof prove {id} --proof {row.scenario.name} --box {box} --trace cti.json; snapproof show cti.json")
 
 
-__all__ = ["find", "folder", "names", "run", "strengthened", "theorem"]
+__all__ = ["find", "folder", "names", "run", "theorem"]

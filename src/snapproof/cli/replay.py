@@ -52,7 +52,7 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
                            "expected": None, "seen": None}
     try:
         trace = load_trace(path)
-        spec = sources.specification_file(spec_file) if spec_file else sources.device()
+        spec = sources.specification_file(spec_file) if spec_file else sources.device_with(_named(trace))
         done = replay(trace, spec, path.name)
     except (Misfit, TraceError) as error:
         word = "does not fit any more" if isinstance(error, Misfit) else "is refused"
@@ -69,6 +69,11 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
                       "line": f"all {steps} can be taken, but at the end {then.format(trace.violation.property)}"}
     return out | {"line": f"{now.format(trace.violation.property)} after {steps}", "notes": done.notes,
                   "expected": done.expected, "seen": done.seen}
+
+
+def _named(trace: Trace) -> list[str]:
+    """The properties that a trace speaks of, if it starts anywhere."""
+    return [] if trace.anywhere is None else [trace.violation.property, *trace.anywhere.assumed]
 
 
 def _induction(trace: Trace, done: Replay) -> dict[str, Any]:

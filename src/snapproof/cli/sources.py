@@ -8,6 +8,7 @@ import json
 import sys
 import tomllib
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,18 @@ COUNTED = ("distinct", "generated", "depth")
 def device() -> Specification:
     """The specification of the storage device."""
     return _specification_of(importlib.import_module("snapproof.model.specification"), "snapproof.model.specification")
+
+
+def strengthened() -> Specification:
+    """The storage device with the facts that make its properties inductive."""
+    module = "snapproof.invariants.strengthening.specification"
+    return _specification_of(importlib.import_module(module), module)
+
+
+def device_with(ids: Iterable[str]) -> Specification:
+    """The storage device; with the facts of the strengthening where these properties are among them."""
+    spec = device()
+    return spec if set(ids) <= set(spec.properties) else strengthened()
 
 
 def model_folder() -> Path:

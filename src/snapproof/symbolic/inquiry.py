@@ -20,6 +20,9 @@ from .solver import SATISFIED, Solver
 FEW = 8
 """An instance that brings no more inputs into play than this is added at once."""
 
+ROUNDS = 3
+"""After so many rounds everything that is lacking is added: each round costs a search of its own."""
+
 
 @dataclass(frozen=True)
 class Assumed:
@@ -44,11 +47,13 @@ class Inquiry:
                  assumed: Assumed, solver: Solver, end: float) -> None:
         self.before, self.assumed, self.solver, self.end = before, assumed, solver, end
         self._open = {**assumed.usual, **position}
+        self._rounds = 0
         solver.add(conditions)
 
     def ask(self, wanted: Truth) -> tuple[str, dict[int, int]]:
         """Is this so in such a state?  SATISFIED with the inputs of one, EXCLUDED, or UNKNOWN when the time is over."""
         self.solver.write([wanted])
+        self._rounds = 0
         while True:
             self.solver.add(self._limits())
             outcome = self.solver.ask([wanted], self.end - time.monotonic())
@@ -66,7 +71,8 @@ class Inquiry:
         """
         evaluation = self.assumed.evaluation
         strange = evaluation.strange(self.solver.clauses.variables)[lacking]
-        near = lacking[strange <= max(FEW, strange.min())]
+        self._rounds += 1
+        near = lacking[strange <= max(FEW, strange.min())] if self._rounds <= ROUNDS else lacking
         return [evaluation.literals[i] for i in near]
 
     def _limits(self) -> list[Truth]:
