@@ -8,7 +8,7 @@ import pytest
 
 from snapproof.symbolic.circuit import Circuit, Truth
 from snapproof.symbolic.evaluation import Evaluation
-from snapproof.symbolic.solver import EXCLUDED, SATISFIED, UNKNOWN, MiniSat, Solver, Z3
+from snapproof.symbolic.solver import EXCLUDED, SATISFIED, UNKNOWN, Z3, MiniSat, Solver
 
 SOLVERS = pytest.mark.parametrize("of", [MiniSat, Z3])
 

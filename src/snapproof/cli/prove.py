@@ -55,8 +55,9 @@ this one. --reachable asks whether such a state is reached after all."""
               help="For each box and property, and for each search.  [default: 30; without PROPERTY 300]")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...], profile: str | None, given: str, only: str,
-            trace_file: Path | None, trace_dir: Path | None, reachable: bool, seconds: float | None, jobs: int | None, as_json: bool) -> int:
+def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...],
+            profile: str | None, given: str, only: str, trace_file: Path | None, trace_dir: Path | None, reachable: bool,
+            seconds: float | None, jobs: int | None, as_json: bool) -> int:
     """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
     it (and every other PROPERTY, and what is --given) holds?
 
