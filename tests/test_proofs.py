@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 
@@ -132,3 +133,20 @@ def test_a_proof_that_is_not_there_is_refused_with_near_names() -> None:
 def test_an_option_that_needs_a_property_is_refused_without_one() -> None:
     done = run("prove", "--reachable")
     assert done.exit_code == 151 and "needs a PROPERTY" in done.stderr
+
+
+def test_a_box_that_is_not_there_is_refused_instead_of_proved() -> None:
+    done = run("prove", "--proof", "two_devices", "--box", "move_pointer")
+    assert done.exit_code == 151 and "move_pointers" in done.stderr
+
+
+def test_one_box_is_not_a_proof() -> None:
+    done = run("prove", "--proof", "two_devices", "--box", "send_status")
+    assert done.exit_code == 0 and "this box is settled" in done.output
+    assert "two_devices: proved" not in done.output
+
+
+def test_a_part_whose_process_dies_is_not_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Theorem, "settle", lambda self, part: os._exit(9))
+    done = run("prove", "--proof", "two_devices", *SETS, "--jobs", "2")
+    assert done.exit_code == 3 and "not known" in done.output

@@ -110,6 +110,9 @@ def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str
         scenario = scenario.changed(dict(settings), profile) if settings or profile else scenario
         proof = theorem(scenario, seconds)
         parts = [p for p in proof.parts() if not only or (p.step is not None and p.step.name == only)]
+        if not parts:
+            boxes = sorted({p.step.name for p in proof.parts() if p.step is not None})
+            raise ScenarioError("--box", f"there is no box {only!r}.", near(only, boxes))
         rows.append(Row(scenario, proof, parts))
     processes = jobs or (os.cpu_count() or 1 if hasattr(os, "fork") else 1)
     for row in rows:

@@ -75,9 +75,18 @@ class Theorem:
         found |= {p.id: f for p, f in self.proof.transitions(part.kind, part.step, watching).items()}
         return found | {DOMAINS: self.proof.stays_defined(part.kind, part.step)}
 
+    @cached_property
+    def _concluded(self) -> Proof:
+        """Facts and all consequences on the free state, where goals follow."""
+        return self._given(self.consequences)
+
+    def _given(self, consequences: Sequence[Property]) -> Proof:
+        return Proof(self.instance, [], [*self.facts, *consequences], self.seconds, any_command=True, solver=self.solver)
+
     def _follows(self, p: Property) -> Found:
-        before = self.consequences[:self.consequences.index(p)] if p in self.consequences else self.consequences
-        return Proof(self.instance, [], [*self.facts, *before], self.seconds, any_command=True, solver=self.solver).implied(p)
+        if p in self.consequences:
+            return self._given(self.consequences[:self.consequences.index(p)]).implied(p)
+        return self._concluded.implied(p)
 
     def _initially(self) -> dict[str, Found]:
         machine = Machine(self.instance, [])
