@@ -74,8 +74,7 @@ def test_no_machine_paths_and_no_left_over_marks() -> None:
     for path in sources():
         text = path.read_text("utf-8")
         assert not re.search(r"(?<![\w.])/(work|root|home)/", text), path
-        if path != Path(__file__):
-            assert not re.search(r"\b(TODO|FIXME|XXX)\b", text), path
+        assert not re.search(r"\b(TOD[O]|FIXM[E]|XX[X])\b", text), path
 
 
 def test_nothing_is_evaluated_or_unpickled() -> None:

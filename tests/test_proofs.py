@@ -44,7 +44,7 @@ def test_the_kept_proof_has_sixteen_sessions_four_tracks_and_eight_log_tracks() 
     sizes = {name: t.instance.sizes[name] for name in ("Session", "VirtualDevice", "Track", "LogTrack")}
     assert sizes == {"Session": 16, "VirtualDevice": 16, "Track": 4, "LogTrack": 8}
     assert {p.id for p in t.goals} >= {"I3a", "I3b", "I3c", "I3f", "I4", "I5a", "I5b", "I5c"}
-    assert t.instance.scope.switches and prove_list.find("sixteen_sessions").profile == "safe"
+    assert t.instance.scope._switches == t.instance.spec.scope.profile("safe")
 
 
 def test_every_box_of_every_kind_is_a_part() -> None:

@@ -117,7 +117,7 @@ def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str
     processes = jobs or (os.cpu_count() or 1 if hasattr(os, "fork") else 1)
     for row in rows:
         begin = time.monotonic()
-        with _shown(row, as_json) as shown, suppress(KeyboardInterrupt):
+        with _Shown(row, as_json) as shown, suppress(KeyboardInterrupt):
             for part, outcomes in _settled(row, processes):
                 row.take(part, outcomes)
                 shown.advance(row)
@@ -187,7 +187,7 @@ def _outcomes(theorem: Theorem, part: Part) -> dict[str, str]:
 
 
 class _Shown:
-    def __init__(self, quiet: bool, row: Row) -> None:
+    def __init__(self, row: Row, quiet: bool) -> None:
         self.live = not quiet and sys.stderr.isatty()
         self.quiet, self.last = quiet, time.monotonic()
         self.bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -206,10 +206,6 @@ class _Shown:
         if not self.live and not self.quiet and time.monotonic() - self.last > SILENCE:
             self.last = time.monotonic()
             click.echo(f"{row.scenario.name}: {row.settled} of {len(row.parts)} parts", err=True)
-
-
-def _shown(row: Row, quiet: bool) -> _Shown:
-    return _Shown(quiet, row)
 
 
 def _tell(row: Row, only: str) -> None:
