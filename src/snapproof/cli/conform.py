@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,6 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
     engine at the step where the safe model refuses it.  Says which boxes were exercised.
     """
     from ..conformance.lockstep_replay import Exercised
-    from ..report.trace_file import load_trace
 
     spec, exercised = sources.device(), Exercised()
     given_folder = click.get_current_context().get_parameter_source("kept") in GIVEN
@@ -63,21 +63,23 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
     covered = [] if no_cover else list(covers) or ([] if traces else [COVER])
     if not chosen and (given_folder or not (covered or walks or free or all_faults)):
         raise click.UsageError(f"there is nothing to do: {plain(kept)} has no traces.")
-    codes = []
-    for path in chosen:
-        codes.append(_tell(path.name, lambda path=path: _kept(load_trace(path), spec, path.name, exercised)))
-    for name, trace in fault_traces(spec) if all_faults else ():
-        codes.append(_tell(name, lambda trace=trace, name=name: _kept(trace, spec, name, exercised)))
-    for scenario in covered:
-        codes.append(_tell(f"cover {scenario}", lambda scenario=scenario: _cover(scenario, spec, exercised)))
-    for path in sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else []:
-        codes.append(_tell(f"walks {path.stem}", lambda path=path: _walks(path, spec, exercised, walks)))
-    if free is not None:
-        codes.append(_tell("free runs", lambda: _free(free, spec, exercised)))
+    stages: list[Iterable[tuple[str, Callable[[], str]]]] = [
+        ((path.name, partial(_file, path, spec, exercised)) for path in chosen),
+        ((name, partial(_kept, trace, spec, name, exercised)) for name, trace in (fault_traces(spec) if all_faults else ())),
+        ((f"cover {scenario}", partial(_cover, scenario, spec, exercised)) for scenario in covered),
+        ((f"walks {path.stem}", partial(_walks, path, spec, exercised, walks))
+         for path in (sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else [])),
+        [("free runs", partial(_free, free, spec, exercised))] if free is not None else [],
+    ]
+    code = 0
+    for stage in stages:
+        found = _first_failure(stage)
+        code = code or found
+        if found == HUNG:
+            break
     if not chosen and not traces:
         click.echo(f"     no kept traces in {plain(kept)}/")
-    _boxes(spec, exercised, bool(covered or walks or free or all_faults))
-    code = next(filter(None, codes), 0)
+    _boxes(spec, exercised, not code and bool(covered or walks or free or all_faults))
     if not code and not exercised.steps:
         click.echo("snapproof: conform: not a single step was compared. Give traces or scenarios that have some.", err=True)
         return NOTHING
@@ -96,13 +98,18 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
             yield f"{fault.id} {fault.switch}={fault.value}", record(scenario, result)
 
 
-def _tell(name: str, action: object) -> int:
+def _first_failure(stage: Iterable[tuple[str, Callable[[], str]]]) -> int:
+    """One stage until something fails: another stage often says more plainly which box is wrong."""
+    return next((code for name, action in stage if (code := _tell(name, action))), 0)
+
+
+def _tell(name: str, action: Callable[[], str]) -> int:
     from ..conformance.errors import Divergence
     from ..engine.errors import EngineError, Hung
 
     begun = time.perf_counter()
     try:
-        line = action()  # type: ignore[operator]
+        line = action()
     except (SnapproofError, EngineError) as error:
         click.echo(f"{table.mark(False)}{plain(name)}")
         said = plain(f"{error.place}: {error.cause} {error.fix}")
@@ -120,6 +127,12 @@ def _tell(name: str, action: object) -> int:
         return DIFFERENT
     click.echo(f"{table.mark(True)}{plain(name)}: {line}, {time.perf_counter() - begun:.1f} s")
     return 0
+
+
+def _file(path: Path, spec: Specification, exercised: Exercised) -> str:
+    from ..report.trace_file import load_trace
+
+    return _kept(load_trace(path), spec, path.name, exercised)
 
 
 def _kept(trace: Trace, spec: Specification, name: str, exercised: Exercised) -> str:
