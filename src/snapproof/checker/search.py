@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from ..spec.instance import Instance
+from ..spec.joining import must_separate
 from ..spec.properties import Property
 from .cache import Cache
 from .plain import PlainSearch
@@ -26,9 +27,12 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
     complete search can say (None: as `deadlock`).
     `reading` "auto" takes the compiled reading if an earlier run has compiled it; otherwise it begins in the
     plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on
-    it.  Raises EvaluationError when a step or property leaves its range.
+    it.  Where a property can tell whether a local box has run, every box is a transition of its own.
+    Raises EvaluationError when a step or property leaves its range.
     """
     wanted = [p for p in instance.spec.properties.values() if p in properties]
+    if instance.fuse and must_separate(instance.spec, wanted):
+        instance = instance.with_every_box()
     limits = limits or Limits()
     if reading == "plain":
         return PlainSearch(instance, wanted, deadlock, stuck).run(limits, report)
