@@ -93,7 +93,7 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
 
     for fault in sources.load_faults(spec):
         scenario = sources.with_fault(sources.find(fault.scenario, spec), fault)
-        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock)
+        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock, stuck=scenario.stuck)
         if result.counterexample:
             yield f"{fault.id} {fault.switch}={fault.value}", record(scenario, result)
 
