@@ -41,7 +41,7 @@ class CompiledSearch:
     def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
                  cache: Cache | None = None, module: Module | None = None) -> None:
         begin = time.monotonic()
-        self.instance, self.properties, self.deadlock = instance, properties, deadlock
+        self.instance, self.properties, self.deadlock = instance, instance.spec.in_order(properties), deadlock
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
         self.module = module or emit_module(instance)
         self.cache = cache or Cache()

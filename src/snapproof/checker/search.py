@@ -26,7 +26,7 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
     plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on
     it.  Raises EvaluationError when a step or property leaves its range.
     """
-    wanted = [p for p in instance.spec.properties.values() if p in properties]
+    wanted = instance.spec.in_order(properties)
     limits = limits or Limits()
     if reading == "plain":
         return PlainSearch(instance, wanted, deadlock).run(limits, report)

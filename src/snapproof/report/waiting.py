@@ -192,6 +192,14 @@ class Evaluation:
         stop = node.op == "or"
         return int(stop if any(bool(self._expr(frame, i)) == stop for i in node.items) else not stop)
 
+    def _either(self, frame: _Frame, node: tree.Either) -> int:
+        found = 0
+        for item in node.items:
+            found = self._expr(frame, item)
+            if bool(found) == (node.op == "or"):
+                break
+        return found
+
     def _choose(self, frame: _Frame, node: tree.Choose) -> Any:
         return self._expr(frame, node.then if self._expr(frame, node.test) else node.otherwise)
 
