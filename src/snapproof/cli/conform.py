@@ -93,7 +93,7 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
     for fault in listed:
         path = sources.scenario_folder() / f"{fault['scenario']}.toml"
         scenario = load_scenario(path, spec).changed({fault["switch"]: fault["value"]})
-        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock)
+        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock, stuck=scenario.stuck)
         if result.counterexample:
             yield f"{fault['id']} {fault['switch']}={fault['value']}", record(scenario, result)
 
