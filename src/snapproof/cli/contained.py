@@ -104,7 +104,7 @@ class _Relay:
     def in_child(self) -> None:
         if self.ends:
             os.close(self.ends[0])
-            setattr(sys, self.name, open(self.ends[1], "w", encoding="utf-8", buffering=1))
+            setattr(sys, self.name, open(self.ends[1], "w", encoding="utf-8", buffering=1))  # noqa: SIM115
 
     def in_parent(self) -> None:
         if self.ends:

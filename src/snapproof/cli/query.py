@@ -81,7 +81,8 @@ def chosen(name: str | None, spec_file: Path | None, settings: tuple[tuple[str, 
     """The scenario of a question: of the storage device, or of another specification."""
     spec = None if spec_file is None else sources.specification_file(spec_file)
     if spec_file is not None and name is not None and not name.endswith(".toml"):
-        raise ScenarioError("--spec", "it goes with scenario files only.", "Give a .toml file written for that specification, or no --scenario.")
+        raise ScenarioError("--spec", "it goes with scenario files only.",
+                            "Give a .toml file written for that specification, or no --scenario.")
     if spec is not None and spec_file is not None and name is None:
         scenario = sources.whole_scenario(spec, spec_file.stem)
     else:

@@ -40,7 +40,7 @@ class _Worker:
     task: int
 
 
-def answers(count: int, processes: int, work: Callable[[int], Answer]) -> Generator[tuple[int, Answer | Died]]:
+def answers(count: int, processes: int, work: Callable[[int], Answer]) -> Generator[tuple[int, Answer | Died], None, None]:
     """Every task from 0 to count - 1 with its answer, as they come.  Closing the iterator ends all workers at once."""
     waiting = list(range(count - 1, -1, -1))
     workers: list[_Worker] = []
