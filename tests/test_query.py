@@ -85,7 +85,7 @@ def test_what_is_given_is_an_invariant_or_refused(more: tuple[str, ...], given: 
 @pytest.mark.parametrize("option", [("--trace", "x.json"), ("--states", "5"), ("--reading", "plain")])
 def test_an_option_of_a_search_is_refused_without_one(option: tuple[str, str]) -> None:
     code, said = ask("free_head == L1", *option)
-    assert code == 1 and f"{option[0]} belongs to a search" in " ".join(said.split())
+    assert code == 1 and f"{option[0]} needs --reachable" in " ".join(said.split())
     assert not Path("x.json").exists()
 
 

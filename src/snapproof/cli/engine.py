@@ -255,12 +255,13 @@ def show_array(directory: Path, tables_only: bool) -> int:
     from ..engine.journal import read_contents
     from ..engine.picture import picture
     from ..engine.store import FileStore
+    from .terminal import lively
 
     with told():
         store = FileStore(directory, writable=False)
         try:
             contents = read_contents(store)
-            console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=120, color_system=None)
+            console = Console(highlight=False) if lively(sys.stdout) else Console(highlight=False, width=120, color_system=None)
             console.print(picture(store, contents, not tables_only))
         finally:
             store.close()

@@ -16,8 +16,9 @@ from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from . import contained, sources
+from .contradictions import Command
 from .memory import default_budget
-from .options import JSON, SEARCH, SETTINGS, SPEC, limits
+from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
 
 FOUND, NONE, UNKNOWN = 0, 16, 3
 """Exit codes: there is such a state; there is none; not known (time, memory)."""
@@ -33,14 +34,14 @@ def searching(command: Any) -> Any:
     return command
 
 
-@click.command("query")
+@click.command("query", cls=Command)
 @click.argument("expression")
 @click.option("--scenario", "name", help="Sizes, switches and programs: a scenario's name or .toml file.  [default: split_shared_track]")
 @SPEC
 @SETTINGS
 @click.option("--given", default="", metavar="ID,…", help="Invariants the state must satisfy; `all` for every one.")
 @click.option("--reachable", is_flag=True, help="A state that the scenario reaches, with the way to it.")
-@click.option("--trace", "trace_file", type=click.Path(path_type=Path), help="With --reachable: write the way there as a trace.")
+@click.option("--trace", "trace_file", type=PathName(), help="With --reachable: write the way there as a trace.")
 @searching
 def command(expression: str, name: str | None, spec_file: Path | None, settings: tuple[tuple[str, str], ...], given: str,
             reachable: bool, trace_file: Path | None, memory: int | None, states: int | None, seconds: float | None, reading: Any,
@@ -55,11 +56,6 @@ def command(expression: str, name: str | None, spec_file: Path | None, settings:
     --states, --reading and --trace belong to a search, so to --reachable. --seconds is for the whole question
     (60 unless it is given; a search has no limit of its own).
     """
-    if not reachable:
-        for option, used in (("--trace", trace_file), ("--states", states), ("--reading", reading != "auto")):
-            if used:
-                raise click.UsageError(f"{option} belongs to a search: give --reachable, too.")
-
     def work() -> int:
         scenario = chosen(name, spec_file, settings, "split_shared_track")
         instance = scenario.instance()
