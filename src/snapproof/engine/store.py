@@ -172,6 +172,12 @@ class FileStore:
             os.close(self._lock)
             self._lock = -1
 
+    def __enter__(self) -> FileStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     # --- members of the directory ---------------------------------------------------------------------------
 
     def _checked(self, name: str) -> str:
