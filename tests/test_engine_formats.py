@@ -124,9 +124,9 @@ def test_a_file_longer_than_such_an_array_can_have_is_refused_before_it_is_read(
         create(store, SMALL)
     with (tmp_path / name).open("ab") as file:
         file.truncate(1 << 36)  # a hole: to read it would take all memory
-    with FileStore(tmp_path) as store:
-        with pytest.raises(Damaged, match=f"{name}: it(s checksum| has 68,719,476,736 bytes, more than the {name} of such)"):
-            Array(store)
+    words = f"{name}: it(s checksum| has 68,719,476,736 bytes, more than the {name} of such)"
+    with FileStore(tmp_path) as store, pytest.raises(Damaged, match=words):
+        Array(store)
 
 
 def test_padding_that_is_not_zero_is_refused_even_with_a_right_checksum() -> None:
