@@ -251,10 +251,11 @@ def show_array(directory: Path, tables_only: bool) -> int:
     from ..engine.journal import read_contents
     from ..engine.picture import picture
     from ..engine.store import FileStore
+    from .terminal import lively
 
     with told(), FileStore(directory, writable=False) as store:
         contents = read_contents(store)
-        console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=120, color_system=None)
+        console = Console(highlight=False) if lively(sys.stdout) else Console(highlight=False, width=120, color_system=None)
         console.print(picture(store, contents, not tables_only))
         wrong = damage(store, contents, not tables_only)
     for sentence in wrong:
