@@ -122,7 +122,7 @@ class _KernelFunction(FunctionReader):
         return node.id if known else None  # type: ignore[attr-defined]
 
     def statement(self, node: ast.stmt) -> list[Any]:
-        line = self.first + node.lineno - 1
+        line = node.lineno
         if isinstance(node, ast.While):
             test, before = self.condition(node.test), set(self.assigned)
             body = self.block(node.body)

@@ -6,12 +6,12 @@ noted.  A read belongs to a condition when its value reached it, directly or thr
 
 from __future__ import annotations
 
-import linecache
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .. import source
 from ..spec import tree
 from ..spec.instance import Cells
 from ..spec.machine import Machine
@@ -249,9 +249,9 @@ def _sentence(machine: Machine, declared: Declared, causes: list[Condition]) -> 
 
 def _source(machine: Machine, declared: Declared, cause: Condition) -> str:
     place = f"{cause.function.place.rsplit(':', 1)[0]}:{cause.line}"
-    file = declared.file
+    text = source.line_of(declared.function, cause.line)
     for function, lowered in machine.spec.reader.functions.items():
         if lowered is cause.function:
-            file = function.__code__.co_filename
-    text = linecache.getline(file, cause.line).strip().rstrip(":")
+            text = source.line_of(function, cause.line)
+    text = text.strip().rstrip(":")
     return f"{place} `{text}`" if text else place

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
+from .. import source
 from . import tree
 from .errors import DeclarationError
 from .processes import Next, Process, Signal, Step
@@ -61,16 +61,7 @@ class FunctionReader(ExpressionReader):
             raise DeclarationError(f"function {function.__name__}", "it is wrapped by a decorator, whose text would not be read.",
                                    "Call the inner function, or write the helper without the decorator.")
         self.file = function.__code__.co_filename.replace("\\", "/")
-        try:
-            lines, self.first = inspect.getsourcelines(function)
-        except OSError:
-            raise DeclarationError(f"function {function.__name__}", "its source cannot be read.",
-                                   "Declare it in a file; the compiled reading needs the text.") from None
-        node = ast.parse(textwrap.dedent("".join(lines))).body[0]
-        if not isinstance(node, ast.FunctionDef):
-            raise DeclarationError(f"function {function.__name__}", "it is not written with def.",
-                                   "Give it a name and a body of its own.")
-        self.node = node
+        node = self.node = _definition(function)
         self.names = dict(inspect.getclosurevars(function).nonlocals)
         hints = get_type_hints(function)
         returns = hints.pop("return", None)
@@ -128,7 +119,7 @@ class FunctionReader(ExpressionReader):
         return tuple(out)
 
     def statement(self, node: ast.stmt) -> list[tree.Stmt]:
-        line = self.first + node.lineno - 1
+        line = node.lineno
         if isinstance(node, ast.Return):
             empty = node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None
             return [tree.Return(None if empty else self.direct(node.value), line)]  # type: ignore[arg-type]
@@ -235,6 +226,22 @@ class FunctionReader(ExpressionReader):
 def is_next(hint: Any) -> bool:
     """Does an annotation stand for a step or a signal?"""
     return hint == Next or isinstance(hint, type) and issubclass(hint, (Step, Signal))
+
+
+def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The text that was executed for a function."""
+    code = function.__code__
+    place = f"{'/'.join(code.co_filename.replace(chr(92), '/').split('/')[-2:])}:{code.co_firstlineno} {function.__name__}"
+    try:
+        node = source.definition(function)  # type: ignore[arg-type]
+    except source.ChangedError:
+        raise DeclarationError(place, "what was executed is not what the file says: it was changed meanwhile, or old bytecode was used.",
+                               "Run again; if that does not help, delete the folder __pycache__ beside the file.") from None
+    if isinstance(node, ast.FunctionDef):
+        return node
+    if node is not None or code.co_name == "<lambda>":
+        raise DeclarationError(place, "it is not written with def.", "Give it a name and a body of its own.")
+    raise DeclarationError(place, "its source cannot be read.", "Declare it in a file; the compiled reading needs the text.")
 
 
 def _role(hint: Any) -> str:

@@ -31,7 +31,6 @@ class NameReader:
 
     reader: Reader
     function: Callable[..., Any]
-    first: int
     file: str
     names: dict[str, Any]
     roles: dict[str, str]
@@ -46,7 +45,7 @@ class NameReader:
         raise NotImplementedError
 
     def place(self, node: ast.AST) -> str:
-        return self.place_of(self.first + getattr(node, "lineno", 1) - 1)
+        return self.place_of(getattr(node, "lineno", 1))
 
     def place_of(self, line: int) -> str:
         return f"{'/'.join(self.file.split('/')[-2:])}:{line} {self.function.__name__}"
