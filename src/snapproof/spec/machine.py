@@ -60,7 +60,7 @@ class Machine:
         self.state, self.handles = self._view()
         self.before, self.before_handles = self._view()
         chosen = self.spec.in_order(self.spec.properties.values() if watched is None else watched)
-        self.watch: dict[Step, list[Property]] = {}
+        self.watch: dict[Step | Action, list[Property]] = {}
         for p in chosen:
             if p.kind == "transition":
                 for step in p.steps:
@@ -158,7 +158,11 @@ class Machine:
         if self._signal(declared, choices) is WAIT:
             self._unchanged(declared, cells)
             return None
-        return Transition(Move(-1, (declared,), choices), tuple(self.state._cells))
+        watched, broken = self.watch.get(declared) if isinstance(declared, Action) else None, None
+        if watched:
+            self.before._cells[:] = cells
+            broken = self._watched(watched, -1)
+        return Transition(Move(-1, (declared,), choices), tuple(self.state._cells), broken)
 
     def _signal(self, declared: Declared, choices: tuple[int, ...]) -> Signal:
         """What an action or initial function returns: WAIT or DONE, and nothing else."""
@@ -243,7 +247,7 @@ class Machine:
     def _watched(self, watched: list[Property], process: int) -> Broken | None:
         for p in watched:
             rest = p.chosen(3)
-            mine = bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
+            mine = process >= 0 and bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
             free = rest[1:] if mine else rest
             for values in itertools.product(*(self.scope.each(of) for _, of in free)):
                 full = ((self.instance.processes[process][1], *values) if mine else values)
