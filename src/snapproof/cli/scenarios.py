@@ -12,12 +12,13 @@ from ..report.words import plain, wrap
 from ..spec.errors import near
 from ..spec.scenario import Scenario
 from . import pool, sources, table
+from .contradictions import Command
 from .jobs import Job, Outcome
 from .options import limited, limits
 from .progress import display
 
 
-@click.command("scenarios")
+@click.command("scenarios", cls=Command)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--update", is_flag=True, help="Search again and record the counts of those that come out as expected.")
 @limited
@@ -56,9 +57,10 @@ def _named(everything: list[Scenario], names: Sequence[str]) -> list[Scenario]:
 
 
 def _tell(s: Scenario, counts: dict[str, int] | None) -> None:
-    expects = {"holds": "holds", "deadlock": "expects a deadlock"}.get(s.expect, f"expects a violation of {s.expect}")
+    expects = {"holds": "holds"} | {v: f"expects {words}" for v, words in table.EXPECTED.items()}
+    told = expects.get(s.expect, f"expects a violation of {s.expect}")
     known = f"{counts['distinct']:,} states, depth {counts['depth']}" if counts else "no counts recorded"
-    click.echo(f"{click.style(plain(s.name), bold=True)}  ({s.profile}; {expects}; {known})")
+    click.echo(f"{click.style(plain(s.name), bold=True)}  ({s.profile}; {told}; {known})")
     for row in wrap(plain(s.purpose), "     "):
         click.echo(row)
 

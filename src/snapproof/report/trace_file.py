@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..files import TooLarge, read_file
 from .errors import TraceError
 from .files import write_text
 from .trace import FORMAT, VERSION, Anywhere, Box, Trace, TraceStep, VariableNote, Violation
@@ -14,23 +15,25 @@ LARGEST = 64 * 1024 * 1024
 """A trace file beyond this many bytes is refused unread."""
 
 STARTS = ("initial", "anywhere")
-"""Where a trace of version 2 may start; one of version 1 starts in an initial state."""
+"""Where a trace of version 2 or 3 may start; one of version 1 starts in an initial state."""
 
-KINDS = ("invariant", "transition", "witness", "deadlock")
+KINDS = ("invariant", "transition", "witness", "deadlock", "stuck")
 
 
-def save_trace(path: Path, trace: Trace) -> None:
-    """Write a trace, complete or not at all; FileError when the system refuses."""
-    write_text(path, pretty(to_json(trace)) + "\n")
+def save_trace(path: Path, trace: Trace, *, follow: bool = True) -> None:
+    """Write a trace, complete or not at all; FileError when the system refuses.  `follow` as in `write_text`."""
+    write_text(path, pretty(to_json(trace)) + "\n", follow=follow)
 
 
 def to_json(trace: Trace) -> dict[str, Any]:
     """The JSON form of a trace."""
     v = trace.violation
-    starts = {} if trace.anywhere is None else {"starts": "anywhere", "assumed": list(trace.anywhere.assumed)}
+    starts: dict[str, Any] = {} if v.kind != "stuck" else {"starts": "initial"}
+    if trace.anywhere is not None:
+        starts = {"starts": "anywhere", "assumed": list(trace.anywhere.assumed)}
     usual = {} if trace.anywhere is None else {"usual": trace.anywhere.usual}
     return {
-        "format": FORMAT, "version": 2 if starts else 1, **starts,
+        "format": FORMAT, "version": 3 if v.kind == "stuck" else 2 if starts else 1, **starts,
         "specification": trace.specification, "scenario": trace.scenario,
         "purpose": trace.purpose,
         "violation": {"kind": v.kind, "property": v.property, "class": v.violation, "severity": v.severity, "title": v.title,
@@ -69,11 +72,10 @@ def load_trace(path: Path) -> Trace:
     """Read and check a trace file; TraceError says what does not fit and where."""
     place = path.name
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise TraceError(place, f"the file has {size:,} bytes; the limit for a trace is {LARGEST:,}.",
-                             "A counterexample is far smaller: this is another file.")
-        text = path.read_bytes().decode("utf-8")
+        text = read_file(path, LARGEST).decode("utf-8-sig")
+    except TooLarge as error:
+        raise TraceError(place, f"it is too large: {error.strerror} bytes.",
+                         "A counterexample is far smaller: this is another file.") from None
     except OSError as error:
         raise TraceError(place, f"it cannot be read ({error.strerror}).", "Check the path and its permissions.") from None
     except UnicodeDecodeError:
@@ -156,8 +158,8 @@ class _Loader:
             data["specification"], self.take(data, "scenario", str, top), self.take(data, "purpose", str, top), dict(sizes),
             self.take(data, "profile", str, top), self.texts(data, "switches", top), self.texts(data, "departures", top),
             self.programs(self.take(data, "programs", dict, top), processes), self.take(data, "fused", bool, top),
-            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top)), initial, tuple(steps),
-            self.anywhere(data, check, initial, steps))
+            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top), data["version"]),
+            initial, tuple(steps), self.anywhere(data, check, initial, steps))
 
     def anywhere(self, data: Any, check: _States, initial: TraceStep, steps: list[TraceStep]) -> Anywhere | None:
         """What a counterexample to induction says beyond an ordinary trace; None for an ordinary one."""
@@ -221,11 +223,13 @@ class _Loader:
                 out[name] = ("program", [self.names({"position": p}, "position", where) for p in positions])
         return out
 
-    def violation(self, data: dict[str, Any]) -> Violation:
+    def violation(self, data: dict[str, Any], version: int) -> Violation:
         where = "violation"
         kind = self.take(data, "kind", str, where)
         if kind not in KINDS:
             self.refuse("violation kind", f"{kind!r} is none of {', '.join(KINDS)}.")
+        if kind == "stuck" and version < 3:
+            self.refuse("violation kind", f"a trace of version {version} has no such kind.")
         text = {k: self.take(data, k, str, where) for k in ("property", "class", "severity", "title", "expected", "seen")}
         return Violation(kind, text["property"], text["class"], text["severity"], text["title"],
                          self.texts(data, "arguments", where), text["expected"], text["seen"])
