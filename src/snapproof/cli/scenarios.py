@@ -11,7 +11,7 @@ import click
 from ..report.words import plain, wrap
 from ..spec.errors import near
 from ..spec.scenario import Scenario
-from . import pool, sources, table
+from . import pool, sources, table, terminal
 from .contradictions import Command
 from .jobs import Job, Outcome
 from .options import limited, limits
@@ -43,7 +43,7 @@ def command(names: tuple[str, ...], update: bool, memory: int | None, states: in
             for s in chosen]}))
         return 0
     for s in chosen:
-        _tell(s, counts.get(s.name))
+        _tell(s, counts.get(s.name), terminal.width())
     return 0
 
 
@@ -56,12 +56,16 @@ def _named(everything: list[Scenario], names: Sequence[str]) -> list[Scenario]:
     return [s for s in everything if not names or s.name in names]
 
 
-def _tell(s: Scenario, counts: dict[str, int] | None) -> None:
+def _tell(s: Scenario, counts: dict[str, int] | None, width: int) -> None:
     expects = {"holds": "holds"} | {v: f"expects {words}" for v, words in table.EXPECTED.items()}
     told = expects.get(s.expect, f"expects a violation of {s.expect}")
     known = f"{counts['distinct']:,} states, depth {counts['depth']}" if counts else "no counts recorded"
-    click.echo(f"{click.style(plain(s.name), bold=True)}  ({s.profile}; {told}; {known})")
-    for row in wrap(plain(s.purpose), "     "):
+    name, facts = click.style(plain(s.name), bold=True), f"({s.profile}; {told}; {known})"
+    beside = len(plain(s.name)) + 2 + len(facts) <= width
+    click.echo(f"{name}  {facts}" if beside else name)
+    for row in [] if beside else wrap(facts, "     ", width=width):
+        click.echo(row)
+    for row in wrap(plain(s.purpose), "     ", width=width):
         click.echo(row)
 
 
