@@ -24,6 +24,7 @@ from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
 from . import sources
+from .terminal import lively
 
 if TYPE_CHECKING:
     from ..symbolic.theorem import Part, Theorem
@@ -188,7 +189,7 @@ def _outcomes(theorem: Theorem, part: Part) -> dict[str, str]:
 
 class _Shown:
     def __init__(self, row: Row, quiet: bool) -> None:
-        self.live = not quiet and sys.stderr.isatty()
+        self.live = not quiet and lively(sys.stderr)
         self.quiet, self.last = quiet, time.monotonic()
         self.bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                             console=Console(stderr=True), transient=True, disable=not self.live)

@@ -14,20 +14,21 @@ from ..spec.errors import ScenarioError, near
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from . import sources
-from .options import SETTINGS, limited, limits
+from .contradictions import Command
+from .options import SETTINGS, PathName, limited, limits
 
 FOUND, NONE, UNKNOWN = 0, 16, 3
 """Exit codes: there is such a state; there is none; not known (time, memory)."""
 
 
-@click.command("query")
+@click.command("query", cls=Command)
 @click.argument("expression")
 @click.option("--scenario", "name", default="split_shared_track", show_default=True,
               help="Sizes, switches and programs: a scenario's name or .toml file.")
 @SETTINGS
 @click.option("--given", default="", metavar="ID,…", help="Invariants the state must satisfy; `all` for every one.")
 @click.option("--reachable", is_flag=True, help="A state that the scenario reaches, with the way to it.")
-@click.option("--trace", "trace_file", type=click.Path(path_type=Path), help="With --reachable: write the way there as a trace.")
+@click.option("--trace", "trace_file", type=PathName(), help="With --reachable: write the way there as a trace.")
 @limited
 def command(expression: str, name: str, settings: tuple[tuple[str, str], ...], given: str, reachable: bool,
             trace_file: Path | None, memory: int | None, states: int | None, seconds: float | None, reading: Any,
