@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import Any
 
 from .domains import Domain, IndexSet, Range, Sizes
-from .errors import ScenarioError, near
+from .errors import DeclarationError, ScenarioError, near
 from .processes import Process, Step
 from .programs import Invocation, Program
 from .reader_expressions import LARGEST
@@ -214,8 +214,22 @@ def complete_sizes(spec: Specification, given: dict[str, int], place: str) -> Si
     sizes = Sizes(merged, roster)
     for name, of in spec.index_sets.items():
         if of.derived is not None:
-            sizes[name] = of.derived(sizes)
+            sizes[name] = _derived(of, sizes, place)
     return sizes
+
+
+def _derived(of: type[IndexSet], sizes: Sizes, place: str) -> int:
+    """The size that a function of the specification computes: any Python, so whatever it does is answered for."""
+    where = f"{place}, {of.__name__}"
+    assert of.derived is not None
+    try:
+        size = of.derived(sizes)
+    except (Exception, SystemExit) as error:
+        raise DeclarationError(where, f"its size= function fails ({type(error).__name__}: {error}).",
+                               "Give a function of the other sizes: size=lambda n: n['Track'] + 1.") from error
+    if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= LARGEST:
+        raise DeclarationError(where, f"its size= function gives {size!r}.", "Give a whole number of at least 1.")
+    return size
 
 
 def _nest(values: list[Any], sizes: tuple[int, ...]) -> Any:
