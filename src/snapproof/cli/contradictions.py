@@ -54,7 +54,12 @@ RULES: list[Excludes | Needs] = [
     Excludes("conform", "no_cover", "covers", "one asks for no scenario, the other for one."),
     Excludes("conform", "kept", "traces", "one names a folder of traces, the other the traces themselves."),
     Needs("query", "trace_file", ("reachable",), "only a state that is reached has a way to it."),
+    *(Needs("query", option, ("reachable",), "it belongs to a search.") for option in ("states", "reading")),
     Excludes("prove", "jobs", "goals", "they are for the kept proofs; a property is tried by one process."),
+    *(Needs("prove", option, ("goals",), "without any, the kept proofs are run; name one, as in snapproof prove I3a.")
+      for option in ("name", "spec_file", "given", "trace_file", "trace_dir", "reachable")),
+    *(Excludes("prove", "proofs", option, "a kept proof has sizes of its own.") for option in ("name", "spec_file")),
+    Excludes("prove", "proofs", "reachable", "a kept proof has no programs, so that a search would reach nothing."),
 ]
 
 

@@ -79,17 +79,19 @@ class PathName(_Path):
         return Path(value)
 
 
-LIMITS = [
+SEARCH = [
     click.option("--memory", type=Amount(),
                  help="Budget for the whole run, such as 4G; default: three quarters of what is free."),
     click.option("--states", type=Whole(1, MOST), metavar="N", help="Stop a search at N distinct states."),
     click.option("--seconds", type=Duration(), metavar="N", help="Stop a search after N seconds."),
     click.option("--reading", type=click.Choice(["auto", "plain", "compiled"]), default="auto", show_default=True,
                  help="Which reading of the specification explores."),
-    click.option("--jobs", type=Whole(1, 64), metavar="N",
-                 help="Searches at a time; default: 2 if there are two processors."),
-    click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output (docs/exit-codes.md)."),
 ]
+
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output (docs/exit-codes.md).")
+
+LIMITS = [*SEARCH, click.option("--jobs", type=Whole(1, 64), metavar="N",
+                                help="Searches at a time; default: 2 if there are two processors."), JSON]
 
 SPEC = click.option("--spec", "spec_file", type=PathName(), metavar="FILE.py",
                     help="Another specification than the storage device.")

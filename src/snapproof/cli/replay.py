@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from ..report.errors import Misfit, TraceError
-from ..report.replay import Replay, replay
+from ..report.replay import Replay, rebuild, replay
 from ..report.trace import Trace
 from ..report.trace_file import load_trace
 from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
+from ..spec.specification import Specification
 from . import sources, table, terminal
 from .contradictions import Command
 from .options import SPEC, PathName
@@ -62,7 +63,7 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
     try:
         trace = load_trace(path)
         spec = sources.specification_file(spec_file) if spec_file else sources.device_with(_named(trace))
-        done = replay(trace, spec, path.name)
+        done = replay(trace, _with_question(spec, trace, path.name), path.name)
     except (Misfit, TraceError) as error:
         word = "does not fit any more" if isinstance(error, Misfit) else "is refused"
         return out | {"exit_code": error.exit_code, "line": word, "error": f"{error.place}: {error.cause} {error.fix}"}
@@ -78,6 +79,16 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
                       "line": f"all {steps} can be taken, but at the end {then.format(trace.violation.property)}"}
     return out | {"line": f"{now.format(trace.violation.property)} after {steps}", "notes": done.notes,
                   "expected": done.expected, "seen": done.seen}
+
+
+def _with_question(spec: Specification, trace: Trace, place: str) -> Specification:
+    """The specification; for the way to a state that `query` asked for, with that question as its property."""
+    from ..symbolic.question import ASKED, QUESTION, as_property
+
+    v = trace.violation
+    if (v.kind, v.property) != ("invariant", QUESTION) or QUESTION in spec.properties or not v.expected.startswith(ASKED):
+        return spec
+    return as_property(rebuild(trace, spec, [], place), v.expected.removeprefix(ASKED))[0].spec
 
 
 def _named(trace: Trace) -> list[str]:
