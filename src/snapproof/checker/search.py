@@ -33,7 +33,7 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
     Raises EvaluationError when a step or property leaves its range.
     """
     begin = time.monotonic()
-    wanted = [p for p in instance.spec.properties.values() if p in properties]
+    wanted = instance.spec.in_order(properties)
     if instance.fuse and must_separate(instance.spec, wanted):
         instance = instance.with_every_box()
     limits = limits or Limits()
