@@ -157,6 +157,8 @@ def explained(machine: Machine, broken: Broken, before: Cells | None, after: Cel
 
 def around(machine: Machine, before: Cells, taken: Transition, broken: Broken) -> tuple[Cells, Cells]:
     """The states right before and behind the box at which a transition property fails."""
+    if taken.move.process < 0:
+        return before, taken.cells
     fused, machine.fused = machine.fused, False
     try:
         for i, _ in enumerate(taken.move.boxes):

@@ -81,7 +81,7 @@ def refuse_registration(m: Memory, me: HostAdapter) -> Next:
     """No session number, or the virtual device is in use."""
     std, vdev = Device("S", me.command.standard), Device("V", me.command.virtual)
     me.refuse(NoSession(f"register {std} {vdev}", f"{std} has no free session number, or {vdev} is in use.",
-                        "Remove a virtual device of it, or choose another virtual device."))
+                        "Remove a virtual device of it (`snapproof engine remove`), or choose another virtual device."))
     return DONE
 
 
