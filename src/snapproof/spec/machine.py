@@ -9,45 +9,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from .errors import EvaluationError, PropertyError, SnapproofError
 from .instance import Cells, Instance
+from .moves import Broken, Move, Transition
 from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .variables import State, Table
-
-
-@dataclass(frozen=True)
-class Move:
-    """What was done in one transition.
-
-    `process` is an index into `Instance.processes` (-1 for an action or an initial state); `boxes` are
-    the steps executed, the first by choice, the others local to the process; `choices` are the values
-    of the first box's chosen parameters.
-    """
-
-    process: int
-    boxes: tuple[Declared, ...]
-    choices: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A property that does not hold, and for which values of its parameters."""
-
-    property: Property
-    arguments: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A move and the state it leads to; `broken` is the first transition property that it violates."""
-
-    move: Move
-    cells: Cells
-    broken: Broken | None = None
 
 
 class Machine:
@@ -334,3 +303,6 @@ class Machine:
         """The parameters of a broken property, by name."""
         rest = broken.property.chosen(broken.property.states + 1)
         return {n: of.member(v) for (n, of), v in zip(rest, broken.arguments)}
+
+
+__all__ = ["Broken", "Machine", "Move", "Transition"]
