@@ -45,7 +45,7 @@ def test_rows_of_the_suite_and_their_header_fit_the_terminal_and_stand_below_eac
                 # Every number ends where the word above it does.
                 assert header.index("states") + len("states") == row.index("366,993,408") + len("366,993,408")
     assert len(header) <= columns
-    assert ("transitions" in header) == (columns >= 5 + max(map(len, names)) + 2 + 17 + sum(table.NUMBERS.values()))
+    assert ("transitions" in header) == (columns >= 5 + max(map(len, names)) + 2 + 18 + sum(table.NUMBERS.values()))
 
 
 def test_a_wide_terminal_shows_long_names_whole() -> None:

@@ -27,7 +27,7 @@ class Layout:
     """The widths of a table of outcomes: of the names and verdicts, and which columns of numbers there is room for."""
 
     name: int
-    verdict: int = 17
+    verdict: int = 18
     numbers: tuple[str, ...] = ("states", "transitions", "depth", "time", "reading")
 
 
