@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..report.words import plain, wrap
+from ..report.words import plain
 from ..spec.errors import near
 from ..spec.scenario import Scenario
 from . import pool, sources, table, terminal
@@ -43,7 +43,7 @@ def command(names: tuple[str, ...], update: bool, memory: int | None, states: in
             for s in chosen]}))
         return 0
     for s in chosen:
-        _tell(s, counts.get(s.name), terminal.width())
+        _tell(s, counts.get(s.name))
     return 0
 
 
@@ -56,21 +56,18 @@ def _named(everything: list[Scenario], names: Sequence[str]) -> list[Scenario]:
     return [s for s in everything if not names or s.name in names]
 
 
-def _tell(s: Scenario, counts: dict[str, int] | None, width: int) -> None:
+def _tell(s: Scenario, counts: dict[str, int] | None) -> None:
     expects = {"holds": "holds"} | {v: f"expects {words}" for v, words in table.EXPECTED.items()}
     told = expects.get(s.expect, f"expects a violation of {s.expect}")
     known = f"{counts['distinct']:,} states, depth {counts['depth']}" if counts else "no counts recorded"
-    name, facts = click.style(plain(s.name), bold=True), f"({s.profile}; {told}; {known})"
-    beside = len(plain(s.name)) + 2 + len(facts) <= width
-    click.echo(f"{name}  {facts}" if beside else name)
-    for row in [] if beside else wrap(facts, "     ", width=width):
-        click.echo(row)
-    for row in wrap(plain(s.purpose), "     ", width=width):
+    first, *more = table.fitting(f"{plain(s.name)}  ({s.profile}; {told}; {known})")
+    click.echo(first.replace(plain(s.name), click.style(plain(s.name), bold=True), 1))
+    for row in [*(f"     {m}" for m in more), *table.wrap(plain(s.purpose), "     ")]:
         click.echo(row)
 
 
 def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str], processes: int, as_json: bool) -> int:
-    width = max(24, *(len(j.label) for j in work))
+    form = table.layout([j.label for j in work], terminal.columns())
     told: dict[int, Outcome] = {}
     with display(quiet=as_json) as shown:
         for i, outcome in pool.outcomes(work, processes, shown.show):
@@ -78,7 +75,7 @@ def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str],
             told[i] = outcome
             if not as_json:
                 with shown.paused():
-                    click.echo(table.line(outcome, outcome["as_expected"], width))
+                    click.echo(table.line(outcome, outcome["as_expected"], form))
                     for row in [] if outcome["as_expected"] else table.reasons(outcome):
                         click.echo(row)
     ordered = [told[i] for i in sorted(told)]
@@ -95,8 +92,9 @@ def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str],
         return code
     for name, (old, new) in changed.items():
         was = f"{old['distinct']:,} states, {old['generated']:,} transitions, depth {old['depth']}" if old else "not recorded"
-        click.echo(f"recorded {name}: was {was}; now {new['distinct']:,} states, {new['generated']:,} transitions, "
-                   f"depth {new['depth']}")
+        for row in table.fitting(f"recorded {name}: was {was}; now {new['distinct']:,} states, {new['generated']:,} transitions, "
+                                 f"depth {new['depth']}"):
+            click.echo(row)
     for name in gone:
         click.echo(f"forgot {name}: there is no such scenario any more")
     if not changed and not gone:
