@@ -56,7 +56,8 @@ BROKEN = {
     "an action and a step": (watching("return s.x[1] < 2", "[look, raise_it]"), "raise_it", {}),
     "a step and an action": (watching("return r.k < 1", "[clear, look]", ", r: R"), "look", {"r": "R1"}),
     "for every process": (watching("return r.k < 2 or before.x[0] <= s.x[0]", "[clear]", ", r: R"), "clear", {"r": "R1"}),
-    "for every track": (watching("return s.x[t] - before.x[t] != 1 or s.x[t] != 2 or t == 0", "(raise_it,)", ", t: T"), "raise_it", {"t": "T2"}),
+    "for every track": (watching("return s.x[t] - before.x[t] != 1 or s.x[t] != 2 or t == 0", "(raise_it,)", ", t: T"), "raise_it",
+                        {"t": "T2"}),
 }
 
 
@@ -98,8 +99,10 @@ def test_a_broken_action_is_told_and_replayed(case: str, tmp_path: Path) -> None
 
 
 REFUSED = {
-    "nothing": ("[]", "list of steps is empty"), "an empty tuple": ("()", "list of steps is empty"), "None": ("None", "not a list of steps"),
-    "a string": ('"last"', "not a list of steps"), "a number": ("7", "not a list of steps"), "a step alone": ("last", "not a list of steps"),
+    "nothing": ("[]", "list of steps is empty"), "an empty tuple": ("()", "list of steps is empty"), "None": ("None",
+                                                                                                              "not a list of steps"),
+    "a string": ('"last"', "not a list of steps"), "a number": ("7", "not a list of steps"), "a step alone": ("last",
+                                                                                                              "not a list of steps"),
     "strings": ('["last"]', "neither a step nor an action"), "numbers": ("[1, 2]", "neither a step nor an action"),
     "an initial function": ("[last, start]", "initial function start"), "a helper": ("[help]", "the function help, which is not declared"),
     "a signal": ("[DONE]", "neither a step nor an action"), "a kind of process": ("[P]", "neither a step nor an action"),
