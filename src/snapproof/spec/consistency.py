@@ -107,8 +107,8 @@ def _used(function: tree.Function) -> Iterator[type]:
 
 def sets_of(functions: Iterable[tree.Function]) -> list[type]:
     """The index sets that functions name in their bodies and parameters, in order."""
-    found = [of for f in functions for of in (*_used(f), *f.hints.values()) if isinstance(of, type) and issubclass(of,
-                                                                                                                   IndexSet) and of is not IndexSet]
+    named = [of for f in functions for of in (*_used(f), *f.hints.values())]
+    found = [of for of in named if isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet]
     return list(dict.fromkeys(found))
 
 

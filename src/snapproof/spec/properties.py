@@ -70,7 +70,14 @@ class Property(Declared):
 
 def invariant(id: str, violation: str, severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
     """Must hold in every reachable state: `def p(s, c, v: VirtualDevice, t: Track) -> bool`."""
+    _called(id)
     return lambda f: Property("invariant", id, violation, severity, f)
+
+
+def _called(id: Any) -> None:
+    """`@witness` above a def, without its brackets, would take the function for the id and declare nothing."""
+    demand(isinstance(id, str), f"property {told(id)}", "its decorator is given something else than an id.",
+           'Call it with the id first: @witness("W1").')
 
 
 def _named(found: Any) -> str:
@@ -81,16 +88,20 @@ def _named(found: Any) -> str:
 def transition(id: str, violation: str, steps: Iterable[Step | Action],
                severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
     """Must hold whenever one of `steps` is executed (or taken): `def p(before, after, c, ha: HostAdapter) -> bool`."""
+    _called(id)
     return lambda f: Property("transition", id, violation, severity, f, steps)
 
 
 def witness(id: str) -> Callable[[Callable[..., bool]], Property]:
     """Must be reachable for some values of its parameters: `def p(s, c, v: VirtualDevice) -> bool`."""
+    _called(id)
     return lambda f: Property("witness", id, "not reached", "error", f)
 
 
 def eventually(id: str, violation: str) -> Callable[[Callable[..., bool]], Property]:
     """Must become true on every fair behaviour: refused, since nothing checks it yet."""
+    _called(id)
+
     def refuse(function: Callable[..., bool]) -> Property:
         p = Property("invariant", id, violation, "error", function)
         raise DeclarationError(p.place, f"property {id} says that something must happen eventually, which cannot be checked yet.",

@@ -28,7 +28,8 @@ class Switch:
         self.values, self.figure, self.meaning = values, figure, meaning
         self.profiles = dict(zip(PROFILES, (safe, strict, charitable)))
         self.name = ""
-        if not (isinstance(values, type) and issubclass(values, IntEnum)) or sorted(int(v) for v in values) != list(range(len(values))):
+        fine = isinstance(values, type) and issubclass(values, IntEnum) and len(values) > 0
+        if not fine or sorted(int(v) for v in values) != list(range(len(values))):
             raise DeclarationError(f"switch '{meaning}'", "its values are not an IntEnum counted from 0.",
                                    "Write class Values(IntEnum) with OFF = 0, ON = 1, …; compiled code relies on it.")
         demand_words_of(values, f"switch '{meaning}'")

@@ -151,11 +151,13 @@ class State:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        found = declared_in(cls)
         for name, v in vars(cls).items():
-            demand(type(v).__name__ not in ("Local", "Argument", "Switch"), f"variable {cls.__name__}.{name}",
-                   f"a {type(v).__name__.lower()} belongs to {'the scope' if type(v).__name__ == 'Switch' else 'a process'}, not to the state.",
+            kind = type(v).__name__
+            demand(kind not in ("Local", "Argument", "Switch"), f"variable {cls.__name__}.{name}",
+                   f"a {kind.lower()} belongs to {'the scope' if kind == 'Switch' else 'a process'}, not to the state.",
                    "Write variable(…) or table(…), or move it.")
-        cls.variables = dict(cls.variables) | declared_in(cls)
+        cls.variables = dict(cls.variables) | found
 
     def all(self, kind: type[P]) -> Iterator[P]:
         """Every process of a kind, in order."""
