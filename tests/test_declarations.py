@@ -17,7 +17,7 @@ CHOICES = 'class M(IntEnum):\n    OFF = 0\n    ON = 1\n\n'
 
 WRONG = ["None", "7", "1.5", "'text'", "b'x'", "[]", "[1]", "{}", "()", "int", "object()", "T", "S", "C", "P", "Flag", "Flag()", "last",
          "DONE", "WAIT",
-         "lambda *a: 1", "len", "True", "'two words'", "''", "'a\\nb'", "IndexSet", "Process", "State", "Scope", "IntEnum", "range(3)",
+         "lambda *a: 1", "len", "True", "'two words'", "''", "IndexSet", "Process", "State", "Scope", "IntEnum", "range(3)",
          "NotImplemented"]
 
 FORMS: dict[str, tuple[str, set[str]]] = {

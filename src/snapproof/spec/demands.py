@@ -31,9 +31,8 @@ def demand(fine: bool, place: str, cause: str, fix: str) -> None:
 
 
 def demand_text(value: Any, place: str, what: str) -> None:
-    """A text that can be printed in one line (it may be empty)."""
-    demand(isinstance(value, str) and value.isprintable(), place, f"its {what} {told(value)} is no text of one line.",
-           f"Give the {what} as a string.")
+    """A text (it may be empty); whatever is in it, reports print it harmlessly."""
+    demand(isinstance(value, str), place, f"its {what} {told(value)} is no text.", f"Give the {what} as a string.")
 
 
 def demand_word(value: Any, place: str, what: str, taken: Iterable[str] = ()) -> None:
