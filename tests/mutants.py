@@ -15,7 +15,7 @@ import random
 import sys
 import time
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from mutation import judging, operators, pool
@@ -34,6 +34,7 @@ def population(properties: bool) -> list[Edit]:
             for e in operators.model_edits(p.stem, p.read_text("utf-8"))]
 
 
+@cache
 def place(edit: Edit) -> str:
     """Module and line, as they are today."""
     return f"{edit.module}:{line_of(source_of(edit).read_text('utf-8'), edit)}"
@@ -54,7 +55,8 @@ def chosen(options: argparse.Namespace) -> list[Edit]:
 def _meant(edit: Edit, only: str) -> bool:
     short = edit.module.removeprefix("invariants.")
     if ":" in only:
-        return place(edit).removeprefix("invariants.") == only.removeprefix("invariants.")
+        only = only.removeprefix("invariants.")
+        return only.startswith(f"{short}:") and place(edit).removeprefix("invariants.") == only
     return only in (short, f"{short}.{edit.function}", edit.function)
 
 

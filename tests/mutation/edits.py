@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 
@@ -38,13 +39,16 @@ class Edit:
         return asdict(self)
 
 
-def definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def definitions(source: str) -> dict[str, ast.stmt]:
     """The functions of a module and the lists it assigns, by name."""
-    for node in tree.body:
+    found: dict[str, ast.stmt] = {}
+    for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
-            yield node.name, node
+            found[node.name] = node
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            yield node.targets[0].id, node
+            found[node.targets[0].id] = node
+    return found
 
 
 def constructs(node: ast.stmt) -> Iterator[ast.expr | ast.stmt]:
@@ -67,16 +71,16 @@ def _body(node: ast.FunctionDef) -> list[ast.stmt]:
 
 def located(source: str, edit: Edit) -> ast.expr | ast.stmt:
     """The construct that the edit is about; NoSuchPlace when the text has moved on."""
-    for name, node in definitions(ast.parse(source)):
-        if name == edit.function:
-            if not edit.before:
-                assert isinstance(node, ast.FunctionDef)
-                return _body(node)[0]
-            same = [n for n in constructs(node) if ast.unparse(n) == edit.before]
-            if len(same) > edit.nth:
-                return same[edit.nth]
-            raise NoSuchPlace(f"{edit.module}.{edit.function} has no {edit.before!r}" + (f" no. {edit.nth + 1}" if edit.nth else ""))
-    raise NoSuchPlace(f"{edit.module} defines no {edit.function}")
+    node = definitions(source).get(edit.function)
+    if node is None:
+        raise NoSuchPlace(f"{edit.module} defines no {edit.function}")
+    if not edit.before:
+        assert isinstance(node, ast.FunctionDef)
+        return _body(node)[0]
+    same = [n for n in constructs(node) if ast.unparse(n) == edit.before]
+    if len(same) <= edit.nth:
+        raise NoSuchPlace(f"{edit.module}.{edit.function} has no {edit.before!r}" + (f" no. {edit.nth + 1}" if edit.nth else ""))
+    return same[edit.nth]
 
 
 def applied(source: str, edit: Edit) -> str:

@@ -16,7 +16,6 @@ from snapproof.spec.instance import Instance
 
 from .trial import Unoptimised
 
-
 Site = tuple[str, str, int, int]
 """Function, variable, which access of the function, which index of the access."""
 

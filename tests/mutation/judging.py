@@ -102,6 +102,11 @@ def _reach(spec: Any) -> dict[str, list[str]]:
     return {name: sorted(found) for name, found in reach.items()}
 
 
+def functions_of_boxes(spec: Any) -> set[str]:
+    """The functions that some box evaluates, by module and name."""
+    return {name for name, found in _reach(spec).items() if any(not f.startswith("property ") for f in found)}
+
+
 def _called(function: tree.Function) -> Iterable[tree.Function]:
     yield function
     for node in tree.nodes(function):

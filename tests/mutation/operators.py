@@ -28,14 +28,14 @@ ROLES = {"s", "c", "ha", "da", "p", "before", "after", "other"}
 
 def model_edits(module: str, source: str) -> list[Edit]:
     """All edits of a module of the model."""
-    return _distinct(e for name, node in definitions(ast.parse(source)) if isinstance(node, ast.FunctionDef)
+    return _distinct(e for name, node in definitions(source).items() if isinstance(node, ast.FunctionDef)
                      for e in _of_function(module, name, node, FLIPPED))
 
 
 def property_edits(module: str, source: str) -> list[Edit]:
     """All edits of a module of properties."""
     def found() -> Iterator[Edit]:
-        for name, node in definitions(ast.parse(source)):
+        for name, node in definitions(source).items():
             if isinstance(node, ast.FunctionDef):
                 if not name.startswith("_") and "str" not in ast.unparse(node.returns or ast.Constant(0)):
                     yield from _of_function(module, name, node, LOOSENED)
