@@ -152,7 +152,7 @@ def _judged(base: dict[str, Any], loaded: Loaded, names: list[str]) -> dict[str,
         outcome = loaded.run(loaded.scenario(name), Limits(memory=MEMORY, states=20 * row["distinct"] + 20_000))
         if outcome.found not in (row["found"], "limit"):
             kind = outcome.found.split()[0]
-            how = kind if kind in ("range", "deadlock", "witness") else "property"
+            how = kind if kind in ("range", "deadlock", "stuck", "witness") else "property"
             return _told(how if outcome.found != "holds" else "expectation", name, outcome.found)
         executed |= set(outcome.executed)
         if (outcome.distinct, outcome.generated) != (row["distinct"], row["generated"]):

@@ -25,6 +25,7 @@ from snapproof.checker.emit import emit_module
 from snapproof.checker.native import _machine
 from snapproof.checker.result import Limits, Verdict
 from snapproof.spec.errors import EvaluationError, SnapproofError
+from snapproof.spec.machine import Transition
 
 from .edits import Edit, applied
 
@@ -77,6 +78,10 @@ class _Search(CompiledSearch):
 
     told = ""
 
+    def path(self, index: int) -> list[Transition]:
+        """Nobody asks for it."""
+        return []
+
     def _settle(self) -> None:
         why, detail = self.cells[k.STOP], self.cells[k.DETAIL]
         if why in (k.GOING, k.GROW, k.FULL):
@@ -90,7 +95,7 @@ class _Search(CompiledSearch):
 
 @dataclass
 class Outcome:
-    """What came of a scenario: "holds", the id of a property, "deadlock", "range", "witness …" or "limit"."""
+    """What came of a scenario: "holds", the id of a property, "deadlock", "stuck", "range", "witness …" or "limit"."""
 
     found: str
     distinct: int = 0
@@ -127,7 +132,8 @@ class Loaded:
         if shape not in self.modules:
             self.modules[shape] = emit_module(instance)
         module = self.modules[shape]
-        search = _Search(instance, scenario.checked(), scenario.deadlock, Unoptimised(module.text, self.made), module)
+        search = _Search(instance, scenario.checked(), scenario.deadlock, Unoptimised(module.text, self.made), module,
+                         scenario.stuck)
         try:
             result = search.run(limits or Limits(memory=MEMORY))
         except EvaluationError:
@@ -136,6 +142,8 @@ class Loaded:
         out = Outcome("holds", result.distinct, result.generated, executed)
         if search.told:
             out.found = search.told
+        elif result.verdict is Verdict.STUCK:
+            out.found = "stuck"
         elif result.verdict is Verdict.INCOMPLETE:
             out.found = "limit"
         elif result.verdict is Verdict.UNREACHED or [n for n in scenario.execute if n not in executed]:
