@@ -7,9 +7,10 @@ That a count differs or that a box is never executed any more is written down, a
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,8 @@ from snapproof.checker.result import Limits
 from snapproof.spec import tree
 
 from .edits import Edit
-from .trial import MEMORY, ROOT, Loaded, Outcome, copied, load, seconds_since
+from .encodings import wrong
+from .trial import MEMORY, ROOT, Loaded, copied, load
 
 LARGEST = 400_000
 """Scenarios beyond are for `make check`: a mutant that only they could tell would be told too late."""
@@ -52,6 +54,7 @@ class Kept:
     scenario: str = ""
     told: str = ""
     reason: str = ""
+    every_run: bool = False
 
 
 def kept() -> list[Kept]:
@@ -60,7 +63,8 @@ def kept() -> list[Kept]:
     for entry in tomllib.loads(KEPT.read_text("utf-8")).get("mutant", []):
         module, _, function = entry["in"].rpartition(".")
         edit = Edit(module, function, entry["before"], entry["after"], entry.get("nth", 0))
-        out.append(Kept(edit, entry.get("scenario", ""), entry.get("told", ""), entry.get("reason", "")))
+        out.append(Kept(edit, entry.get("scenario", ""), entry.get("told", ""), entry.get("reason", ""),
+                        entry.get("every_run", False)))
     return out
 
 
@@ -119,7 +123,7 @@ def killers(base: dict[str, Any]) -> list[Killer]:
     faults = tomllib.loads((ROOT / "model" / "faults.toml").read_text("utf-8"))["fault"]
     out = [Killer(f"fault {f['id']}", (), ((f["switch"], f["value"]),), f["scenario"], f["property"]) for f in faults]
     out += [Killer(f"scenario {n}", (), (), n, row["expect"]) for n, row in base["scenarios"].items() if row["expect"] != "holds"]
-    out += [Killer(f"kept mutant {m.edit.module}.{m.edit.function}", (m.edit,), (), m.scenario, m.told) for m in kept() if m.told]
+    out += [Killer(f"kept mutant {m.edit.module}.{m.edit.function}", (m.edit,), (), m.scenario, m.told) for m in kept() if m.told and m.scenario]
     return [k for k in out if states()[k.scenario] <= LARGEST]
 
 
@@ -203,13 +207,16 @@ def _watching(base: dict[str, Any], edit: Edit) -> list[str]:
     return sorted({w for n in names for w in base["reach"][n] if w.startswith("property ")})
 
 
-def judge_kept(mutant: Kept) -> Outcome | str:
-    """What a mutant of the list does in its scenario."""
+def judge_kept(mutant: Kept) -> str:
+    """What a mutant of the list does in its scenario; or what the test of the encoding says of it."""
     with tempfile.TemporaryDirectory(prefix="snapproof-mutants-") as folder:
         loaded = load(copied(Path(folder)), [mutant.edit])
-        return loaded if isinstance(loaded, str) else loaded.run(loaded.scenario(mutant.scenario))
+        if isinstance(loaded, str):
+            return "refused"
+        if mutant.told == "encoding":
+            scenario = loaded.scenario("three_users")
+            return "encoding" if wrong(sys.modules["snapproof.model.encoding"], scenario.instance().scope, scenario.sizes) else "holds"
+        return loaded.run(loaded.scenario(mutant.scenario)).found
 
 
-Judge = Callable[[], dict[str, str]]
-
-__all__ = ["Kept", "Killer", "baseline", "judge_kept", "judge_model", "judge_property", "kept", "killers", "seconds_since"]
+__all__ = ["Kept", "Killer", "baseline", "judge_kept", "judge_model", "judge_property", "kept", "killers"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import shutil
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,7 +160,3 @@ def load(folder: Path, edits: Iterable[Edit]) -> Loaded | str:
         return f"{type(error).__name__}: {error}"
     except (ImportError, SyntaxError, TypeError, AttributeError, NameError) as error:
         return f"{type(error).__name__}: {error}"
-
-
-def seconds_since(begin: float) -> float:
-    return time.monotonic() - begin
