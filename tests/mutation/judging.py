@@ -123,7 +123,8 @@ def killers(base: dict[str, Any]) -> list[Killer]:
     faults = tomllib.loads((ROOT / "model" / "faults.toml").read_text("utf-8"))["fault"]
     out = [Killer(f"fault {f['id']}", (), ((f["switch"], f["value"]),), f["scenario"], f["property"]) for f in faults]
     out += [Killer(f"scenario {n}", (), (), n, row["expect"]) for n, row in base["scenarios"].items() if row["expect"] != "holds"]
-    out += [Killer(f"kept mutant {m.edit.module}.{m.edit.function}", (m.edit,), (), m.scenario, m.told) for m in kept() if m.told and m.scenario]
+    out += [Killer(f"kept mutant {m.edit.module}.{m.edit.function}", (m.edit,), (), m.scenario, m.told)
+            for m in kept() if m.told and m.scenario]
     return [k for k in out if states()[k.scenario] <= LARGEST]
 
 

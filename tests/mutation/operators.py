@@ -84,7 +84,7 @@ def _decided(node: ast.AST) -> set[int]:
 def _changes(part: ast.AST, comparisons: dict[type, list[str]], steps: list[str]) -> Iterator[tuple[str, str]]:
     if isinstance(part, (ast.Assign, ast.AugAssign, ast.For, ast.If, ast.Expr)):
         yield "statement", "pass"
-    if isinstance(part, ast.Assign) and not _is_zero(part.value) and not isinstance(part.value, ast.Name):
+    if isinstance(part, ast.Assign) and not _is_zero(part.value) and not _is_plain_name(part.value):
         target = ast.unparse(part.targets[0])
         yield "value", f"{target} = 0"
     if isinstance(part, ast.BoolOp):
@@ -153,9 +153,10 @@ def _premises(module: str, name: str, node: ast.FunctionDef) -> Iterator[Edit]:
     """A property that looks at the first member only, or at all but the first."""
     for a in node.args.args:
         of = ast.unparse(a.annotation) if a.annotation else ""
-        if node.decorator_list and of not in ("Array", "Embodiment", "HostAdapter", "DiskAdapter"):
-            yield Edit(module, name, "", f"if {a.arg} > 0: return True", 0, "premise")
-            yield Edit(module, name, "", f"if {a.arg} == 0: return True", 0, "premise")
+        if node.decorator_list and of not in ("Array", "Embodiment"):
+            member = f"{a.arg}.id" if of in ("HostAdapter", "DiskAdapter") else a.arg
+            yield Edit(module, name, "", f"if {member} > 0: return True", 0, "premise")
+            yield Edit(module, name, "", f"if {member} == 0: return True", 0, "premise")
     if node.decorator_list:
         yield Edit(module, name, "", "if True: return True", 0, "whole property")
 
@@ -199,6 +200,10 @@ def _base(part: ast.Subscript) -> str:
 
 def _is_zero(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value in (0, False)
+
+
+def _is_plain_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id not in ("NONE", "STANDARD")
 
 
 def _of_switch(node: ast.expr) -> bool:
