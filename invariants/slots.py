@@ -10,7 +10,7 @@ from snapproof.model import activate, device_tables, register, relate, removal, 
 from snapproof.model.pair_lists import list_of
 from snapproof.model.sets import StandardDevice, Track
 from snapproof.model.state import NOBODY, Array, HostAdapter
-from snapproof.model.switch_values import Held, Path, Removal
+from snapproof.model.switch_values import Held, Path, Raise, Removal
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
 
@@ -36,18 +36,20 @@ def closed_device(s: Array, c: Embodiment, ha: HostAdapter) -> int:
 
 
 def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
-    """Does the embodiment execute this box with exclusive access?"""
+    """Does the embodiment execute this box with exclusive access?  Where flags are raised over others, nobody has it for sure."""
+    if c.raise_412 == Raise.UNTESTED:
+        return False
     if ha.at(register.make_inactive):
-        return c.path_437 == Path.NOT_TAKEN
+        return bool(c.path_437 == Path.NOT_TAKEN)
     if ha.at(relate.point_to_standard, relate.store_headers):
-        return c.path_463 == Path.NOT_TAKEN
+        return bool(c.path_463 == Path.NOT_TAKEN)
     if ha.at(activate.activate_pair):
-        return c.path_513 == Path.NOT_TAKEN
+        return bool(c.path_513 == Path.NOT_TAKEN)
     if ha.at(activate.activate_one):
-        return c.path_428 == Path.NOT_TAKEN
+        return bool(c.path_428 == Path.NOT_TAKEN)
     if ha.at(removal.stop_session):
-        return c.removal_session == Removal.EXCLUSIVE
-    return c.lock_216 == Held.HELD
+        return bool(c.removal_session == Removal.EXCLUSIVE)
+    return bool(c.lock_216 == Held.HELD)
 
 
 @transition("I10e", "exclusive access missing", steps=[
