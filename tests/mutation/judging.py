@@ -107,8 +107,9 @@ def _reach(spec: Any) -> dict[str, list[str]]:
 
 
 def functions_of_boxes(spec: Any) -> set[str]:
-    """The functions that some box evaluates, by module and name."""
-    return {name for name, found in _reach(spec).items() if any(not f.startswith("property ") for f in found)}
+    """The functions that some box evaluates, by module and name; the initial functions are no boxes."""
+    return {name for name, found in _reach(spec).items()
+            if any(f != EVERYWHERE and not f.startswith("property ") for f in found)}
 
 
 def _called(function: tree.Function) -> Iterable[tree.Function]:

@@ -77,9 +77,9 @@ class _Search(CompiledSearch):
 
     told = ""
 
-    def path(self, index: int) -> list[Transition]:
+    def _path(self, begin: float, limits: Limits) -> tuple[list[Transition] | None, str]:
         """Nobody asks for it."""
-        return []
+        return [], ""
 
     def _settle(self) -> None:
         why, detail = self.cells[k.STOP], self.cells[k.DETAIL]
@@ -89,7 +89,7 @@ class _Search(CompiledSearch):
         self.told = {k.VIOLATED: lambda: str(self.module.invariants[detail].id),
                      k.BROKEN_STEP: lambda: str(self.module.transitions[detail].id),
                      k.DEADLOCKED: lambda: "deadlock"}.get(why, lambda: "range")()
-        self.stopped = (Verdict.DEADLOCK, None, [])
+        self.stopped = (Verdict.DEADLOCK, None)
 
 
 @dataclass
