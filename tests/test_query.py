@@ -166,7 +166,7 @@ LONG = " * ".join(f"(DA1.mask + {i})" for i in range(1, 60)) + f" == {(1 << 61) 
 
 def test_a_product_that_no_solver_can_divide_ends_in_time() -> None:
     begin = time.monotonic()
-    code, said = ask(LONG, "--seconds", "2")
+    code, said = ask(LONG, "--seconds", "2", "--memory", "8G")
     assert code == 3 and "Not known: the time is over" in said, said
     assert time.monotonic() - begin < 120
 
