@@ -79,8 +79,9 @@ class Company:
                    "it says nothing about this device.")
         for id in dict.fromkeys(f.goal.id for f in self.open):
             mine = [f for f in self.open if f.goal.id == id]
-            yield (f"{id} is given, and {mine[0].outcome} by {_list([f.step.name for f in mine])}: the proof is worth what {id} is. "
-                   "Find what it needs, and give that, too.")
+            yield f"{id} is given, and {mine[0].outcome} by {_list([f.step.name for f in mine])}."
+        if self.open:
+            yield "The proof is worth what these are: prove them, together with what they need."
         if self.facts:
             yield f"Given are the {len(self.facts)} facts of the kept proof; snapproof prove --proof NAME proves them."
         if self.empty is not None and self.empty.never:
