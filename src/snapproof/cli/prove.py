@@ -74,7 +74,7 @@ def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, pr
     \b
     snapproof prove I10d
     snapproof prove I3a --given all --box stop_session
-    snapproof prove exclusive --spec examples/peterson.py
+    snapproof prove mutex --spec examples/peterson.py --reachable
     """
     if goals and len(proofs) > 1:
         raise click.UsageError("--proof: a PROPERTY is tried at the sizes of one proof.")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..spec.errors import EvaluationError
+from ..spec.errors import ScenarioError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Transition
 from ..spec.processes import Process, Step
@@ -62,15 +62,15 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
 
 
 def boxes_of(instance: Instance, only: str = "") -> list[tuple[type[Process], Step]]:
-    """The boxes that induction tries, of processes that there are; EvaluationError when they are not all that happens."""
+    """The boxes that induction tries, of processes that there are; ScenarioError when they are not all that happens."""
     if instance.spec.actions:
-        raise EvaluationError(instance.spec.name, "it has actions, and induction knows only steps of processes.",
-                              "Check it by exploration: snapproof check.")
+        raise ScenarioError(instance.spec.name, "it has actions, and induction knows only steps of processes.",
+                            "Check it by exploration: snapproof check.")
     found = [(kind, step) for kind in instance.spec.kinds if instance.sizes[kind.__name__]
              for step in instance.spec.steps[kind.__name__] if only in ("", step.name)]
     if not found:
-        raise EvaluationError(instance.spec.name, "no process executes " + (f"the box {only}" if only else "anything") + " at these sizes.",
-                              "Nothing would be tried: give sizes with at least one process of its kind.")
+        raise ScenarioError(instance.spec.name, "no process executes " + (f"the box {only}" if only else "anything") + " at these sizes.",
+                            "Nothing would be tried: give sizes with at least one process of its kind.")
     return found
 
 

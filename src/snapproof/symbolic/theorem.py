@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..spec.errors import EvaluationError, PropertyError
+from ..spec.errors import EvaluationError, PropertyError, ScenarioError
 from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.processes import Process, Step
@@ -54,8 +54,8 @@ class Theorem:
     def __init__(self, instance: Instance, facts: Sequence[Property], consequences: Sequence[Property],
                  goals: Sequence[Property], seconds: float, solver: type[Solver] = MiniSat) -> None:
         if instance.spec.actions:
-            raise EvaluationError(instance.spec.name, "it has actions, and a proof knows only steps of processes.",
-                                  "Check it by exploration: snapproof check.")
+            raise ScenarioError(instance.spec.name, "it has actions, and a proof knows only steps of processes.",
+                                "Check it by exploration: snapproof check.")
         self.instance, self.seconds, self.solver = instance, seconds, solver
         self.facts, self.consequences, self.goals = list(facts), list(consequences), list(goals)
 
