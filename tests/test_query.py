@@ -219,7 +219,7 @@ def test_an_unreachable_state_of_another_specification_is_one_of_its_types() -> 
 
 
 def test_a_scenario_file_goes_with_its_specification(tmp_path: Path) -> None:
-    (tmp_path / "three.toml").write_text("[scope]\nPhilosopher = 3\nFork = 3\n")
+    (tmp_path / "three.toml").write_text("[scope]\nPhilosopher = 3\n")
     spec = ("--spec", str(EXAMPLES / "dining_philosophers.py"))
     assert ask("P3.step == P1.step", *spec, "--scenario", str(tmp_path / "three.toml"))[0] == 0
     code, said = ask("P1.step == P2.step", *spec, "--scenario", "two_tracks")
