@@ -39,6 +39,20 @@ class Exclusive(IntEnum):
     FENCES = 3  # disk adapters take no new track of the device
 
 
+class Drain(IntEnum):
+    """Order of the two halves of enabling exclusive access."""
+
+    AFTER_FLAG = 0  # raise the flag, then wait until those who hold a track have let it go
+    BEFORE_FLAG = 1  # wait until no track is held, then raise the flag
+
+
+class Raise(IntEnum):
+    """How the flag of a standard device is raised."""
+
+    TESTED = 0  # only when nobody has it, test and set in one (Fig. 6: the hardware lock)
+    UNTESTED = 1  # at once, whoever has it
+
+
 class Path(IntEnum):
     """Whether an alternative path around exclusive access is taken."""
 
@@ -190,6 +204,13 @@ class ListScope(IntEnum):
 
     LIST_ID = 0
     GLOBAL = 1
+
+
+class Activation(IntEnum):
+    """In which order Activate goes about its list."""
+
+    FIG_19A = 0  # get exclusive access for all pairs, activate all, end exclusive access for all
+    FIG_19B = 1  # test all pairs; then get exclusive access, activate and end exclusive access pair by pair
 
 
 class Rollback(IntEnum):

@@ -102,7 +102,7 @@ FIXES = {
 }
 """What to do about a refusal of the system."""
 
-KEPT = "Everything acknowledged is kept; then the array works again."
+KEPT = "Everything acknowledged is kept, and this call is there whole or not at all; then the array works again."
 
 
 def refusal(what: str, place: str, error: OSError) -> StoreError:

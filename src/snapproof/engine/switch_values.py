@@ -39,6 +39,20 @@ class Exclusive(IntEnum):
     FENCES = 3
 
 
+class Drain(IntEnum):
+    """When a call waits for those inside a standard device."""
+
+    AFTER_FLAG = 0
+    BEFORE_FLAG = 1
+
+
+class Raise(IntEnum):
+    """Whether a raised flag stops the next call."""
+
+    TESTED = 0
+    UNTESTED = 1
+
+
 class Path(IntEnum):
     """Whether the way around exclusive access is taken."""
 
@@ -190,6 +204,13 @@ class ListScope(IntEnum):
 
     LIST_ID = 0
     GLOBAL = 1
+
+
+class Activation(IntEnum):
+    """Which of the two flow charts Activate follows."""
+
+    FIG_19A = 0
+    FIG_19B = 1
 
 
 class Rollback(IntEnum):

@@ -12,9 +12,11 @@ from typing import Any, get_type_hints
 
 from .errors import BadBuild
 from .switch_values import (
+    Activation,
     BackAtOnce,
     Bit352,
     CopyOrder,
+    Drain,
     EmptyMap,
     Exclusive,
     Exhaustion,
@@ -28,6 +30,7 @@ from .switch_values import (
     Path,
     Pool,
     PoolAtStart,
+    Raise,
     Reentrant,
     Removal,
     RemovalList,
@@ -55,6 +58,8 @@ class Build:
     pool_at_start: PoolAtStart = PoolAtStart.ALL
     foreign_bits: YesNo = YesNo.NO
     exclusive: Exclusive = Exclusive.FENCES
+    drain_412: Drain = Drain.AFTER_FLAG
+    raise_412: Raise = Raise.TESTED
     path_437: Path = Path.NOT_TAKEN
     path_463: Path = Path.NOT_TAKEN
     path_428: Path = Path.NOT_TAKEN
@@ -93,6 +98,7 @@ class Build:
     reentrant_487: Reentrant = Reentrant.YES
     list_order: ListOrder = ListOrder.BY_DEVICE
     list_scope: ListScope = ListScope.LIST_ID
+    activation: Activation = Activation.FIG_19A
     rollback_486: Rollback = Rollback.HELD_ONLY
     removal_list: RemovalList = RemovalList.TAKEN_OFF
     removal_ready: RemovalReady = RemovalReady.NOT_READY_FIRST

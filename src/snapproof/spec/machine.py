@@ -7,46 +7,16 @@ machine thaws one into its working cells, runs a box on it, and freezes the resu
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from .errors import EvaluationError, PropertyError, SnapproofError
 from .instance import Cells, Instance
+from .moves import Broken, Move, Transition
 from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .variables import State, Table
-
-
-@dataclass(frozen=True)
-class Move:
-    """What was done in one transition.
-
-    `process` is an index into `Instance.processes` (-1 for an action or an initial state); `boxes` are
-    the steps executed, the first by choice, the others local to the process; `choices` are the values
-    of the first box's chosen parameters.
-    """
-
-    process: int
-    boxes: tuple[Declared, ...]
-    choices: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A property that does not hold, and for which values of its parameters."""
-
-    property: Property
-    arguments: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A move and the state it leads to; `broken` is the first transition property that it violates."""
-
-    move: Move
-    cells: Cells
-    broken: Broken | None = None
 
 
 class Machine:
@@ -59,8 +29,8 @@ class Machine:
         self.instance, self.spec, self.scope = instance, instance.spec, instance.scope
         self.state, self.handles = self._view()
         self.before, self.before_handles = self._view()
-        chosen = list(self.spec.properties.values()) if watched is None else watched
-        self.watch: dict[Step, list[Property]] = {}
+        chosen = self.spec.in_order(self.spec.properties.values() if watched is None else watched)
+        self.watch: dict[Step | Action, list[Property]] = {}
         for p in chosen:
             if p.kind == "transition":
                 for step in p.steps:
@@ -112,18 +82,34 @@ class Machine:
 
     def initial(self) -> Iterator[Transition]:
         """Every initial state, in the order of the choices."""
-        start = tuple(self.instance.start_cells())
-        pending: list[tuple[Cells, tuple[Declared, ...], tuple[int, ...]]] = [(start, (), ())]
+        number, total = 0, self.starts()
+        while number < total:
+            taken, number = self.start(number)
+            if taken is not None:
+                yield taken
+
+    def starts(self) -> int:
+        """How many combinations of choices the initial functions have together."""
+        return math.prod(self.scope.size(of) for d in self.spec.initials for _, of in d.chosen(2))
+
+    def start(self, number: int) -> tuple[Transition | None, int]:
+        """The initial state of one combination, or None if a function rejects it; and the number to go on with.
+
+        Combinations are numbered with the last choice fastest; behind a rejection those are passed over that share
+        all choices made so far.
+        """
+        state: Cells = tuple(self.instance.start_cells())
+        left, made = self.starts(), []
+        self.thaw(state)
         for declared in self.spec.initials:
-            longer = []
-            for cells, boxes, made in pending:
-                for choices in self.choices_of(declared, 2):
-                    self.thaw(cells)
-                    if self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices)) is not WAIT:
-                        longer.append((tuple(self.state._cells), (*boxes, declared), made + choices))
-            pending = longer
-        for cells, boxes, made in pending:
-            yield Transition(Move(-1, boxes, made), cells)
+            choices = []
+            for _, of in declared.chosen(2):
+                left //= self.scope.size(of)
+                choices.append(number // left % self.scope.size(of))
+            made += choices
+            if self._signal(declared, tuple(choices)) is not DONE:
+                return None, number + left - number % left
+        return Transition(Move(-1, tuple(self.spec.initials), tuple(made)), tuple(self.state._cells)), number + 1
 
     def successors(self, cells: Cells) -> Iterator[Transition]:
         """Every transition from a state: actions first, then the processes, each in order."""
@@ -155,11 +141,21 @@ class Machine:
     def act(self, cells: Cells, declared: Action | Initial, choices: tuple[int, ...]) -> Transition | None:
         """Take an action; None when it is not enabled."""
         self.thaw(cells)
-        result = self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices))
-        if result is WAIT:
+        if self._signal(declared, choices) is WAIT:
             self._unchanged(declared, cells)
             return None
-        return Transition(Move(-1, (declared,), choices), tuple(self.state._cells))
+        watched, broken = self.watch.get(declared) if isinstance(declared, Action) else None, None
+        if watched:
+            self.before._cells[:] = cells
+            broken = self._watched(watched, -1)
+        return Transition(Move(-1, (declared,), choices), tuple(self.state._cells), broken)
+
+    def _signal(self, declared: Declared, choices: tuple[int, ...]) -> Signal:
+        """What an action or initial function returns: WAIT or DONE, and nothing else."""
+        result = self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices))
+        if result is not WAIT and result is not DONE:
+            raise EvaluationError(declared.place, f"it returned {result!r}.", 'Return WAIT ("not enabled") or DONE ("taken").')
+        return result
 
     def run(self, cells: Cells, process: int, choices: tuple[int, ...]) -> Transition | None:
         """Let a process execute its current box (and the local ones behind it); None when it waits."""
@@ -188,9 +184,9 @@ class Machine:
     def _box(self, handle: Process, process: int, step: Step, choices: tuple[int, ...]) -> Step | Signal:
         if step in self.spec.trees:
             result = self._call(step, self.state, self.scope, handle, *self._arguments(step, 3, choices))
-            if not isinstance(result, (Step, Signal)):
+            if result is not WAIT and result is not DONE and result not in self.spec.steps[type(handle).__name__]:
                 raise EvaluationError(step.place, f"it returned {result!r}.", "Return a step, WAIT or DONE.")
-            return result
+            return result  # type: ignore[no-any-return]
         place = handle._place
         position = handle._cells[place["position"]]
         program = self.instance.programs[process]
@@ -237,7 +233,7 @@ class Machine:
     def _watched(self, watched: list[Property], process: int) -> Broken | None:
         for p in watched:
             rest = p.chosen(3)
-            mine = bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
+            mine = process >= 0 and bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
             free = rest[1:] if mine else rest
             for values in itertools.product(*(self.scope.each(of) for _, of in free)):
                 full = ((self.instance.processes[process][1], *values) if mine else values)
@@ -251,12 +247,15 @@ class Machine:
 
     def _judge(self, p: Property, *arguments: Any) -> bool:
         try:
-            return bool(p.function(*arguments))
+            result = p.function(*arguments)
         except SnapproofError as error:
             raise PropertyError(f"{p.place}, {error.place}", error.cause, error.fix) from None
         except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
             raise PropertyError(p.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                 "Properties use integers, index sets and declared variables only.") from error
+        if not isinstance(result, int):
+            raise PropertyError(p.place, f"it returned {result!r}.", "Return True or False on every path.")
+        return bool(result)
 
     def check(self, p: Property, cells: Cells) -> Broken | None:
         """For an invariant: the first values of its parameters for which it fails, or None.
@@ -304,3 +303,6 @@ class Machine:
         """The parameters of a broken property, by name."""
         rest = broken.property.chosen(broken.property.states + 1)
         return {n: of.member(v) for (n, of), v in zip(rest, broken.arguments)}
+
+
+__all__ = ["Broken", "Machine", "Move", "Transition"]

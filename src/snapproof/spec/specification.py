@@ -10,7 +10,7 @@ from typing import Any
 from . import tree
 from .analysis import Touched, check_local_locals, check_property, check_step, successors_of
 from .domains import IndexSet
-from .errors import DeclarationError, near
+from .errors import DeclarationError, ScenarioError, near
 from .processes import DONE, Action, Command, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
@@ -129,6 +129,17 @@ class Specification:
             for step in self.steps[kind.__name__]:
                 self._check_returns(kind, step)
             self._check_local_chains(kind)
+        self._check_watched()
+
+    def _check_watched(self) -> None:
+        """A transition property that watches what is never executed here would never be evaluated."""
+        known = {s for steps in self.steps.values() for s in steps} | set(self.actions)
+        for p in self.properties.values():
+            for one in p.steps:
+                if one not in known:
+                    raise DeclarationError(p.place,
+                                           f"its steps name {one.name}, which belongs to no process or module of this specification.",
+                                           "Take it out, or list its module among the modules of the specification.")
 
     def _check_returns(self, kind: type[Process], step: Step) -> None:
         for target in self.returns(step):
@@ -149,6 +160,16 @@ class Specification:
             for step in ends:
                 del following[step]
 
+    def in_order(self, properties: Iterable[Property]) -> list[Property]:
+        """Properties in the order of their declaration, in which all readings evaluate them; ScenarioError for a foreign one."""
+        given = list(properties)
+        foreign = [p for p in given if self.properties.get(p.id) is not p]
+        if foreign:
+            raise ScenarioError(f"property {foreign[0].id}",
+                                f"it does not belong to the specification {self.name!r}, so nothing would check it.",
+                                near(foreign[0].id, list(self.properties)))
+        return [p for p in self.properties.values() if p in given]
+
     def returns(self, step: Step) -> set[Step | Signal]:
         """Which steps and signals a step may return."""
         if step not in self.trees:
@@ -157,7 +178,6 @@ class Specification:
 
     def command(self, kind: type[Process], word: str, place: str) -> Command:
         """The command of a process kind with this word."""
-        from .errors import ScenarioError
         mine = {c.word: c for c in self.commands if issubclass(kind, c.owner)}
         if word not in mine:
             raise ScenarioError(place, f"there is no command {word!r}.", near(word, list(mine)))
