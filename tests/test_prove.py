@@ -25,7 +25,8 @@ QUERIES = Path(__file__).parent.parent / "docs" / "queries.md"
 
 
 def tried(*words: str) -> tuple[int, str]:
-    done = prove(*words)
+    """With more time than any of it takes on a busy machine, unless a test says otherwise."""
+    done = prove("--seconds", "600", *words)
     return done.exit_code, done.output
 
 
@@ -293,7 +294,7 @@ def documented() -> list[tuple[list[str], int]]:
 @pytest.mark.parametrize(("words", "steps"), documented(), ids=lambda v: "-".join(v[1:4:2]) if isinstance(v, list) else None)
 def test_counterexamples_to_induction_that_read_literally_are_reachable(words: list[str], steps: int, tmp_path: Path) -> None:
     file = tmp_path / "t.json"
-    done = run(*words, "--trace", str(file), "--json")
+    done = run(*words, "--trace", str(file), "--json", "--seconds", "600")
     assert done.exit_code == 12, done.output
     box = json.loads(done.output)["boxes"][0]
     assert (box["reachable"], box["search"]["steps"], box["trace"]) == ("reachable", steps, str(file))
