@@ -91,7 +91,7 @@ def test_a_box_that_may_leave_a_domain_is_told() -> None:
 def test_no_kept_proof_is_empty_every_box_runs_somewhere_with_all_facts(name: str) -> None:
     t = prove_list.theorem(prove_list.find(name), 600.0)
     found = emptiness(t.instance, [*t.facts, *t.consequences, *(p for p in t.goals if p.kind == "invariant")], 600.0, any_command=True)
-    assert len(t.facts) == 80
+    assert len(t.facts) >= 80
     assert (found.never, found.undefined, found.unknown) == ([], [], [])
 
 
