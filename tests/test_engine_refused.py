@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -145,6 +146,18 @@ def test_a_creation_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
         assert not (tmp_path / "new").exists()
 
 
+def test_a_creation_where_no_folder_can_be_made_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "fifo")
+    for name, words in (("file", "Something else has that name"), ("link", "Something else has that name"),
+                        ("fifo", "Something else has that name"), ("no/such", "Check the path"), ("", "a name is missing")):
+        result = run("engine", "create", str(tmp_path / name) if name else "")
+        assert result.exit_code == (153 if name else 1), result.output
+        assert words in result.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
 # --- calls that belong together ----------------------------------------------------------------------------------------
 
 PAIRS = [("S1", "V1"), ("S2", "V2"), ("S1", "V3")]
@@ -200,8 +213,9 @@ def test_others_go_on_during_a_snapshot_and_their_commits_wait_for_its_end() -> 
         before = dict(store.durable)
         threads.append(threading.Thread(target=lambda: Host(a, 1).write("S2", 0, filled("x"))))
         threads[1].start()
-        while not a.memory.gate:
+        while not a.memory.gate and threads[1].is_alive():
             time.sleep(0.001)
+        assert threads[1].is_alive()
         assert store.durable == before
         go.set()
         for thread in threads:
@@ -311,8 +325,9 @@ def test_a_commit_that_failed_stops_the_array_until_it_is_opened_again() -> None
     with pytest.raises(EngineError):
         Host(a).write("S1", 0, filled("a"))
     operations = store.operations
-    for call in (lambda: Host(a).read("S1", 0), lambda: Host(a).write("S1", 0, filled("b")), a.commit):
-        with pytest.raises(Failed, match="Open it again"):
+    for call in (lambda: Host(a).read("S1", 0), lambda: Host(a).write("S1", 0, filled("b", 80)), a.commit):
+        with pytest.raises(Failed, match="Open it again") as failed:
             call()
+        assert "have been written" not in str(failed.value)
     a.close()
     assert store.operations == operations

@@ -12,17 +12,28 @@ import click
 
 from ..checker import Progress
 from ..report.words import plain, size
-from .terminal import lively
+from .terminal import console, lively
+
+LEAST_WANTED = (7, 1, 3, 4, 2, 5)
+"""Parts of a line that are left out where it is too long, the first one first; states and seconds always stay."""
 
 SECONDS = 5.0
 """Between two plain progress lines."""
 
 
-def words(label: str, now: Progress) -> str:
-    """One line: states, generated, depth, frontier, rate, memory."""
+def words(label: str, now: Progress, columns: int | None = None) -> str:
+    """One line: states, generated, depth, frontier, rate, memory; of them as many as fit into so many columns."""
     rate = now.distinct / now.seconds if now.seconds > 0 else 0
-    return (f"{plain(label)}: {now.distinct:,} states, {now.generated:,} transitions, depth {now.depth}, "
-            f"frontier {now.frontier:,}, {rate:,.0f} states/s, {size(now.memory)}, {now.seconds:.0f} s, {now.reading}")
+    parts = [f"{now.distinct:,} states", f"{now.generated:,} transitions", f"depth {now.depth:,}", f"frontier {now.frontier:,}",
+             f"{rate:,.0f} states/s", size(now.memory), f"{now.seconds:.0f} s", now.reading]
+    name, kept = plain(label), set(range(len(parts)))
+    for part in LEAST_WANTED:
+        if columns is None or len(name) + 2 + sum(len(parts[i]) + 2 for i in kept) - 2 <= columns:
+            break
+        kept.discard(part)
+    line = ", ".join(parts[i] for i in sorted(kept))
+    room = max(8, columns - len(line) - 2) if columns is not None else len(name)
+    return f"{name if len(name) <= room else name[:room - 1] + '…'}: {line}"
 
 
 class Silent:
@@ -63,17 +74,17 @@ class Live(Silent):
         self._start()
 
     def _start(self) -> None:
-        from rich.console import Console
         from rich.live import Live as RichLive
         # A new one each time: a stopped one remembers its height and would erase what was printed since.
-        self.live: Any = RichLive(console=Console(stderr=True), auto_refresh=False, transient=True,
+        self.live: Any = RichLive(console=console(sys.stderr), auto_refresh=False, transient=True,
                                   redirect_stdout=False, redirect_stderr=False)
         self.live.start()
 
     def _draw(self) -> None:
         from rich.console import Group
         from rich.text import Text
-        lines = [Text(words(label, now), no_wrap=True, overflow="ellipsis") for label, now in self.jobs.items()]
+        columns = self.live.console.width
+        lines = [Text(words(label, now, columns), no_wrap=True, overflow="ellipsis") for label, now in self.jobs.items()]
         self.live.update(Group(*lines), refresh=True)
 
     def show(self, label: str, now: Progress) -> None:
