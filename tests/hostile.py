@@ -170,6 +170,6 @@ def verdict(words: Words, ran: Callable[..., Any] = run) -> str:
         return f"exit code {result.exit_code}: {result.output[-400:]}"
     if "Traceback" in result.output:
         return result.output[-800:]
-    if "\x1b" in result.output or "\x00" in result.output:
+    if "--raw" not in words and ("\x1b" in result.output or "\x00" in result.output):
         return f"control characters: {result.output[-200:]!r}"
     return ""
