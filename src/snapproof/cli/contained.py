@@ -51,8 +51,8 @@ def run(work: Callable[[], int], memory: int, seconds: float | None, beyond: Cal
         raise
     if watch.reason:
         return beyond(watch.reason)
-    if watch.interrupted and os.WIFSIGNALED(status):
-        raise KeyboardInterrupt
+    if watch.interrupted and (os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == lifeline.MISTAKE):
+        raise KeyboardInterrupt  # it was asked to end, and could not say so
     if os.WIFEXITED(status):
         return os.WEXITSTATUS(status)
     raise _ended(os.WTERMSIG(status))
