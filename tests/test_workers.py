@@ -14,6 +14,7 @@ from test_together import gone, soon
 
 from snapproof.cli import contained, workers
 from snapproof.cli.workers import Died, answers
+from snapproof.spec.errors import SnapproofError
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 
@@ -142,6 +143,17 @@ def test_a_command_that_the_system_kills_is_told_as_such() -> None:
     with pytest.raises(contained.Ended) as error:
         contained.run(lambda: os.kill(os.getpid(), signal.SIGKILL) or 0, 1 << 40, None, beyond([]))
     assert error.value.exit_code == 153 and "want of memory" in error.value.cause
+
+
+def test_a_library_that_ends_the_process_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in (0, 1):
+        with pytest.raises(SnapproofError, match=f"exit code {code}") as error:
+            contained.run(lambda code=code: os._exit(code), 1 << 40, None, beyond([]))
+        assert error.value.exit_code == 255
+    monkeypatch.setattr(contained, "_limited", lambda: True)
+    with pytest.raises(contained.Ended, match="want of memory") as error:
+        contained.run(lambda: os._exit(1), 1 << 40, None, beyond([]))
+    assert error.value.exit_code == 153
 
 
 def test_a_command_that_gets_no_memory_says_so() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, ClassVar, Union
 
+from .demands import demand, demand_call, demand_class, demand_letter, demand_switch, demand_word, demand_words_of, told
 from .errors import DeclarationError
 
 
@@ -44,10 +45,15 @@ class IndexSet(int):
         size: Callable[[Sizes], int] | None = None,
     ) -> None:
         super().__init_subclass__()
-        if not letter:
-            raise DeclarationError(
-                f"index set {cls.__name__}", "it has no letter, so its members have no names.",
-                f'Write class {cls.__name__}(IndexSet, letter="{cls.__name__[0]}").')
+        place = f"index set {cls.__name__}"
+        demand(letter != "", place, "it has no letter, so its members have no names.",
+               f'Write class {cls.__name__}(IndexSet, letter="{cls.__name__[0]}").')
+        demand_letter(letter, place)
+        demand_switch(symmetric, place, "symmetric")
+        demand(isinstance(first, int) and not isinstance(first, bool) and first >= 0, place, f"first={told(first)} is no number from 0.",
+               "Give the number of the first member, 0 or 1.")
+        if size is not None:
+            demand_call(size, place, "size=", 'Give a function of the other sizes: size=lambda n: n["Track"] * 2.')
         cls.letter, cls.symmetric, cls.first, cls.derived = letter, symmetric, first, size
 
     @classmethod
@@ -111,6 +117,13 @@ class Range(Domain):
     low: int
     high: Union[int, Callable[[Sizes], int]]
 
+    def __post_init__(self) -> None:
+        for end in (self.low, self.high):
+            demand(isinstance(end, int) and not isinstance(end, bool) or end is self.high and callable(end), "Range",
+                   f"{told(end)} is no bound.", "Give two whole numbers, the lower first; the higher may be a function of the sizes.")
+        demand(callable(self.high) or self.low <= self.high, "Range", f"it has no values: {told(self.low)} … {told(self.high)}.",
+               "Give the lower number first; both belong to it.")
+
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return self.low, self.high(sizes) if callable(self.high) else self.high
 
@@ -120,6 +133,9 @@ class Member(Domain):
     """A member of an index set."""
 
     of: Index
+
+    def __post_init__(self) -> None:
+        _demand_set(self.of, "Member")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, max(0, self.of.count(sizes) - 1)
@@ -135,6 +151,12 @@ class Maybe(Domain):
     of: Index
     none: str = "none"
 
+    def __post_init__(self) -> None:
+        _demand_set(self.of, "Maybe")
+        demand_word(self.none, "Maybe", "none")
+        demand(not (self.none.startswith(self.of.letter) and self.none[len(self.of.letter):].isdigit()), "Maybe",
+               f"none={self.none!r} looks like a member of {self.of.__name__}.", "Choose another word.")
+
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return -1, self.of.count(sizes) - 1
 
@@ -147,6 +169,9 @@ class Mask(Domain):
     """A subset of an index set, one bit a member (bit 0 for member 0)."""
 
     of: Index
+
+    def __post_init__(self) -> None:
+        _demand_set(self.of, "Mask")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, (1 << self.of.count(sizes)) - 1
@@ -168,7 +193,9 @@ class OneOf(Domain):
     of: type[IntEnum]
 
     def __post_init__(self) -> None:
-        if sorted(int(v) for v in self.of) != list(range(len(self.of))):
+        demand_class(self.of, IntEnum, "OneOf", "its set of values", "Write class Colour(IntEnum) with RED = 0, … and OneOf(Colour).")
+        demand_words_of(self.of, f"enumeration {self.of.__name__}")
+        if not len(self.of) or sorted(int(v) for v in self.of) != list(range(len(self.of))):
             raise DeclarationError(f"enumeration {self.of.__name__}", "its values are not 0, 1, 2, …",
                                    "Number them from 0 without gaps; the packed state depends on it.")
 
@@ -188,3 +215,13 @@ class ProcessNumber(Domain):
 
     def show(self, value: int, sizes: Sizes) -> Any:
         return sizes.processes[value - 1] if value else "nobody"
+
+
+def _demand_set(of: Any, place: str) -> None:
+    demand_class(of, IndexSet, place, "what it is of,", f"Write {place}(Track) with a class Track(IndexSet, letter=…).")
+
+
+def demand_domain(of: Any, place: str) -> None:
+    """A domain, made: Flag(), not Flag."""
+    demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
+           "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber().")
