@@ -28,6 +28,7 @@ audit: $(READY)
 	SNAPPROOF_EXAMPLES=400 $(BIN)/python -m pytest tests/test_readings_agree.py
 	$(BIN)/snapproof check --every-box
 	$(BIN)/snapproof conform --no-cover --faults
+	$(BIN)/python -m pytest --audit tests/test_mutants.py
 
 # Half an hour or more: a sample of changes of the model and of its properties, and what tells them (docs/mutants.md).
 SAMPLE ?= 150
