@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from . import tree
-from .demands import demand, demand_class, demand_text, told
+from .demands import TAKEN, demand, demand_class, demand_text, demand_word, told
 from .domains import IndexSet
 from .errors import near
 from .processes import Action, Declared, Initial, Process, Step
@@ -140,6 +140,7 @@ def _names(spec: Specification) -> None:
         demand(name not in spec.scope.switches, f"switch {name}", "an index set or process kind has the same name.",
                "Rename one of them; --set names both.")
     for p in spec.properties.values():
+        demand_word(p.id, p.place, "id", TAKEN)
         like = re.fullmatch(r"(\D+)\d+", p.id)
         demand(like is None or like[1] not in {k.letter for k in spec.kinds}, p.place, f"its id {p.id} is the name of a process.",
                "Rename it.")

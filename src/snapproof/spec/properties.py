@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from .demands import TAKEN, demand, demand_call, demand_text, demand_word, told
+from .demands import demand, demand_call, demand_text, demand_word, told
 from .errors import DeclarationError
 from .processes import Action, Declared, Initial, Step
 
@@ -28,7 +28,7 @@ class Property(Declared):
     def __init__(self, kind: Kind, id: str, violation: str, severity: str,
                  function: Callable[..., Any], steps: Iterable[Step | Action] = ()) -> None:
         super().__init__(function)
-        demand_word(id, self.place, "id", TAKEN if function.__module__ != "snapproof.symbolic.query" else ())
+        demand_word(id, self.place, "id")
         demand_text(violation, self.place, "violation")
         demand(severity in SEVERITIES, self.place, f"its severity {told(severity)} is none of {', '.join(SEVERITIES)}.",
                "Leave it out, or give one of them.")
