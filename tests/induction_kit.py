@@ -74,3 +74,9 @@ def written(folder: Path, *goals: str) -> Path:
     done = prove(*(goals or ("not7",)), "--scenario", spec, "--box", "turn", "--trace", str(folder / "t.json"))
     assert done.exit_code == 16, done.output
     return folder / "t.json"
+
+
+def tried(*words: str) -> tuple[int, str]:
+    """With more time than any of it takes on a busy machine, unless a test says otherwise."""
+    done = prove("--seconds", "600", *words)
+    return done.exit_code, done.output
