@@ -132,10 +132,14 @@ class ExpressionEmitter:
 
     def of_field(self, node: tree.Field) -> Value:
         handle = self.handle(node.handle)
+        if node.name == "command" and not handle.kind.programs:
+            return known(-1)
         return self.cell(handle.state, self.slot(handle.kind.__name__, node.name), handle.id)
 
     def of_argumentvalue(self, node: tree.ArgumentValue) -> Value:
         handle = self.handle(node.handle)
+        if not handle.kind.programs:
+            return known(0)
         names = list(handle.kind.arguments)
         current = self.cell(handle.state, self.slot(handle.kind.__name__, "command"), handle.id).text
         none = self.body.op(f"icmp slt i64 {current}, 0")
@@ -187,7 +191,7 @@ class ExpressionEmitter:
         if node.op in ("//", "%"):
             return self.divided(node, a, b, x, y)
         if node.op in ("<<", ">>") and not self.function.kernel and (b.low < 0 or b.high > 62):
-            y = self.guard(y, 63, f"{self.function.place}: shift")
+            y = self.guard(y, 63, f"{self.function.place}: a shift beyond 62 bits")
             b = Value(y, 0, 62)
         return self.arithmetic(node.op, a, b, x, y)
 
