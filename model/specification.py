@@ -28,4 +28,4 @@ MODULES = [state, initial_state, commands, standard_read, standard_write, copy_o
            register, relate, activate, removal, device_tables]
 """Where the variables, processes and boxes of the storage device stand."""
 
-SPECIFICATION = Specification("storage device", Array, Embodiment, [*MODULES, *properties.MODULES])
+SPECIFICATION = Specification("storage device", Array, Embodiment, [*MODULES, *properties.MODULES], joins=True)

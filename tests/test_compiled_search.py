@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -117,12 +116,8 @@ def test_a_stopped_search_goes_on_where_it_was(counters: Any) -> None:
 
 
 def test_interruption_gives_a_partial_verdict(counters: Any) -> None:
-    timer = threading.Timer(0.4, lambda: signal.raise_signal(signal.SIGINT))
-    timer.start()
-    try:
-        result = explore(counters, "fits", wheels=8)
-    finally:
-        timer.cancel()
+    result = search(Instance(counters, {"Wheel": 8}, {}), [counters.properties["fits"]], deadlock=False, reading="compiled",
+                    report=lambda now: signal.raise_signal(signal.SIGINT))
     assert result.verdict is Verdict.INCOMPLETE
     assert "interrupted" in result.line()
 

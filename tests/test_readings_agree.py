@@ -53,7 +53,7 @@ def facts(result: Any) -> Any:
         return result
     trace = [(t.move, t.cells) for t in result.counterexample] if result.counterexample else None
     finished = result.verdict in (Verdict.HOLDS, Verdict.UNREACHED)
-    return (result.verdict, result.distinct, result.generated, result.depth, result.broken, trace, result.unreached,
+    return (result.verdict, result.distinct, result.generated, result.depth, result.broken, result.stuck, trace, result.unreached,
             result.executed if finished else None)
 
 

@@ -47,7 +47,7 @@ def damaged(trace: Trace, change: Any) -> str:
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    (lambda d: d.update(version=3), "format version is 3; this program reads up to 2"),
+    (lambda d: d.update(version=4), "format version is 4; this program reads up to 3"),
     (lambda d: d.update(version=True), "version: it is not a whole number"),
     (lambda d: d.update(format="other"), "it is not a trace"),
     (lambda d: d.pop("steps"), "the key 'steps' is missing"),

@@ -23,6 +23,7 @@ from .emit import Module, emit_module
 from .native import Memory, load
 from .plain import exceeded, initial_states, replay_path
 from .result import Limits, Progress, Result, Verdict
+from .stuck_compiled import OutOfTime, seek_stuck
 
 BATCH = 2048
 """Rows generated before they are looked up."""
@@ -39,19 +40,21 @@ class CompiledSearch:
     """One search.  `run` may be called again after it stopped at a limit; it goes on where it was."""
 
     def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
-                 cache: Cache | None = None, module: Module | None = None) -> None:
+                 cache: Cache | None = None, module: Module | None = None, stuck: bool | None = None) -> None:
         begin = time.monotonic()
         self.instance, self.properties, self.deadlock = instance, properties, deadlock
+        self.seeks_stuck = (deadlock if stuck is None else stuck) and bool(instance.processes)
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
         self.module = module or emit_module(instance)
         self.cache = cache or Cache()
         self.native, self.from_cache = load(self.module.text, self.cache)
-        self.explore = self.native.function("snapproof_explore", 12)
-        self.absorb = self.native.function("snapproof_absorb", 9)
+        self.explore = self.native.function("snapproof_explore", 14)
+        self.absorb = self.native.function("snapproof_absorb", 10)
         self.rebuild = self.native.function("snapproof_rebuild", 4)
         self.compile_seconds = time.monotonic() - begin
         self.layout = self.module.layout
         self.stopped: tuple[Verdict, Broken | None, list[Transition]] | None = None
+        self.stuck: list[int] = []
         self.initial: deque[Transition] | None = None
 
     # --- storage --------------------------------------------------------------------------------------
@@ -60,10 +63,13 @@ class CompiledSearch:
         """Room for as many states as the budget holds, in pages that count when they are touched."""
         self.row = self.layout.halves * 4
         self.batch = max(BATCH, 2 * self.module.most)
-        smallest = self.row + 4 / LOAD + 4 / k.STRIDE
+        self.each = self.row + 4 / k.STRIDE + (4 + 4 * self.module.groups if self.seeks_stuck else 0)
+        smallest = self.each + 4 / LOAD
         self.capacity = min(int(budget / smallest), (1 << 31) - 1)
         self.store = Memory(self.capacity * self.row + 64)
         self.marks = Memory(self.capacity // k.STRIDE * 4 + 64)
+        self.hops = Memory(self.capacity * 4 if self.seeks_stuck else 0)
+        self.moves = Memory(self.capacity * 4 * self.module.groups if self.seeks_stuck else 0)
         self.scratch = Memory((self.batch + 1) * (self.layout.words + 3) * 8 + 4096)
         self.out = self.scratch.address + 8 * self.layout.words
         self.info = self.out + 8 * self.layout.words * self.batch
@@ -78,7 +84,7 @@ class CompiledSearch:
         for i, value in enumerate(values):
             self.ctx_words[i] = value
         self.cells[k.PARENT], self.cells[k.DEPTH], self.cells[k.CAPACITY] = -1, -1, self.capacity
-        self.cells[k.DEADLOCK] = int(self.deadlock)
+        self.cells[k.DEADLOCK], self.cells[k.STUCK] = int(self.deadlock), int(self.seeks_stuck)
         self.cells[k.INVARIANTS] = _mask(self.module.invariants, wanted)
         self.cells[k.WITNESSES] = _mask(self.module.witnesses, wanted)
         self.budget = budget
@@ -87,7 +93,7 @@ class CompiledSearch:
 
     def _new_table(self, bits: int) -> bool:
         """A table of 2^bits slots with every stored state; False when the budget has no room for it."""
-        used = self.cells[k.TAIL] * (self.row + 4 / k.STRIDE)
+        used = self.cells[k.TAIL] * self.each
         room = int(LOAD * (1 << bits))
         if bits > self.first_bits and used + (4 << bits) > self.budget:
             return False
@@ -95,7 +101,7 @@ class CompiledSearch:
         self.cells[k.BITS], self.cells[k.ROOM] = bits, room
         if self.cells[k.TAIL]:
             self.rebuild(self.control.address, self.store.address, self.table.address, self.scratch.address)
-        fits = int((self.budget - (4 << bits)) / (self.row + 4 / k.STRIDE))
+        fits = int((self.budget - (4 << bits)) / self.each)
         self.cells[k.CAPACITY] = min(self.capacity, max(fits, 0))
         return True
 
@@ -122,6 +128,7 @@ class CompiledSearch:
                 reason = "memory limit reached"
             while self.stopped is None and not reason:
                 if self._slice(limits):
+                    reason = self._seek_stuck(limits, begin)
                     break
                 now = self._progress(time.monotonic() - begin)
                 reason = "memory limit reached" if self.cells[k.STOP] == k.FULL else exceeded(
@@ -155,15 +162,15 @@ class CompiledSearch:
                 words[out + i * self.layout.words + j] = word - (1 << 64) if word >> 63 else word
             words[info + 2 * i], words[info + 2 * i + 1] = 0, -1
         self.absorb(self.control.address, self.ctx.address, self.store.address, self.table.address, self.marks.address,
-                    self.out, self.info, self.hashes, len(rows))
+                    self.hops.address, self.out, self.info, self.hashes, len(rows))
         self._settle()
 
     def _slice(self, limits: Limits) -> bool:
         """Explore a slice; True when the search has come to its end."""
         step = SLICE if limits.states is None else max(1, min(SLICE, limits.states - self.cells[k.TAIL]))
         self.explore(self.control.address, self.ctx.address, self.store.address, self.table.address, self.marks.address,
-                     self.scratch.address, self.out, self.info, self.hashes, self.cells[k.HEAD] + step,
-                     self.batch, self.module.most)
+                     self.hops.address, self.moves.address, self.scratch.address, self.out, self.info, self.hashes,
+                     self.cells[k.HEAD] + step, self.batch, self.module.most)
         self._settle()
         return self.stopped is None and self.cells[k.STOP] == k.GOING and self.cells[k.HEAD] == self.cells[k.TAIL]
 
@@ -187,6 +194,19 @@ class CompiledSearch:
             self.stopped = (Verdict.DEADLOCK, None, self.path(culprit))
         elif why in (k.STEP_ERROR, k.PROPERTY_ERROR):
             self._explain_error(culprit)
+
+    def _seek_stuck(self, limits: Limits, begin: float) -> str:
+        """After the last state: is there a process that can never move again?  A reason if a limit came first."""
+        if not self.seeks_stuck:
+            return ""
+        try:
+            found = seek_stuck(self, lambda: exceeded(Limits(None, None, limits.seconds), self._progress(time.monotonic() - begin)))
+        except OutOfTime as error:
+            return f"{error} before it was known whether a process is stuck"
+        if found is not None:
+            state, self.stuck = found
+            self.stopped = (Verdict.STUCK, None, self.path(state))
+        return ""
 
     def _certain(self, broken: Broken | None, p: Property) -> Broken:
         if broken is None or broken.property is not p:
@@ -239,7 +259,7 @@ class CompiledSearch:
 
     def memory(self) -> int:
         """Bytes of storage in use."""
-        return int(self.cells[k.TAIL] * self.row + (4 << self.cells[k.BITS]) + self.cells[k.HEAD] // k.STRIDE * 4)
+        return int(self.cells[k.TAIL] * self.each + (4 << self.cells[k.BITS]))
 
     def _progress(self, seconds: float) -> Progress:
         tail = self.cells[k.TAIL]
@@ -256,7 +276,7 @@ class CompiledSearch:
         counts = {key: int(self.ctx_words[self.module.counters + i]) for i, key in enumerate(self.module.steps)}
         return Result(self.instance, verdict, "compiled", now.distinct, now.generated, now.depth, seconds, now.memory,
                       state_bits=self.layout.bits, compile_seconds=self.compile_seconds, reason=reason, broken=broken,
-                      counterexample=trace, executed={key: n for key, n in counts.items() if n}, unreached=unreached)
+                      stuck=self.stuck, counterexample=trace, executed={key: n for key, n in counts.items() if n}, unreached=unreached)
 
 
 def _mask(properties: list[Property], wanted: set[int]) -> int:

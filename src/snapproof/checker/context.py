@@ -17,15 +17,15 @@ from .emit.text import (
 
 
 def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
-    """The cells of `ctx`: fixed header, switches, execution counters, then the program tables.
+    """The cells of `ctx`: fixed header, switches, execution counters, masks of processes, then the program tables.
 
     Rows of the tables: for each kind and each invocation there is room for, its arguments, and its first step (as
     codes of that kind; 0 where the invocation is not one of that kind); for each process its first
     position, how many, and whether it repeats; for each position its first alternative and how many; the invocation
     of each alternative.
     """
-    cells = [0] * SWITCHES + [int(instance.scope._switches[name]) for name in instance.spec.scope.switches]
-    cells += [0] * len(module.steps)
+    cells = [0] * SWITCHES + [int(v) for v in instance.scope._switches.values()]
+    cells += [0] * (len(module.steps) + module.groups)
     cells[FUSE] = int(instance.fuse)
     cells[WATCHED] = sum(1 << i for i, p in enumerate(module.transitions) if id(p) in wanted)
     positions: list[int] = []

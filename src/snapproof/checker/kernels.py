@@ -14,11 +14,11 @@ from __future__ import annotations
 from .kernel_reader import External, Halves, Words, at, prefetch, wide
 
 (HEAD, TAIL, GENERATED, STOP, CULPRIT, DETAIL, LEVEL_END, DEPTH, PARENT, BITS, INVARIANTS, WITNESSES,
- DEADLOCK, CAPACITY, ROOM, PENDING) = range(16)
+ DEADLOCK, CAPACITY, ROOM, PENDING, STUCK) = range(17)
 """Cells of `run`: next state to expand, number of states, successors counted, why it stopped, which state
 did it, which property, end of the level being expanded, its depth, the parent being served, log2 of the table,
 masks of invariants and of witnesses still wanted, is deadlock checked, states that fit the store and the table,
-the deadlocked or failing state that waits until the batch before it is served."""
+the deadlocked or failing state that waits until the batch before it is served, are moves recorded for `kernels_stuck`."""
 
 GOING, VIOLATED, BROKEN_STEP, DEADLOCKED, STEP_ERROR, PROPERTY_ERROR, FULL, GROW = range(8)
 """Values of `run[STOP]`."""
@@ -146,7 +146,14 @@ def judge(run: Words, ctx: Words, out: Words, row: int, index: int) -> int:
     return 0
 
 
-def absorb(run: Words, ctx: Words, store: Halves, table: Halves, marks: Halves, out: Words, info: Words,
+def lead(hops: Halves, parent: int, entry: int) -> int:
+    """Of a state's successors keep the one found last (index + 1): it is most often one that leads on."""
+    if entry > hops[parent]:
+        hops[parent] = entry
+    return 0
+
+
+def absorb(run: Words, ctx: Words, store: Halves, table: Halves, marks: Halves, hops: Halves, out: Words, info: Words,
            hashes: Words, n: int, words: int, halves: int) -> int:
     """Meet n generated states in order: count, look up, store and judge the new ones.
 
@@ -175,13 +182,16 @@ def absorb(run: Words, ctx: Words, store: Halves, table: Halves, marks: Halves, 
             put(store, index, out, i * words, words, halves)
             table[-1 - slot] = tag_of(hashes[i], bits) | (index + 1)
             run[TAIL] = index + 1
+            slot = -1 - slot
             if judge(run, ctx, out, i * words, index) != 0:
                 return 1
+        if run[STUCK] != 0 and info[2 * i + 1] >= 0:
+            lead(hops, info[2 * i + 1], table[slot] & mask)
     return 0
 
 
-def expand(run: Words, ctx: Words, store: Halves, source: Words, out: Words, info: Words,
-           batch: int, most: int, words: int, halves: int) -> int:
+def expand(run: Words, ctx: Words, store: Halves, moves: Halves, source: Words, out: Words, info: Words,
+           batch: int, most: int, words: int, halves: int, groups: int, movers: int) -> int:
     """Generate the successors of as many states as a batch of rows holds; a state that fails or cannot go on ends it.
 
     A state without successors is passed on in PENDING only when that is a deadlock.
@@ -192,6 +202,9 @@ def expand(run: Words, ctx: Words, store: Halves, source: Words, out: Words, inf
         parent = run[HEAD]
         get(store, parent, source, words, halves)
         found = successors(source, at(out, n * words), at(info, 2 * n), ctx, parent)
+        if run[STUCK] != 0:
+            for g in range(groups):
+                moves[parent * groups + g] = ctx[movers + g]
         if ctx[0] != 0:
             run[PENDING] = STEP_ERROR
             run[CULPRIT] = parent
@@ -205,8 +218,9 @@ def expand(run: Words, ctx: Words, store: Halves, source: Words, out: Words, inf
     return n
 
 
-def explore(run: Words, ctx: Words, store: Halves, table: Halves, marks: Halves, source: Words, out: Words,
-            info: Words, hashes: Words, limit: int, batch: int, most: int, words: int, halves: int) -> int:
+def explore(run: Words, ctx: Words, store: Halves, table: Halves, marks: Halves, hops: Halves, moves: Halves, source: Words,
+            out: Words, info: Words, hashes: Words, limit: int, batch: int, most: int, words: int, halves: int,
+            groups: int, movers: int) -> int:
     """Expand states in order until `limit` of them are expanded, all are, or the run must stop."""
     while run[STOP] == GOING and run[HEAD] < run[TAIL] and run[HEAD] < limit:
         if run[TAIL] + batch > run[CAPACITY]:
@@ -214,8 +228,8 @@ def explore(run: Words, ctx: Words, store: Halves, table: Halves, marks: Halves,
         elif run[TAIL] + batch > run[ROOM]:
             stop(run, GROW, 0, 0)
         else:
-            n = expand(run, ctx, store, source, out, info, batch, most, words, halves)
+            n = expand(run, ctx, store, moves, source, out, info, batch, most, words, halves, groups, movers)
             culprit = run[CULPRIT]
-            if absorb(run, ctx, store, table, marks, out, info, hashes, n, words, halves) == 0 and run[PENDING] != 0:
+            if absorb(run, ctx, store, table, marks, hops, out, info, hashes, n, words, halves) == 0 and run[PENDING] != 0:
                 stop(run, run[PENDING], culprit, 0)
     return 0

@@ -16,6 +16,7 @@ from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Transition
 from ..spec.properties import Property
 from .result import Limits, Progress, Result, Verdict
+from .stuck import first_stuck
 
 CELL = 9
 """Bytes of memory that a cell of a stored state takes here, roughly: a tuple slot, and its share of the rest."""
@@ -24,15 +25,20 @@ CELL = 9
 class PlainSearch:
     """One search.  `run` may be called again after it stopped at a limit; it goes on where it was."""
 
-    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True) -> None:
+    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
+                 stuck: bool | None = None) -> None:
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
         self.instance, self.deadlock = instance, deadlock
+        self.seeks_stuck = (deadlock if stuck is None else stuck) and bool(instance.processes)
         self.invariants = [p for p in properties if p.kind == "invariant"]
         self.wanted = [p for p in properties if p.kind == "witness"]
         self.states: list[Cells] = []
         self.found: dict[Cells, int] = {}
         self.parent: list[int] = []
         self.level: list[int] = []
+        self.following: list[list[int]] = []
+        self.moves: list[int] = []
+        self.stuck: list[int] = []
         self.generated = 0
         self.expanded = 0
         self.executed: dict[tuple[str, str], int] = {}
@@ -59,6 +65,8 @@ class PlainSearch:
                         report(now)
                     if reason:
                         break
+            if self.stopped is None and not reason:
+                self._seek_stuck()
         except KeyboardInterrupt:
             reason = "interrupted"
         return self._result(reason if self.stopped is None else "", time.monotonic() - begin)
@@ -66,6 +74,7 @@ class PlainSearch:
     def _expand(self, index: int) -> None:
         cells = self.states[index]
         taken = 0
+        moves, following = self.machine.at_rest(cells) if self.seeks_stuck else 0, []
         for successor in self.machine.successors(cells):
             taken += 1
             self._count(successor)
@@ -76,8 +85,21 @@ class PlainSearch:
             self._meet(successor, index)
             if self.stopped is not None:
                 return
+            if self.seeks_stuck:
+                moves |= 1 << successor.move.process if successor.move.process >= 0 else 0
+                following.append(self.found[successor.cells])
+        if self.seeks_stuck:
+            self.moves.append(moves)
+            self.following.append(following)
         if not taken and self.deadlock and not self.machine.resting(cells):
             self.stopped = (Verdict.DEADLOCK, None, self.path(index))
+
+    def _seek_stuck(self) -> None:
+        if self.seeks_stuck:
+            found = first_stuck(self.moves, self.following, len(self.instance.processes))
+            if found is not None:
+                state, self.stuck = found
+                self.stopped = (Verdict.STUCK, None, self.path(state))
 
     def _meet(self, reached: Transition, parent: int) -> None:
         """Count a generated state; store it, and check the invariants, when it is new."""
@@ -122,7 +144,8 @@ class PlainSearch:
         if unreached:
             verdict = Verdict.UNREACHED
         return Result(self.instance, verdict, "plain", now.distinct, now.generated, now.depth, seconds, now.memory,
-                      reason=reason, broken=broken, counterexample=trace, executed=dict(self.executed), unreached=unreached)
+                      reason=reason, broken=broken, stuck=self.stuck, counterexample=trace, executed=dict(self.executed),
+                      unreached=unreached)
 
 
 def initial_states(machine: Machine) -> deque[Transition]:

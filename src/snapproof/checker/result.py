@@ -16,13 +16,14 @@ class Verdict(Enum):
     HOLDS = "holds"
     VIOLATED = "violated"
     DEADLOCK = "deadlock"
+    STUCK = "stuck"
     UNREACHED = "unreached"
     INCOMPLETE = "incomplete"
 
     @property
     def exit_code(self) -> int:
         """0 only for a finished search without violation whose witnesses were all reached."""
-        return {"holds": 0, "violated": 12, "deadlock": 11, "unreached": 10, "incomplete": 3}[self.value]
+        return {"holds": 0, "violated": 12, "deadlock": 11, "stuck": 11, "unreached": 10, "incomplete": 3}[self.value]
 
 
 @dataclass
@@ -54,11 +55,12 @@ class Limits:
 class Result:
     """The outcome of one search.
 
-    `distinct` states stored, `generated` successors computed plus initial states (TLC's counting),
-    `depth` the number of transitions to the farthest state; `reason` says why an incomplete search
-    stopped; `counterexample` starts with the initial state and is a shortest one; `executed` counts, for
-    each (kind, step name), how often it was executed; `unreached` are ids of witnesses and names of steps
-    that should have been met.  `memory` is in bytes, all of the search's storage.
+    `distinct` states stored, `generated` successors computed plus initial states (TLC's counting), `depth`
+    the number of transitions to the farthest state; `reason` says why an incomplete search stopped; `stuck`
+    are the processes that can never move again; `counterexample` starts with the initial state and is a
+    shortest one; `executed` counts, for each (kind, step name), how often it was executed; `unreached` are
+    ids of witnesses and names of steps that should have been met.  `memory` is in bytes, all of the
+    search's storage.
     """
 
     instance: Instance
@@ -73,6 +75,7 @@ class Result:
     compile_seconds: float = 0.0
     reason: str = ""
     broken: Broken | None = None
+    stuck: list[int] = field(default_factory=list)
     counterexample: list[Transition] | None = None
     executed: dict[tuple[str, str], int] = field(default_factory=dict)
     unreached: list[str] = field(default_factory=list)
@@ -93,7 +96,14 @@ class Result:
             return f"proves nothing: not reached {', '.join(self.unreached)}"
         if self.verdict is Verdict.INCOMPLETE:
             return f"incomplete ({self.distinct:,} states, {self.reason})"
+        if self.verdict is Verdict.STUCK:
+            return f"stuck: {', '.join(self.stuck_processes)} can never move again"
         return "deadlock"
+
+    @property
+    def stuck_processes(self) -> list[str]:
+        """The names of the processes that can never move again."""
+        return [self.instance.process_name(i) for i in self.stuck]
 
     def summary(self) -> dict[str, Any]:
         """The result as JSON, without the counterexample."""
@@ -103,5 +113,6 @@ class Result:
                 "bytes_per_state": round(self.bytes_per_state, 1), "state_bits": self.state_bits, "reason": self.reason,
                 "property": self.broken.property.id if self.broken else None,
                 "violation": self.broken.property.violation if self.broken else None,
+                "stuck": self.stuck_processes,
                 "counterexample_length": len(self.counterexample) if self.counterexample else None,
                 "unreached": self.unreached}

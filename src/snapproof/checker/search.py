@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from ..spec.instance import Instance
+from ..spec.joining import must_separate
 from ..spec.properties import Property
 from .cache import Cache
 from .plain import PlainSearch
@@ -17,19 +18,24 @@ SMALL = 1500
 Reading = Literal["auto", "plain", "compiled"]
 
 
-def search(instance: Instance, properties: list[Property], *, deadlock: bool = True, reading: Reading = "auto",
+def search(instance: Instance, properties: list[Property], *, deadlock: bool = True, stuck: bool | None = None, reading: Reading = "auto",
            limits: Limits | None = None, report: Callable[[Progress], None] | None = None,
            cache: Cache | None = None) -> Result:
     """Explore an instance and say what holds.
 
+    `deadlock`: is a state an error in which nobody can go on?  `stuck`: one from which some process never can, which a
+    complete search can say (None: as `deadlock`).
     `reading` "auto" takes the compiled reading if an earlier run has compiled it; otherwise it begins in the
     plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on
-    it.  Raises EvaluationError when a step or property leaves its range.
+    it.  Where a property can tell whether a local box has run, every box is a transition of its own.
+    Raises EvaluationError when a step or property leaves its range.
     """
     wanted = [p for p in instance.spec.properties.values() if p in properties]
+    if instance.fuse and must_separate(instance.spec, wanted):
+        instance = instance.with_every_box()
     limits = limits or Limits()
     if reading == "plain":
-        return PlainSearch(instance, wanted, deadlock).run(limits, report)
+        return PlainSearch(instance, wanted, deadlock, stuck).run(limits, report)
     from .compiled import CompiledSearch
     from .emit import emit_module
     from .native import is_cached
@@ -38,7 +44,7 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
     module = emit_module(instance)
     if reading == "auto" and not is_cached(module.text, cache):
         smaller = SMALL if limits.states is None else min(SMALL, limits.states)
-        tried = PlainSearch(instance, wanted, deadlock).run(Limits(limits.memory, smaller, limits.seconds))
+        tried = PlainSearch(instance, wanted, deadlock, stuck).run(Limits(limits.memory, smaller, limits.seconds))
         if tried.verdict is not Verdict.INCOMPLETE or smaller < SMALL or tried.reason != "state limit reached":
             return tried
-    return CompiledSearch(instance, wanted, deadlock, cache, module).run(limits, report)
+    return CompiledSearch(instance, wanted, deadlock, cache, module, stuck).run(limits, report)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,18 +55,22 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
     spec, exercised = sources.device(), Exercised()
     chosen = list(traces) or (sorted(kept.glob("*.json")) if kept.is_dir() else [])
     covered = [] if no_cover else list(covers) or ([] if traces else [COVER])
+    stages = [
+        ((name, partial(_kept, trace, spec, name, exercised)) for name, trace in _traces(chosen, spec, all_faults)),
+        ((f"cover {scenario}", partial(_cover, scenario, spec, exercised)) for scenario in covered),
+        ((f"walks {path.stem}", partial(_walks, path, spec, exercised, walks))
+         for path in (sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else [])),
+        [("free runs", partial(_free, free, spec, exercised))] if free is not None else [],
+    ]
     code = 0
-    for name, trace in _traces(chosen, spec, all_faults):
-        code = code or _tell(name, lambda trace=trace, name=name: _kept(trace, spec, name, exercised))
-    for scenario in covered:
-        code = code or _tell(f"cover {scenario}", lambda scenario=scenario: _cover(scenario, spec, exercised))
-    for path in sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else []:
-        code = code or _tell(f"walks {path.stem}", lambda path=path: _walks(path, spec, exercised, walks))
-    if free is not None:
-        code = code or _tell("free runs", lambda: _free(free, spec, exercised))
+    for stage in stages:
+        found = _first_failure(stage)
+        code = code or found
+        if found == HUNG:
+            break
     if not chosen and not traces:
         click.echo(f"     no kept traces in {plain(kept)}/")
-    _boxes(spec, exercised, bool(covered or walks or free or all_faults))
+    _boxes(spec, exercised, not code and bool(covered or walks or free or all_faults))
     return code
 
 
@@ -88,17 +93,22 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
     for fault in listed:
         path = sources.scenario_folder() / f"{fault['scenario']}.toml"
         scenario = load_scenario(path, spec).changed({fault["switch"]: fault["value"]})
-        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock)
+        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock, stuck=scenario.stuck)
         if result.counterexample:
             yield f"{fault['id']} {fault['switch']}={fault['value']}", record(scenario, result)
 
 
-def _tell(name: str, action: object) -> int:
+def _first_failure(stage: Iterable[tuple[str, Callable[[], str]]]) -> int:
+    """One stage until something fails: another stage often says more plainly which box is wrong."""
+    return next((code for name, action in stage if (code := _tell(name, action))), 0)
+
+
+def _tell(name: str, action: Callable[[], str]) -> int:
     from ..engine.errors import EngineError, Hung
 
     begun = time.perf_counter()
     try:
-        line = action()  # type: ignore[operator]
+        line = action()
     except (SnapproofError, EngineError) as error:
         click.echo(f"{table.mark(False)}{plain(name)}")
         for row in wrap(plain(f"{error.place}: {error.cause} {error.fix}"), "     "):

@@ -94,7 +94,7 @@ def _ready(told: dict[int, Outcome], faults: list[Fault], bases: list[str], done
 
 def row_of(fault: Fault, base: Outcome, outcome: Outcome) -> dict[str, Any]:
     """One fault as data: what it is, what caught it, and whether that is right."""
-    caught = outcome["verdict"] if outcome["verdict"] == "deadlock" else outcome.get("property")
+    caught = outcome["verdict"] if outcome["verdict"] in ("deadlock", "stuck") else outcome.get("property")
     reason, code = "", 0
     if not base["as_expected"]:
         reason, code = f"its scenario {fault.scenario} does not hold without it ({base['line']})", base["exit_code"] or SURVIVED

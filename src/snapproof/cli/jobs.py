@@ -50,8 +50,8 @@ def run(job: Job, report: Report | None = None) -> Outcome:
     try:
         scenario, cache = job.scenario, Cache()
         properties = scenario.checked()
-        result = search(scenario.instance(), properties, deadlock=scenario.deadlock, reading=job.reading,
-                        limits=job.limits, report=report, cache=cache)
+        result = search(scenario.instance(), properties, deadlock=scenario.deadlock, stuck=scenario.stuck,
+                        reading=job.reading, limits=job.limits, report=report, cache=cache)
         outcome["notes"] = list(cache.notes)
         not_executed(scenario, result)
         outcome |= result.summary() | {"line": result.line(), "executed": _executed(result)}
@@ -105,7 +105,7 @@ def judged(job: Job, result: Result) -> Outcome:
     found = result.broken.property.id if result.broken else result.verdict.value
     if not job.expects or job.scenario.expect == "holds":
         return {"as_expected": code == 0, "exit_code": code}
-    if result.verdict in (Verdict.VIOLATED, Verdict.DEADLOCK) and found == job.scenario.expect:
+    if result.verdict in (Verdict.VIOLATED, Verdict.DEADLOCK, Verdict.STUCK) and found == job.scenario.expect:
         return {"as_expected": True, "exit_code": 0}
     if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED):
         return {"as_expected": False, "exit_code": NOT_FOUND}

@@ -21,6 +21,7 @@ from typing import Any
 from ..checker import Progress
 from . import jobs as work
 from .jobs import Job, Outcome
+from .together import end_with
 
 PERIOD = 0.25
 """Seconds between two progress messages of a job."""
@@ -93,7 +94,7 @@ class _Pool:
         context = multiprocessing.get_context("fork")
         here, there = context.Pipe()
         ours = [here, *(w.pipe for w in self.workers if not w.pipe.closed)]
-        process = context.Process(target=_serve, args=(there, ours, self.jobs), daemon=False)
+        process = context.Process(target=_serve, args=(there, ours, self.jobs, os.getpid()), daemon=False)
         process.start()
         there.close()
         return _Worker(process, here)
@@ -185,8 +186,9 @@ def _exit_words(code: int | None) -> str:
     return f"exit code {code}"
 
 
-def _serve(pipe: Connection, parents: list[Connection], jobs: Sequence[Job]) -> None:
+def _serve(pipe: Connection, parents: list[Connection], jobs: Sequence[Job], parent: int) -> None:
     """A worker: answers each job number with progress messages and an outcome, until the pipe is closed."""
+    end_with(parent)
     # The forked copies of the parent's ends would keep every pipe open after the parent is gone.
     for end in parents:
         end.close()

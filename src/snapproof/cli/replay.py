@@ -19,6 +19,7 @@ from .options import SPEC
 
 HOLDS_NOW = 9
 WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any more"),
+         "stuck": ("a process can still never move again", "the process that was stuck moves again"),
          "witness": ("{} is still reached", "{} is no longer reached")}
 
 

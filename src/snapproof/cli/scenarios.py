@@ -56,9 +56,10 @@ def _named(everything: list[Scenario], names: Sequence[str]) -> list[Scenario]:
 
 
 def _tell(s: Scenario, counts: dict[str, int] | None) -> None:
-    expects = {"holds": "holds", "deadlock": "expects a deadlock"}.get(s.expect, f"expects a violation of {s.expect}")
+    expects = {"holds": "holds"} | {v: f"expects {words}" for v, words in table.EXPECTED.items()}
+    told = expects.get(s.expect, f"expects a violation of {s.expect}")
     known = f"{counts['distinct']:,} states, depth {counts['depth']}" if counts else "no counts recorded"
-    click.echo(f"{click.style(plain(s.name), bold=True)}  ({s.profile}; {expects}; {known})")
+    click.echo(f"{click.style(plain(s.name), bold=True)}  ({s.profile}; {told}; {known})")
     for row in wrap(plain(s.purpose), "     "):
         click.echo(row)
 

@@ -163,7 +163,7 @@ def save_counts(counts: dict[str, dict[str, int]]) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """One switch away from a scenario that holds, and the property that must catch it (or "deadlock")."""
+    """One switch away from a scenario that holds, and the property that must catch it (or "deadlock", "stuck")."""
 
     id: str
     switch: str
@@ -190,7 +190,7 @@ def load_faults(spec: Specification) -> list[Fault]:
         if fault.switch not in spec.scope.switches:
             raise ScenarioError(where, f"there is no switch {fault.switch!r}.", near(fault.switch, list(spec.scope.switches)))
         spec.scope.switches[fault.switch].parse(fault.value, where)
-        if fault.property != "deadlock" and fault.property not in spec.properties:
+        if fault.property not in ("deadlock", "stuck") and fault.property not in spec.properties:
             raise ScenarioError(where, f"there is no property {fault.property!r}.", near(fault.property, list(spec.properties)))
         if fault.id in {f.id for f in out}:
             raise ScenarioError(where, "its id is used twice.", "Give each fault an id of its own.")

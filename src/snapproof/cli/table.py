@@ -10,6 +10,8 @@ from ..report.words import duration, plain, wrap
 from .jobs import Outcome
 
 GOOD, BAD = "ok", "FAIL"
+EXPECTED = {"deadlock": "a deadlock", "stuck": "a stuck process"}
+"""How an expectation is told that is not the violation of a property."""
 
 
 def mark(good: bool) -> str:
@@ -28,6 +30,8 @@ def verdict(outcome: Outcome) -> str:
     word = str(outcome["verdict"])
     if word == "violated":
         return f"violates {plain(outcome['property'])}"
+    if word == "stuck":
+        return f"stuck {plain(outcome['stuck'][0])}"
     return "not run" if word == "incomplete" and "distinct" not in outcome else word
 
 
@@ -52,7 +56,7 @@ def reasons(outcome: Outcome) -> Iterator[str]:
         yield from _indented("Nothing is violated, but it proves nothing, because this was never reached: "
                              f"{', '.join(map(plain, outcome['unreached']))}.")
     elif expect not in (None, "holds"):
-        yield from _indented(f"Expected was {'a deadlock' if expect == 'deadlock' else f'a violation of {plain(expect)}'}, "
+        yield from _indented(f"Expected was {EXPECTED.get(expect, f'a violation of {plain(expect)}')}, "
                              f"which was not found{'' if found == 'holds' else ' first'}.")
     yield from counterexample(outcome)
 

@@ -10,7 +10,7 @@ import re
 
 from .diff import Change, changes, unusual
 from .show import about_induction, assumed_words, for_arguments, headline, next_box, program_words
-from .trace import Box, Trace, TraceStep
+from .trace import WAITING, Box, Trace, TraceStep
 from .words import plain, value
 
 ACTIVE = re.compile(r"@|#\d|://|www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\b[A-Z][A-Z0-9]+-\d|[!$%&~]\d", re.IGNORECASE)
@@ -50,7 +50,7 @@ def _induction(trace: Trace) -> str:
 
 def _verdict(trace: Trace) -> str:
     v = trace.violation
-    if v.kind != "deadlock":
+    if v.kind not in WAITING:
         return f"> **Expected** {prose(v.expected)}\n>\n> **Seen** {prose(v.seen)}"
     waiting = [p.partition(" (") for p in v.seen.replace("); ", ")\n").split("\n")]
     lines = [f"> - {prose(where)}" + (f": {code(why.removesuffix(')'))}" if why else "") for where, _, why in waiting]

@@ -126,15 +126,24 @@ def _step(instance: Instance, before: Cells, taken: Transition) -> TraceStep:
 
 
 def _violation(result: Result, path: list[Transition]) -> Violation:
+    if result.verdict is Verdict.STUCK:
+        return _stuck_violation(result, path[-1].cells)
     if result.verdict is Verdict.DEADLOCK or result.broken is None:
         return Violation("deadlock", "deadlock", "deadlock", "error", "Some process can always go on.", {},
-                         "some process can take a step", stuck(Machine(result.instance), path[-1].cells))
+                         "some process can take a step", waiting(Machine(result.instance), path[-1].cells))
     p, machine = result.broken.property, Machine(result.instance)
     before, after = path[-2].cells if len(path) > 1 else None, path[-1].cells
     if p.kind == "transition" and before is not None:
         before, after = around(machine, before, path[-1], result.broken)
     expected, seen = explained(machine, result.broken, before, after)
     return Violation(p.kind, p.id, p.violation, p.severity, p.title, machine.name_arguments(result.broken), expected, seen)
+
+
+def _stuck_violation(result: Result, last: Cells) -> Violation:
+    names = result.stuck_processes
+    return Violation("stuck", "stuck", "stuck process", "error", "Every process that does not rest can move again some time.",
+                     {"process": names[0]}, f"{' and '.join(names)} can move again some time",
+                     waiting(Machine(result.instance), last, result.stuck))
 
 
 def explained(machine: Machine, broken: Broken, before: Cells | None, after: Cells) -> tuple[str, str]:
@@ -160,18 +169,21 @@ def around(machine: Machine, before: Cells, taken: Transition, broken: Broken) -
     return before, taken.cells
 
 
-def stuck(machine: Machine, cells: Cells) -> str:
-    """Where every process waits in a deadlock, and for what."""
+def waiting(machine: Machine, cells: Cells, for_ever: Sequence[int] = ()) -> str:
+    """Where every process waits in a deadlock, and for what; or those which can never move again while others go on."""
     machine.thaw(cells)
     places = [(h, machine.step_at(h)) for h in machine.handles]
     parts = []
     for i, (handle, step) in enumerate(places):
+        if for_ever and i not in for_ever:
+            continue
         machine.thaw(cells)
         first = next(iter(machine.step_choices(i, step)), None)
         reason = "no choice is possible" if first is None else why_waiting(machine, cells, step, handle, first)
         if step not in machine.spec.trees:
             reason = "its program is finished"
-        parts.append(f"{handle.member(handle.id)} waits at {box_name(step)} ({reason})")
+        verb = "waits for ever at" if for_ever else "waits at"
+        parts.append(f"{handle.member(handle.id)} {verb} {box_name(step)} ({reason})")
     return "; ".join(parts) if parts else "no action is enabled"
 
 

@@ -8,6 +8,7 @@ its first state comes from the file, what it assumes must hold there, and its bo
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from ..spec.domains import Sizes
@@ -23,7 +24,10 @@ from .errors import Misfit, TraceError
 from .first_state import excluded, first_state
 from .record import explained
 from .replay_steps import Walk
-from .trace import Trace
+from .trace import WAITING, Trace
+
+MOST_BEHIND = 20_000
+"""States behind the last one of a trace in which a stuck process is looked for: some seconds in the plain reading."""
 
 
 @dataclass
@@ -125,7 +129,7 @@ def _program(trace: Trace, spec: Specification, kind: type[Process], i: int, siz
 
 def _property(trace: Trace, spec: Specification, place: str) -> Property | None:
     v = trace.violation
-    if v.kind == "deadlock":
+    if v.kind in WAITING:
         return None
     if v.property not in spec.properties:
         raise Misfit(place, f"the property {v.property} is gone.", near(v.property, list(spec.properties)))
@@ -135,6 +139,8 @@ def _property(trace: Trace, spec: Specification, place: str) -> Property | None:
 def _judge(trace: Trace, walk: Walk, p: Property | None, notes: list[str]) -> Replay:
     machine, cells = walk.machine, walk.cells
     steps = len(trace.steps)
+    if trace.violation.kind == "stuck":
+        return _stuck(trace, walk, notes)
     if p is None:
         return Replay(_deadlocked(machine, cells), steps, trace.violation.expected, trace.violation.seen, notes)
     broken = walk.broken if p.kind == "transition" else machine.check(p, cells)
@@ -150,6 +156,38 @@ def _judge(trace: Trace, walk: Walk, p: Property | None, notes: list[str]) -> Re
 
 def _words(arguments: dict[str, str]) -> str:
     return ", ".join(f"{n} = {v}" for n, v in arguments.items()) or "no arguments"
+
+
+def _stuck(trace: Trace, walk: Walk, notes: list[str]) -> Replay:
+    """Is the process still stuck?  Looked for in the states behind the last one, as many as fit into a moment."""
+    name, steps = trace.violation.arguments.get("process", ""), len(trace.steps)
+    if name not in walk.names:
+        raise Misfit(walk.place, f"there is no process {name!r} any more.", near(name, walk.names))
+    process = walk.names.index(name)
+    machine = Machine(walk.instance, [])
+    if machine.at_rest(walk.cells) >> process & 1:
+        return Replay(False, steps, notes=[*notes, f"{name} rests now."])
+    moves, finished = moves_from(machine, walk.cells, process, MOST_BEHIND)
+    if moves:
+        return Replay(False, steps, notes=notes)
+    if not finished:
+        notes.append(f"{name} does not move in the next {MOST_BEHIND:,} states; those behind them were not looked at.")
+    return Replay(True, steps, trace.violation.expected, trace.violation.seen, notes)
+
+
+def moves_from(machine: Machine, start: Cells, process: int, most: int) -> tuple[bool, bool]:
+    """Does a process move in a state that can be reached from one?  And were they all looked at (not more than `most`)?"""
+    met, pending = {start}, deque([start])
+    while pending:
+        for taken in machine.successors(pending.popleft()):
+            if taken.move.process == process:
+                return True, True
+            if taken.cells not in met:
+                if len(met) >= most:
+                    return False, False
+                met.add(taken.cells)
+                pending.append(taken.cells)
+    return False, True
 
 
 def _deadlocked(machine: Machine, cells: Cells) -> bool:

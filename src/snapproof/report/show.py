@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .diff import cells, changes, unusual
-from .trace import Box, Trace, TraceStep
+from .trace import WAITING, Box, Trace, TraceStep
 from .words import WIDTH, plain, value, wrap
 
 BODY = " " * 15
@@ -38,6 +38,8 @@ def headline(trace: Trace) -> str:
     called = "" if v.property == v.violation else f" ({plain(v.violation)})"
     if trace.anywhere is not None:
         return f"{plain(v.property)} is not preserved by {plain(trace.steps[0].boxes[0].step)}{called}"
+    if v.kind == "stuck":
+        return f"Stuck: {plain(v.expected.partition(' can move')[0])} can never move again"
     return (f"{plain(v.property)} is violated{called}" if v.kind not in ("deadlock", "witness") else
             "Deadlock" if v.kind == "deadlock" else f"{plain(v.property)} is reached")
 
@@ -179,7 +181,7 @@ def _end(trace: Trace, style: Style, width: int) -> list[str]:
     lines = wrap("; ".join(places), "At last   ", " " * 10, width) if places else []
     lines += wrap(plain(v.expected), "Expected  ", " " * 10, width)
     # A deadlock names every process and what it waits for: one paragraph each.
-    parts = v.seen.replace("); ", ")\n").split("\n") if v.kind == "deadlock" else [v.seen]
+    parts = v.seen.replace("); ", ")\n").split("\n") if v.kind in WAITING else [v.seen]
     for i, part in enumerate(parts):
         lines += [style(line, "bad") for line in wrap(plain(part), "Seen      " if i == 0 else " " * 10, " " * 10, width)]
     return lines

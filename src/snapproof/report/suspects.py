@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .trace import Trace
+from .trace import WAITING, Trace
 
 Path = tuple[str, ...]
 
@@ -35,9 +35,10 @@ def suspects(trace: Trace) -> Suspects:
     v = trace.violation
     found = argument_paths(trace)
     processes = {a for a in v.arguments.values() if a in trace.processes}
-    if v.kind == "deadlock":
+    if v.kind in WAITING:
         # The words list what everybody waits for: of all they name, the cells that were read are to the point.
-        return Suspects(frozenset(found), frozenset(_cells(v.seen)), frozenset(trace.processes), "")
+        who = [p[0] for p in named_paths(trace, v.expected, list(trace.processes))] if v.kind == "stuck" else trace.processes
+        return Suspects(frozenset(found), frozenset(_cells(v.seen)), frozenset(who), "")
     seen = named_paths(trace, v.seen)
     found |= set(named_paths(trace, v.expected)[:1]) | set(seen)
     processes |= {p[0] for p in named_paths(trace, v.seen, list(trace.processes))}

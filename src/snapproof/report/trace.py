@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-FORMAT, VERSION = "snapproof-trace", 2
-"""The newest version that is read.  A trace is written with the lowest one that can say it: 2 only if it starts anywhere."""
+FORMAT, VERSION = "snapproof-trace", 3
+"""The newest version that is read.  A trace is written with the lowest one that can say it: 2 only if it starts anywhere,
+3 only if a process is stuck at its end."""
+
+WAITING = ("deadlock", "stuck")
+"""Kinds of violations without a property: who waits, and for what, is all there is to see."""
 
 State = dict[str, Any]
 """A state in readable form: variable -> value or nested lists; process name -> {local: value}."""
@@ -53,7 +57,7 @@ class VariableNote:
 
 @dataclass(frozen=True)
 class Violation:
-    """What went wrong: `kind` is invariant, transition, witness or deadlock."""
+    """What went wrong: `kind` is invariant, transition, witness, deadlock or stuck."""
 
     kind: str
     property: str

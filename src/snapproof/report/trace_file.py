@@ -14,9 +14,9 @@ LARGEST = 64 * 1024 * 1024
 """A trace file beyond this many bytes is refused unread."""
 
 STARTS = ("initial", "anywhere")
-"""Where a trace of version 2 may start; one of version 1 starts in an initial state."""
+"""Where a trace of version 2 or 3 may start; one of version 1 starts in an initial state."""
 
-KINDS = ("invariant", "transition", "witness", "deadlock")
+KINDS = ("invariant", "transition", "witness", "deadlock", "stuck")
 
 
 def save_trace(path: Path, trace: Trace) -> None:
@@ -27,10 +27,12 @@ def save_trace(path: Path, trace: Trace) -> None:
 def to_json(trace: Trace) -> dict[str, Any]:
     """The JSON form of a trace."""
     v = trace.violation
-    starts = {} if trace.anywhere is None else {"starts": "anywhere", "assumed": list(trace.anywhere.assumed)}
+    starts: dict[str, Any] = {} if v.kind != "stuck" else {"starts": "initial"}
+    if trace.anywhere is not None:
+        starts = {"starts": "anywhere", "assumed": list(trace.anywhere.assumed)}
     usual = {} if trace.anywhere is None else {"usual": trace.anywhere.usual}
     return {
-        "format": FORMAT, "version": 2 if starts else 1, **starts,
+        "format": FORMAT, "version": 3 if v.kind == "stuck" else 2 if starts else 1, **starts,
         "specification": trace.specification, "scenario": trace.scenario,
         "purpose": trace.purpose,
         "violation": {"kind": v.kind, "property": v.property, "class": v.violation, "severity": v.severity, "title": v.title,
@@ -156,8 +158,8 @@ class _Loader:
             data["specification"], self.take(data, "scenario", str, top), self.take(data, "purpose", str, top), dict(sizes),
             self.take(data, "profile", str, top), self.texts(data, "switches", top), self.texts(data, "departures", top),
             self.programs(self.take(data, "programs", dict, top), processes), self.take(data, "fused", bool, top),
-            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top)), initial, tuple(steps),
-            self.anywhere(data, check, initial, steps))
+            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top), data["version"]),
+            initial, tuple(steps), self.anywhere(data, check, initial, steps))
 
     def anywhere(self, data: Any, check: _States, initial: TraceStep, steps: list[TraceStep]) -> Anywhere | None:
         """What a counterexample to induction says beyond an ordinary trace; None for an ordinary one."""
@@ -221,11 +223,13 @@ class _Loader:
                 out[name] = ("program", [self.names({"position": p}, "position", where) for p in positions])
         return out
 
-    def violation(self, data: dict[str, Any]) -> Violation:
+    def violation(self, data: dict[str, Any], version: int) -> Violation:
         where = "violation"
         kind = self.take(data, "kind", str, where)
         if kind not in KINDS:
             self.refuse("violation kind", f"{kind!r} is none of {', '.join(KINDS)}.")
+        if kind == "stuck" and version < 3:
+            self.refuse("violation kind", f"a trace of version {version} has no such kind.")
         text = {k: self.take(data, k, str, where) for k in ("property", "class", "severity", "title", "expected", "seen")}
         return Violation(kind, text["property"], text["class"], text["severity"], text["title"],
                          self.texts(data, "arguments", where), text["expected"], text["seen"])

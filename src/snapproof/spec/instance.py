@@ -6,6 +6,7 @@ names each cell, so that states can be shown, compared and read back.
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -143,6 +144,12 @@ class Instance:
         slot = Slot(name, kind, sizes, domain, self.width, low, high, start, ghost, indices, meaning)
         self.slots[kind.__name__ if kind else "", name] = slot
         self.width += slot.length
+
+    def with_every_box(self) -> Instance:
+        """The same, with a transition for every box: local ones are not joined with the box before them."""
+        other = copy.copy(self)
+        other.fuse = False
+        return other
 
     def widest_arguments(self) -> int:
         """The number of arguments of the kind with most: the row length of the compiled reading's table."""

@@ -24,15 +24,17 @@ LARGEST_FILE = 256 * 1024
 """A scenario file beyond this many bytes is refused unread."""
 
 KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict}
-CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool}
+CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool}
+VERDICTS = ("holds", "deadlock", "stuck")
+"""What may be expected besides the violation of a property."""
 
 
 @dataclass(frozen=True)
 class Scenario:
     """A scenario as written: nothing in it has been resolved against a specification yet, except `spec`.
 
-    `switches` are departures from `profile`; `expect` is "holds", "deadlock" or a property id; empty
-    `properties` means all invariants and transition properties.
+    `switches` are departures from `profile`; `expect` is one of VERDICTS or a property id; empty
+    `properties` means all invariants and transition properties; `stuck` None means as `deadlock`.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Scenario:
     witnesses: list[str] = field(default_factory=list)
     execute: list[str] = field(default_factory=list)
     deadlock: bool = True
+    stuck: bool | None = None
     place: str = "scenario"
     fuse: bool = True
 
@@ -143,9 +146,12 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
     if data.get("profile", "safe") not in PROFILES:
         raise ScenarioError(f"{place}, profile", f"there is no profile {data['profile']!r}.", near(data["profile"], list(PROFILES)))
     expect = data.get("expect", "holds")
-    if expect not in ("holds", "deadlock") and expect not in spec.properties:
-        raise ScenarioError(f"{place}, expect", f"{expect!r} is not a verdict.",
-                            near(expect, ["holds", "deadlock", *spec.properties]))
+    if expect not in VERDICTS and expect not in spec.properties:
+        raise ScenarioError(f"{place}, expect", f"{expect!r} is not a verdict.", near(expect, [*VERDICTS, *spec.properties]))
+    for verdict in ("deadlock", "stuck"):
+        if expect == verdict and check.get(verdict, check.get("deadlock", True)) is False:
+            raise ScenarioError(f"{place}, expect", f"{verdict!r} is expected, but [check] switches it off.",
+                                f"Leave {verdict} = false out.")
     for host in data.get("host", []):
         if not isinstance(host, dict):
             raise ScenarioError(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.")
@@ -154,7 +160,8 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
             raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
     return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", "safe"), expect, data.get("scope", {}),
                     data.get("switches", {}), data.get("host", []), check.get("properties", []),
-                    check.get("witnesses", []), check.get("execute", []), check.get("deadlock", True), place)
+                    check.get("witnesses", []), check.get("execute", []), check.get("deadlock", True),
+                    check.get("stuck"), place)
 
 
 def _known(data: dict[str, Any], keys: Mapping[str, type], place: str) -> None:

@@ -25,12 +25,14 @@ class Specification:
 
     `state` and `scope` are the classes whose instances steps receive as `s` and `c`; `modules` hold the
     declarations, in the order in which their steps are numbered.  `defaults` are sizes used when a
-    scenario does not give them.  Raises DeclarationError when anything in them is not well formed.
+    scenario does not give them.  `joins` vouches that no property tells whether a local box has run, so that they are
+    joined with the box before them although it may look as if one could (joining.py); `check --every-box` is the audit.
+    Raises DeclarationError when anything in them is not well formed.
     """
 
     def __init__(self, name: str, state: type[State], scope: type[Scope], modules: Iterable[ModuleType],
-                 defaults: dict[str, int] | None = None) -> None:
-        self.name, self.state, self.scope = name, state, scope
+                 defaults: dict[str, int] | None = None, joins: bool = False) -> None:
+        self.name, self.state, self.scope, self.joins = name, state, scope, joins
         self.modules = list(modules)
         self.defaults = defaults or {}
         self.reader = Reader()

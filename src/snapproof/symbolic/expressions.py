@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from ..spec import masks, tree
 from ..spec.domains import Domain, Flag, Mask, Range
 from ..spec.errors import ScenarioError, near
-from ..spec.instance import Instance, Slot
+from ..spec.instance import Instance, Slot, StepOf
 from ..spec.processes import Process
 from ..spec.properties import Property
 
@@ -124,6 +124,10 @@ class _Parser:
         return Part(holds_everywhere(self.instance, p), Flag(), True)
 
     def comparison(self, node: ast.Compare) -> Part:
+        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+            stands = self.stands(node.left, node.comparators[0]) or self.stands(node.comparators[0], node.left)
+            if stands is not None:
+                return Part(stands if isinstance(node.ops[0], ast.Eq) else tree.Unary("not", stands), Flag(), True)
         items = [node.left, *node.comparators]
         known = [i for i in items if not self.is_word(i)]
         domain = next((d for d in (self.value(i, None).domain for i in known) if d is not None), None)
@@ -133,6 +137,15 @@ class _Parser:
                 self.refuse(node, "this comparison is not known.", "Use == != < <= > >=, or has(mask, member).")
             parts.append(tree.Compare(COMPARE[type(op)], self.value(left, domain).node, self.value(right, domain).node))
         return Part(parts[0] if len(parts) == 1 else tree.Logic("and", tuple(parts)), Flag(), True)
+
+    def stands(self, place: ast.expr, name: ast.expr) -> tree.Call | None:
+        """`HA1.step == copy_track` as at(…), in which it can be seen whether a local box makes it so (spec/joining.py)."""
+        if not (isinstance(place, ast.Attribute) and place.attr == "step" and isinstance(name, ast.Name) and self.is_word(name)):
+            return None
+        domain = self.local(place).domain
+        assert isinstance(domain, StepOf)
+        step = domain.steps[self.read(name, domain, name.id)]
+        return self.of_process(place, "at", tree.At(tree.Name("p"), (step,)), 0)
 
     # --- values -------------------------------------------------------------------------------------
 
@@ -223,12 +236,18 @@ class _Parser:
         if node.attr not in mine:
             self.refuse(node, f"{name} has no local {node.attr!r}.", near(node.attr, list(mine)))
         slot: Slot = mine[node.attr]
+        return Part(self.of_process(node, node.attr, tree.Field(tree.Name("p"), node.attr, slot.ghost), slot.start), slot.domain)
+
+    def of_process(self, node: ast.Attribute, what: str, wanted: Any, otherwise: int) -> tree.Call:
+        """An expression over `p`, for the process that the attribute names."""
+        name = node.value.id if isinstance(node.value, ast.Name) else ""
+        kind, i = self.processes[name]
         here = tree.Compare("==", tree.Number(tree.Name("p"), "id"), tree.Const(i))
-        found = tree.If(here, (tree.Return(tree.Field(tree.Name("p"), node.attr, slot.ghost), 1),), (), 1)
+        found = tree.If(here, (tree.Return(wanted, 1),), (), 1)
         loop = tree.For("p", tree.Const(0), tree.Size(kind), (found,), kind, 1, "s")
-        helper = function(f"{name}_{node.attr}", self.instance, (loop, tree.Return(tree.Const(slot.start), 1)))
+        helper = function(f"{name}_{what}", self.instance, (loop, tree.Return(tree.Const(otherwise), 1)))
         helper.returns = int
-        return Part(tree.Call(helper, (tree.Name("s"), tree.Name("c"))), slot.domain)
+        return tree.Call(helper, (tree.Name("s"), tree.Name("c")))
 
     def call(self, node: ast.Call) -> Part:
         name = node.func.id if isinstance(node.func, ast.Name) else ""

@@ -76,6 +76,7 @@ def as_property(instance: Instance, text: str) -> tuple[Instance, Property]:
     """
     instance = copy.copy(instance)
     instance.spec = copy.copy(instance.spec)
+    instance.spec.joins = False  # nobody has vouched for this question
     instance.spec.trees, instance.spec.properties = dict(instance.spec.trees), dict(instance.spec.properties)
     function = parse_expression(instance, text)
     never = tree.Function("query", "expression:1 query", function.parameters, function.roles, function.hints, bool,

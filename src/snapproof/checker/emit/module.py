@@ -1,7 +1,7 @@
 """The LLVM module of one instance: its steps and properties, their dispatch, and the kernels around them.
 
 Generated functions (see kernels.py for how they are called): `successors`, `check`, `reached`,
-`resting`; exported: `snapproof_explore`, `snapproof_absorb`, `snapproof_rebuild`.  Sizes are constants in
+`resting`; exported: `snapproof_` and the name of a kernel.  Sizes are constants in
 the text; switches and programs are read from `ctx`, so forty variants share one compilation.
 """
 
@@ -14,7 +14,7 @@ from ...spec.errors import DeclarationError
 from ...spec.instance import Instance
 from ...spec.layout import Layout
 from ...spec.properties import Property
-from .. import kernels
+from .. import kernels, kernels_stuck
 from ..kernel_reader import KernelReader
 from .functions import lower
 from .processes import ProcessEmitter
@@ -29,7 +29,8 @@ class Module:
     """LLVM text, the sites of its checks, and the numbers a caller needs to run it.
 
     `most` is the largest number of successors of a state; `counters` the first cell of the execution
-    counters in `ctx`; `properties` the order of the bits of the three masks.
+    counters in `ctx`, `groups` the number of cells behind them with a mask of processes;
+    `properties` the order of the bits of the three masks.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Module:
     layout: Layout
     most: int
     counters: int
+    groups: int
     steps: list[tuple[str, str]]
     invariants: list[Property]
     transitions: list[Property]
@@ -55,7 +57,7 @@ def emit_module(instance: Instance) -> Module:
     parts = _ModuleEmitter(emitter)
     text = parts.emitted()
     counted = [("", a.name) for a in instance.spec.actions] + [(k.__name__, s.name) for k, s in emitter.steps]
-    return Module(text, emitter.sites, layout, max(1, parts.most), emitter.counters, counted,
+    return Module(text, emitter.sites, layout, max(1, parts.most), emitter.counters, emitter.groups, counted,
                   parts.of_kind("invariant"), parts.of_kind("transition"), parts.of_kind("witness"))
 
 
@@ -71,13 +73,15 @@ class _ModuleEmitter(ProcessEmitter):
     def emitted(self) -> str:
         own = [self.check(), self.reached(), *self.process_functions()]
         own += [self.kernel(kernels.explore), self.kernel(kernels.absorb), self.kernel(kernels.rebuild)]
+        own += [self.kernel(kernels_stuck.follow), self.kernel(kernels_stuck.revisit), self.kernel(kernels_stuck.first_stuck)]
         return "\n".join([PREAMBLE, *self.emitter.text, *own])
 
     def kernel(self, function: Any) -> str:
         """An exported kernel with this layout's sizes as constants."""
         lowered = _KERNELS.read(function)
         name = self.emitter.function(lowered, Signature((), None))
-        fixed = {"words": self.words, "halves": self.emitter.layout.halves}
+        fixed = {"words": self.words, "halves": self.emitter.layout.halves, "groups": self.emitter.groups,
+                 "movers": self.emitter.movers, "processes": len(self.instance.processes)}
         outer, inner = [], []
         for p in lowered.parameters:
             kind = "ptr noalias" if lowered.roles[p] in ("words", "halves") else "i64"

@@ -6,8 +6,6 @@ that row.  `after` a step: does it wait, where does it go, is a watching propert
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...spec import tree
 from ...spec.processes import Declared, Process, Step
 from ...spec.properties import Property
@@ -17,6 +15,7 @@ from .text import (
     ALTERNATIVES,
     FIRST_STEPS,
     FUSE,
+    GROUP,
     POSITIONS,
     PROCESSES,
     WAITS,
@@ -256,16 +255,25 @@ class ProcessEmitter(PropertyEmitter):
     # --- all of them ------------------------------------------------------------------------------------
 
     def successors(self) -> str:
-        """`successors(state, out, info, ctx, parent)`: write every successor behind each other; how many."""
+        """`successors(state, out, info, ctx, parent)`: write every successor behind each other; how many.
+
+        It leaves in `ctx` a mask of the processes that have one, or rest.
+        """
         body = Body()
         body.entry += ["  %n = alloca i64", "  store i64 0, ptr %n"]
         for index, declared in enumerate(self.instance.spec.actions):
             self.action(body, index, declared)
+        movers = ["0"] * self.emitter.groups
         for process, (kind, i) in enumerate(self.instance.processes):
-            n = body.op("load i64, ptr %n")
+            old = body.op("load i64, ptr %n")
             n = body.op(f"call i64 @move.{kind.__name__}(ptr %src, ptr %out, ptr %info, ptr %ctx, i64 %parent, "
-                        f"i64 {i}, i64 {process}, i64 {n})")
+                        f"i64 {i}, i64 {process}, i64 {old})")
             body.do(f"store i64 {n}, ptr %n")
+            fine = body.op(f"or i1 {body.op(f'icmp ne i64 {n}, {old}')}, {self.rests(body, '%src', kind, i)}")
+            bit = body.op(f"shl i64 {body.op(f'zext i1 {fine} to i64')}, {process % GROUP}")
+            movers[process // GROUP] = body.op(f"or i64 {movers[process // GROUP]}, {bit}")
+        for group, mask in enumerate(movers):
+            body.do(f"store i64 {mask}, ptr {body.word('%ctx', str(self.emitter.movers + group))}")
         body.do(f"ret i64 {body.op('load i64, ptr %n')}")
         return define(f"i64 @successors({ROWS})", body)
 
@@ -288,15 +296,20 @@ class ProcessEmitter(PropertyEmitter):
         body.do(f"br label %{again}")
         body.label(end)
 
+    def rests(self, body: Body, state: str, kind: type[Process], i: int) -> str:
+        """Is this process at a step where it may stay for ever?"""
+        current = self.cells(body).read(state, self.slot(kind, "step"), known(i))
+        fine = "false"
+        for index, step in enumerate(self.steps_of(kind)):
+            if step.rest:
+                fine = body.op(f"or i1 {fine}, {body.op(f'icmp eq i64 {current}, {index}')}")
+        return fine
+
     def resting(self) -> str:
         """`resting(state)`: is every process at a step where it may stay for ever?"""
         body = Body()
         for kind, i in self.instance.processes:
-            current = self.cells(body).read("%w", self.slot(kind, "step"), known(i))
-            fine: Any = "false"
-            for index, step in enumerate(self.steps_of(kind)):
-                if step.rest:
-                    fine = body.op(f"or i1 {fine}, {body.op(f'icmp eq i64 {current}, {index}')}")
+            fine = self.rests(body, "%w", kind, i)
             yes, no = body.fresh("yes"), body.fresh("no")
             body.do(f"br i1 {fine}, label %{yes}, label %{no}")
             body.label(no)

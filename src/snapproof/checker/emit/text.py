@@ -22,6 +22,9 @@ mask of transition properties, first switch."""
 
 BIG = 1 << 62
 
+GROUP = 32
+"""Processes whose bits share one half-word of a mask."""
+
 
 @dataclass(frozen=True)
 class Value:
@@ -59,6 +62,8 @@ class Emitter:
         self.switches = list(instance.spec.scope.switches)
         self.counters = SWITCHES + len(self.switches)
         self.steps = [(k, s) for k in instance.spec.kinds for s in instance.spec.steps[k.__name__]]
+        self.movers = self.counters + len(instance.spec.actions) + len(self.steps)
+        self.groups = -(-len(instance.processes) // GROUP)
         self.functions: dict[tuple[int, Signature], str] = {}
         self.kept: list[tree.Function] = []
         self.text: list[str] = []

@@ -6,7 +6,7 @@ from ..diff import Change, changes, unusual
 from ..markup import Markup, classes, join, tag
 from ..show import for_arguments
 from ..suspects import Suspects
-from ..trace import Box, Trace
+from ..trace import WAITING, Box, Trace
 from .parts import hue
 from .tables import change, processes, variables
 
@@ -65,7 +65,7 @@ def _listed(found: list[Change]) -> Markup:
 def verdict(trace: Trace, brief: bool = False) -> Markup:
     """What was expected and what was seen. A deadlock says for each process where and (unless brief) why it waits."""
     v = trace.violation
-    seen = _waiting(v.seen, brief) if v.kind == "deadlock" else join(v.seen)
+    seen = _waiting(v.seen, brief) if v.kind in WAITING else join(v.seen)
     return tag("dl", tag("dt", "Expected"), tag("dd", v.expected), tag("dt", "Seen"), tag("dd", seen, cls="seen"), cls="verdict")
 
 
