@@ -140,7 +140,7 @@ def _outcome(path: Path, setting: Setting) -> Any:
     """What can be said of a file without naming it."""
     try:
         spec = loaded(path)
-        said = plain(instance(spec, setting), checked(spec), setting.deadlock)
+        said = plain(instance(spec, setting), checked(spec), setting)
         if said.result is None:
             return type(said.error)
         return said.states, said.outcome

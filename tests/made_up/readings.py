@@ -17,6 +17,7 @@ from snapproof.checker.plain import PlainSearch
 from snapproof.spec import SnapproofError
 from snapproof.spec.errors import DeclarationError, EvaluationError
 from snapproof.spec.instance import Instance
+from snapproof.spec.joining import must_separate
 from snapproof.spec.properties import Property
 from snapproof.spec.scenario import Scenario
 from snapproof.spec.specification import Specification
@@ -69,17 +70,17 @@ def instance(spec: Specification, setting: Setting, backwards: bool = False) -> 
                     fuse=setting.fuse)
 
 
-def plain(of: Instance, properties: Iterable[Property], deadlock: bool) -> Said:
-    going = PlainSearch(of, list(properties), deadlock)
+def plain(of: Instance, properties: Iterable[Property], setting: Setting) -> Said:
+    going = PlainSearch(of, list(properties), setting.deadlock, setting.stuck)
     try:
         return Said(going.run(Limits(states=STATES, seconds=LONG)), going.states, going.expanded)
     except SnapproofError as error:
         return Said(None, going.states, going.expanded, error)
 
 
-def compiled(of: Instance, properties: Iterable[Property], deadlock: bool, cache: Cache, most: int) -> Said:
+def compiled(of: Instance, properties: Iterable[Property], setting: Setting, cache: Cache, most: int) -> Said:
     try:
-        going = CompiledSearch(of, list(properties), deadlock, cache)
+        going = CompiledSearch(of, list(properties), setting.deadlock, cache, stuck=setting.stuck)
     except SnapproofError as error:
         return Said(None, [], 0, error)
     try:
@@ -125,7 +126,7 @@ def _errors_agree(one: Said, error: SnapproofError) -> None:
     if "defect of Snapproof" in str(error):
         raise Disagreement("an error in the compiled reading only", f"{error}; plain: {one.outcome}")
     # All successors of a state are evaluated before the first is looked at: an error beside a violation comes first.
-    if one.error is None and one.outcome not in ("VIOLATED", "DEADLOCK", "INCOMPLETE"):
+    if one.error is None and one.outcome not in ("VIOLATED", "DEADLOCK", "STUCK", "INCOMPLETE"):
         raise Disagreement("an error in the compiled reading only", f"{error}; plain: {one.outcome}")
     if one.error is not None and not isinstance(one.error, EvaluationError):
         raise Disagreement("errors differ", f"{one.error}; compiled: {error}")
@@ -162,12 +163,12 @@ def checked(spec: Specification, backwards: bool = False) -> list[Property]:
 def compare(spec: Specification, setting: Setting, folder: Path, chance: random.Random, orders: int) -> Said:
     """Hold plain and compiled reading against each other: a cold cache, a warm one, and both orders of all dictionaries."""
     cache = Cache(folder / "cache")
-    one = plain(instance(spec, setting), checked(spec), setting.deadlock)
+    one = plain(instance(spec, setting), checked(spec), setting)
     if one.result is not None and one.result.reason == "time limit reached":
         return one
     first = chance.random() < 0.5
     for backwards in (first, not first)[:orders]:
-        other = compiled(instance(spec, setting, backwards), checked(spec, backwards), setting.deadlock, cache, len(one.states))
+        other = compiled(instance(spec, setting, backwards), checked(spec, backwards), setting, cache, len(one.states))
         try:
             agree(one, other)
         except Disagreement as error:
@@ -175,11 +176,29 @@ def compare(spec: Specification, setting: Setting, folder: Path, chance: random.
         if isinstance(other.error, DeclarationError):
             return one
     if chance.random() < 0.15:
-        again = plain(instance(spec, setting, backwards=True), checked(spec, backwards=True), setting.deadlock)
+        again = plain(instance(spec, setting, backwards=True), checked(spec, backwards=True), setting)
         if again.outcome != one.outcome or again.states != one.states or one.result is not None and facts(again) != facts(one):
             raise Disagreement("the order of a dictionary decides", f"{one.outcome}, {again.outcome}")
     _explained(one)
+    if orders == 1:
+        joined(spec, setting)
     return one
+
+
+def joined(spec: Specification, setting: Setting) -> None:
+    """Executing local boxes together with the box before them loses nothing, where the search does it."""
+    if not any(s.local for steps in spec.steps.values() for s in steps):
+        return
+    said = []
+    for fuse in (True, False):
+        of = instance(spec, replace(setting, fuse=fuse))
+        if fuse and must_separate(spec, checked(spec)):
+            return
+        said.append(plain(of, checked(spec), setting))
+    if all(s.result is not None and s.result.verdict is not Verdict.INCOMPLETE for s in said):
+        words = [(s.outcome.replace("UNREACHED", "HOLDS"), s.result.unreached) for s in said if s.result is not None]
+        if words[0] != words[1]:
+            raise Disagreement("joining local boxes changes the verdict", f"joined {words[0]}, every box {words[1]}")
 
 
 def _explained(said: Said) -> None:

@@ -24,6 +24,7 @@ class Setting:
     hosts: list[dict[str, Any]] = field(default_factory=list)
     fuse: bool = True
     deadlock: bool = True
+    stuck: bool = False
 
 
 @dataclass
@@ -200,7 +201,7 @@ class Text(Bodies):
 
     def setting(self) -> Setting:
         out = Setting(self.sizes(), profile=self.one(["safe", "text-strict", "text-charitable"]), fuse=self.maybe(0.6),
-                      deadlock=self.maybe(0.7))
+                      deadlock=self.maybe(0.7), stuck=self.maybe(0.5))
         for name, enum in self.world.switches.items():
             if self.maybe(0.7):
                 out.switches[name] = self.one(self.world.enums[enum]).lower()

@@ -24,7 +24,7 @@ def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
     position, how many, and whether it repeats; for each position its first alternative and how many; the invocation
     of each alternative.
     """
-    cells = [0] * SWITCHES + [int(v) for v in instance.scope._switches.values()]
+    cells = [0] * SWITCHES + [int(instance.scope._switches[name]) for name in instance.spec.scope.switches]
     cells += [0] * (len(module.steps) + module.groups)
     cells[FUSE] = int(instance.fuse)
     cells[WATCHED] = sum(1 << i for i, p in enumerate(module.transitions) if id(p) in wanted)

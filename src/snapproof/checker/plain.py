@@ -27,6 +27,7 @@ class PlainSearch:
 
     def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
                  stuck: bool | None = None) -> None:
+        properties = instance.spec.in_order(properties)
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
         self.instance, self.deadlock = instance, deadlock
         self.seeks_stuck = (deadlock if stuck is None else stuck) and bool(instance.processes)

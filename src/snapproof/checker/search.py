@@ -30,7 +30,7 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
     it.  Where a property can tell whether a local box has run, every box is a transition of its own.
     Raises EvaluationError when a step or property leaves its range.
     """
-    wanted = [p for p in instance.spec.properties.values() if p in properties]
+    wanted = instance.spec.in_order(properties)
     if instance.fuse and must_separate(instance.spec, wanted):
         instance = instance.with_every_box()
     limits = limits or Limits()

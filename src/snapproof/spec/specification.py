@@ -155,6 +155,11 @@ class Specification:
             return {c.first for c in self.commands if issubclass(step.owner, c.owner)} | {DONE}
         return successors_of(self.trees[step])
 
+    def in_order(self, properties: Iterable[Property]) -> list[Property]:
+        """These properties as they are declared: of several that are broken at once, every reading names the first."""
+        places = {p: i for i, p in enumerate(self.properties.values())}
+        return sorted(properties, key=lambda p: places.get(p, len(places)))
+
     def command(self, kind: type[Process], word: str, place: str) -> Command:
         """The command of a process kind with this word."""
         from .errors import ScenarioError
