@@ -155,7 +155,8 @@ class World:
         if kind == "member":
             return Domain("member", f"Member({of})", "0", f"c.size({of}) - 1", of)
         if kind == "maybe":
-            return Domain("maybe", f"Maybe({of}{self.one(['', '', ', none=%r' % 'nil'])})", "-1", f"c.size({of}) - 1", of)
+            more = self.one(["", "", ", none='nil'"])
+            return Domain("maybe", f"Maybe({of}{more})", "-1", f"c.size({of}) - 1", of)
         if kind == "mask":
             return Domain("mask", f"Mask({of})", "0", f"(1 << c.size({of})) - 1", of)
         if kind == "oneof":

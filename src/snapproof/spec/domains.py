@@ -48,12 +48,15 @@ class IndexSet(int):
             raise DeclarationError(
                 f"index set {cls.__name__}", "it has no letter, so its members have no names.",
                 f'Write class {cls.__name__}(IndexSet, letter="{cls.__name__[0]}").')
+        if not isinstance(letter, str) or not isinstance(first, int) or not (size is None or callable(size)):
+            raise DeclarationError(f"index set {cls.__name__}", f"letter={letter!r}, first={first!r}, size={size!r} do not fit.",
+                                   "letter is a string, first a number, size a function of all sizes: size=lambda n: n[\"Track\"] + 1.")
         cls.letter, cls.symmetric, cls.first, cls.derived = letter, symmetric, first, size
 
     @classmethod
     def count(cls, sizes: Sizes) -> int:
         """How many members at these sizes."""
-        return cls.derived(sizes) if cls.derived else sizes[cls.__name__]
+        return _computed(cls.derived, sizes, f"index set {cls.__name__}", "size") if cls.derived else sizes[cls.__name__]
 
     @classmethod
     def member(cls, index: int) -> str:
@@ -62,6 +65,26 @@ class IndexSet(int):
 
 
 Index = type[IndexSet]
+
+
+def _computed(rule: Callable[[Sizes], int], sizes: Sizes, place: str, what: str) -> int:
+    """A size or bound that the specification computes from sizes; what goes wrong in there is the author's to mend."""
+    try:
+        found = rule(sizes)
+    except Exception as error:
+        raise DeclarationError(place, f"its {what} cannot be computed ({type(error).__name__}: {error}).",
+                               f'Compute it from the sizes that there are: {", ".join(sorted(sizes))}.') from None
+    if not isinstance(found, int):
+        raise DeclarationError(place, f"its {what} {found!r} is not a number.", "Let the function return an integer.")
+    if what == "size" and found < 1:
+        raise DeclarationError(place, f"its size {found} is less than 1.", "An index set cannot be empty.")
+    return int(found)
+
+
+def check_index_set(of: object, place: str, fix: str) -> None:
+    """Refuse what is not an index set where one must stand."""
+    if not (isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet):
+        raise DeclarationError(place, f"{getattr(of, '__name__', None) or repr(of)} is not an index set.", fix)
 
 
 class Domain:
@@ -111,8 +134,19 @@ class Range(Domain):
     low: int
     high: Union[int, Callable[[Sizes], int]]
 
+    def __post_init__(self) -> None:
+        ends = [self.low] if callable(self.high) else [self.low, self.high]
+        if not all(isinstance(end, int) for end in ends) or sorted(ends) != ends:
+            raise DeclarationError(f"Range({self.low!r}, {self.high!r})", "it is not a range of numbers from the lowest to the highest.",
+                                   "Write Range(0, 3), or Range(0, lambda n: n[\"Track\"]) with the sizes of index sets.")
+
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
-        return self.low, self.high(sizes) if callable(self.high) else self.high
+        if not callable(self.high):
+            return self.low, self.high
+        high = _computed(self.high, sizes, f"Range({self.low}, …)", "upper end")
+        if high < self.low:
+            raise DeclarationError(f"Range({self.low}, …)", f"its upper end is {high} at these sizes.", "Choose larger sizes, or a lower end.")
+        return self.low, high
 
 
 @dataclass(frozen=True)
@@ -120,6 +154,9 @@ class Member(Domain):
     """A member of an index set."""
 
     of: Index
+
+    def __post_init__(self) -> None:
+        check_index_set(self.of, "Member(…)", "Write Member(Track), with a class derived from IndexSet.")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, max(0, self.of.count(sizes) - 1)
@@ -135,6 +172,9 @@ class Maybe(Domain):
     of: Index
     none: str = "none"
 
+    def __post_init__(self) -> None:
+        check_index_set(self.of, "Maybe(…)", "Write Maybe(Track), with a class derived from IndexSet.")
+
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return -1, self.of.count(sizes) - 1
 
@@ -147,6 +187,9 @@ class Mask(Domain):
     """A subset of an index set, one bit a member (bit 0 for member 0)."""
 
     of: Index
+
+    def __post_init__(self) -> None:
+        check_index_set(self.of, "Mask(…)", "Write Mask(Session), with a class derived from IndexSet.")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, (1 << self.of.count(sizes)) - 1
@@ -161,6 +204,15 @@ class Mask(Domain):
         return sum(1 << names.index(n) for n in set(shown))
 
 
+def check_enumeration(of: Any) -> None:
+    """Refuse what is not an IntEnum counted from 0: packed states, and ranges in compiled code, depend on it."""
+    if not (isinstance(of, type) and issubclass(of, IntEnum)):
+        raise DeclarationError(f"enumeration {getattr(of, '__name__', None) or repr(of)}", "it is not an IntEnum.",
+                               "Declare class Colour(IntEnum) with RED = 0, GREEN = 1, … and name the class.")
+    if not len(of) or sorted(int(v) for v in of) != list(range(len(of))):
+        raise DeclarationError(f"enumeration {of.__name__}", "its values are not 0, 1, 2, …", "Number them from 0 without gaps.")
+
+
 @dataclass(frozen=True)
 class OneOf(Domain):
     """A value of an IntEnum whose values are 0, 1, 2, …"""
@@ -168,9 +220,7 @@ class OneOf(Domain):
     of: type[IntEnum]
 
     def __post_init__(self) -> None:
-        if sorted(int(v) for v in self.of) != list(range(len(self.of))):
-            raise DeclarationError(f"enumeration {self.of.__name__}", "its values are not 0, 1, 2, …",
-                                   "Number them from 0 without gaps; the packed state depends on it.")
+        check_enumeration(self.of)
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, len(self.of) - 1

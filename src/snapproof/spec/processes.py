@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Union, get_type_hints
 
 from .domains import Domain, IndexSet
 from .errors import DeclarationError
-from .variables import Variable, declared_in
+from .variables import Variable, check_domain, declared_in
 
 
 class Signal:
@@ -97,6 +97,7 @@ class Argument:
     """An argument of the command a process is carrying out: read only, taken from its program."""
 
     def __init__(self, domain: Domain, meaning: str) -> None:
+        check_domain(domain, f"argument '{meaning}'")
         self.domain, self.meaning, self.name = domain, meaning, ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -176,6 +177,9 @@ class Step(Declared):
 
     def __init__(self, owner: type[Process], id: str, figure: str, function: Callable[..., Any],
                  local: bool, rest: bool) -> None:
+        if not (isinstance(owner, type) and issubclass(owner, Process)) or not isinstance(id, str):
+            raise DeclarationError(f"step {getattr(function, '__name__', id)}", f"@step({getattr(owner, '__name__', repr(owner))}, {id!r}, …) "
+                                   "does not name a kind of process and a box.", 'Write @step(Kind, "322", "Fig. 12"), with a class derived from Process.')
         super().__init__(function)
         self.owner, self.id, self.figure = owner, id, figure
         self.local, self.rest = local, rest
@@ -227,6 +231,9 @@ class Command:
     """A command of a program: its word, its arguments in order, and the box where it begins."""
 
     def __init__(self, owner: type[Process], word: str, arguments: tuple[str, ...], first: Step, meaning: str) -> None:
+        if not (isinstance(owner, type) and issubclass(owner, Process)) or not isinstance(word, str) or not isinstance(first, Step):
+            raise DeclarationError(f"command {word!r}", "it does not name a kind of process, a word, and the box where it begins.",
+                                   'Write command(HostAdapter, "write", "device", first=box, meaning="…").')
         self.owner, self.word, self.arguments, self.first, self.meaning = owner, word, arguments, first, meaning
         for name in arguments:
             if name not in owner.arguments:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, ClassVar
 
-from .domains import IndexSet, Sizes
+from .domains import IndexSet, Sizes, check_enumeration
 from .errors import DeclarationError, ScenarioError, near
 
 PROFILES = ("safe", "text-strict", "text-charitable")
@@ -22,6 +22,7 @@ class Switch:
 
     def __init__(self, values: type[IntEnum], safe: IntEnum, strict: IntEnum, charitable: IntEnum,
                  figure: str, meaning: str) -> None:
+        check_enumeration(values)
         self.values, self.figure, self.meaning = values, figure, meaning
         self.profiles = dict(zip(PROFILES, (safe, strict, charitable)))
         self.name = ""

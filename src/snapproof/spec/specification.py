@@ -14,6 +14,7 @@ from .errors import DeclarationError, near
 from .processes import DONE, Action, Command, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
+from .roles import check_parts, check_roles
 from .scope import Scope
 from .variables import State
 
@@ -35,6 +36,7 @@ class Specification:
         self.name, self.state, self.scope, self.joins = name, state, scope, joins
         self.modules = list(modules)
         self.defaults = defaults or {}
+        check_parts(name, state, scope, self.modules, self.defaults)
         self.reader = Reader()
         found = self._collect()
         self.actions = [d for d in found if isinstance(d, Action)]
@@ -52,7 +54,7 @@ class Specification:
     @classmethod
     def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> Specification:
         """A specification whose declarations all stand in one module (give it `__name__`)."""
-        return cls(name, state, scope, [sys.modules[module]], defaults)
+        return cls(name, state, scope, [sys.modules[module] if module in sys.modules else module], defaults)  # type: ignore[list-item]
 
     def _collect(self) -> list[Any]:
         out: list[Any] = []
@@ -112,6 +114,7 @@ class Specification:
         for declared in [*steps, *self.actions, *self.initials, *self.properties.values()]:
             function = self.reader.read(declared.function)
             self.trees[declared] = function
+            check_roles(self, declared, function)
             if isinstance(declared, Property):
                 check_property(declared, function)
                 declared.chosen(declared.states + 1)

@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, TypeVar
 
-from .domains import Domain, Index, Sizes
+from .domains import Domain, Index, Sizes, check_index_set
 from .errors import DeclarationError, EvaluationError
+
+
+def check_domain(domain: object, place: str) -> None:
+    """Refuse what is not a domain where one must stand."""
+    if not isinstance(domain, Domain) or type(domain) is Domain:
+        raise DeclarationError(place, f"{getattr(domain, '__name__', None) or repr(domain)} is not a domain.",
+                               "Say which values it has: Flag(), Range(0, 3), Member(Set), Maybe(Set), Mask(Set), OneOf(Enum) or ProcessNumber().")
 
 
 class Variable:
@@ -21,6 +28,12 @@ class Variable:
 
     def __init__(self, indices: tuple[Index, ...], domain: Domain, meaning: str,
                  ghost: bool, initial: int | None) -> None:
+        check_domain(domain, f"variable '{meaning}'")
+        if not isinstance(meaning, str) or not (initial is None or isinstance(initial, int)):
+            raise DeclarationError(f"variable '{meaning}'", f"its meaning is not a text, or its initial value {initial!r} is not a number.",
+                                   'Write variable(Range(0, 3), "what it holds", initial=1).')
+        for of in indices:
+            check_index_set(of, f"table '{meaning}'", 'Write table(Track, of=Flag(), meaning="…"), with classes derived from IndexSet.')
         self.indices, self.domain, self.meaning = indices, domain, meaning
         self.ghost, self.initial = ghost, initial
         self.name = ""
