@@ -43,11 +43,15 @@ WORK = [
     virtual_write.adjust_pointers, virtual_write.modify_map_bits,
     log_tracks.grow_log_pool, log_tracks.lock_free_list, log_tracks.modify_free_list, log_tracks.unlock_free_list,
     device_tables.write_standard_entry, device_tables.write_log_entry, device_tables.modify_entry,
-    device_tables.exclude_to_establish, device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready,
-    register.reserve_session, register.exclude_to_register, register.make_inactive, register.include_after_register,
-    relate.point_to_standard, relate.store_headers, relate.include_after_relate, relate.set_protection_bits,
-    activate.take_list, activate.activate_pair, activate.include_after_activate,
-    removal.test_entry_to_remove, removal.clear_bit_of_removed, removal.clear_map_bit, removal.test_last_map_bit,
+    device_tables.exclude_to_establish, device_tables.drain_to_establish,
+    device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready,
+    register.reserve_session, register.exclude_to_register, register.drain_to_register, register.make_inactive,
+    register.include_after_register,
+    relate.drain_to_relate, relate.point_to_standard, relate.store_headers, relate.include_after_relate,
+    relate.set_protection_bits,
+    activate.take_list, activate.drain_to_activate, activate.drain_to_activate_one, activate.activate_pair,
+    activate.include_after_activate,
+    removal.drain_to_remove, removal.test_entry_to_remove, removal.clear_bit_of_removed, removal.clear_map_bit, removal.test_last_map_bit,
 ]
 """Boxes in the middle of a figure: from them a command goes on."""
 

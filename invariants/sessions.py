@@ -118,7 +118,7 @@ def related_pair_is_listed(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
     if s.vdev_state[v] != VirtualState.RELATED:
         return True
     for ha in s.all(HostAdapter):
-        if ha.at(removal.exclude_to_remove, removal.stop_session) and ha.virtual == v:
+        if ha.at(removal.exclude_to_remove, removal.drain_to_remove, removal.stop_session) and ha.virtual == v:
             return True
     lists = 0
     for i in c.each(PairList):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import activate, log_tracks, register, relate, removal, standard_write, virtual_write
 from snapproof.model.encoding import is_virtual
-from snapproof.model.sets import Session, Track, VirtualDevice
+from snapproof.model.sets import Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.standard_write import active_bits
 from snapproof.model.state import ALL_BLOCKS, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail, SessionByte, VirtualState
 from snapproof.model.switches import Embodiment
@@ -155,3 +155,17 @@ def bit_of_another_session_kept(s: Array, c: Embodiment, da: DiskAdapter, v: Vir
 def kept_entry_met(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Relate meets an entry that the virtual device has kept from its life before (458)."""
     return ha.at(relate.point_to_standard) and s.pointer[ha.virtual, min(ha.loop, c.size(Track) - 1)] != STANDARD
+
+
+@witness("W29")
+def flag_waits_for_a_write(s: Array, c: Embodiment, ha: HostAdapter, hb: HostAdapter, d: StandardDevice) -> bool:
+    """A call has raised its flag (412) while a host adapter is between 322 and 324 on the device, and waits for it."""
+    return s.device_lock[d] == ha.number and hb.at(standard_write.write_standard_track) and hb.device == d
+
+
+@witness("W30")
+def call_waits_for_a_flag(s: Array, c: Embodiment, ha: HostAdapter, hb: HostAdapter, d: StandardDevice) -> bool:
+    """A call meets the flag of another one that is itself waiting for those who are inside."""
+    if ha.number == hb.number or s.device_lock[d] != ha.number or not ha.at(activate.drain_to_activate):
+        return False
+    return hb.at(activate.exclude_to_activate_one) and s.std_of[hb.virtual] == d

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
 
-from .locks import exclusive_available, release_device
+from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import clear_list, length, list_of
 from .sets import Block, Track
 from .state import NOBODY, NONE, Array, HostAdapter, SessionByte, VirtualState
@@ -67,14 +67,24 @@ def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "487", "Fig. 19A")
 def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Get exclusive access to the standard device of the pair, and test again whether it is related."""
+    """Raise the flag of the standard device of the pair, and test again whether it is related."""
     vdev = s.pairs[list_of(c, ha), ha.loop]
     std = s.std_of[max(vdev, 0)]
-    if not exclusive_available(s, c, ha, std):
+    if not may_raise(s, c, ha, std):
         return WAIT
     if c.retest_487 == YesNo.YES and not related(s, vdev):
         return undo_or_fail(ha, c)
-    s.device_lock[std] = ha.number
+    raise_flag(s, c, ha, std)
+    return drain_to_activate
+
+
+@step(HostAdapter, "487 drain", "Fig. 19A")
+def drain_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Wait until nobody is inside: exclusive access to the standard device of the pair."""
+    std = s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
+    if not may_enter(s, c, ha, std):
+        return WAIT
+    enter(s, c, ha, std)
     return next_to_exclude
 
 
@@ -190,14 +200,23 @@ def fail_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "422", "Fig. 15C")
 def exclude_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Get exclusive access to the standard device of the pair, which must be related."""
-    std = s.std_of[ha.virtual]
+    """Raise the flag of the standard device of the pair, which must be related."""
     if not related(s, ha.virtual):
         return refuse_activation
-    if c.path_428 == Path.NOT_TAKEN:
-        if not exclusive_available(s, c, ha, std):
-            return WAIT
-        s.device_lock[std] = ha.number
+    if c.path_428 == Path.TAKEN:
+        return activate_one
+    if not may_raise(s, c, ha, s.std_of[ha.virtual]):
+        return WAIT
+    raise_flag(s, c, ha, s.std_of[ha.virtual])
+    return drain_to_activate_one
+
+
+@step(HostAdapter, "422 drain", "Fig. 15C")
+def drain_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Wait until nobody is inside: exclusive access to the standard device of the pair."""
+    if not may_enter(s, c, ha, s.std_of[ha.virtual]):
+        return WAIT
+    enter(s, c, ha, s.std_of[ha.virtual])
     return activate_one
 
 

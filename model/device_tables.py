@@ -11,7 +11,7 @@ from snapproof.spec import DONE, WAIT, Next, step, with_bit
 
 from .activate import activate_session
 from .encoding import back_pointer, virtual_device
-from .locks import entry_changed, exclusive_available, lock_slot, release_device, release_slot, slot_available
+from .locks import enter, entry_changed, lock_slot, may_enter, may_raise, raise_flag, release_device, release_slot, slot_available
 from .register import free_session
 from .sets import Session, Track
 from .state import NOBODY, STANDARD, Array, HostAdapter, SessionByte, VirtualState
@@ -152,10 +152,19 @@ def lock_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "216 lock", "Fig. 8, Fig. 14 (after)")
 def exclude_to_establish(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Lock the entire standard device while all protection bits are being set."""
-    if not exclusive_available(s, c, ha, ha.standard):
+    """Lock the entire standard device while all protection bits are being set: raise its flag."""
+    if not may_raise(s, c, ha, ha.standard):
         return WAIT
-    s.device_lock[ha.standard] = ha.number
+    raise_flag(s, c, ha, ha.standard)
+    return drain_to_establish
+
+
+@step(HostAdapter, "216 drain", "Fig. 8, Fig. 14 (after)")
+def drain_to_establish(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Wait until nobody is inside: exclusive access to the standard device."""
+    if not may_enter(s, c, ha, ha.standard):
+        return WAIT
+    enter(s, c, ha, ha.standard)
     return establish_pointers
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .encoding import virtual_device
 from .sets import Track
 from .state import NOBODY, STANDARD, Adapter, Array, HostAdapter
-from .switch_values import Exclusive, Reentrant
+from .switch_values import Drain, Exclusive, Raise, Reentrant
 from .switches import Embodiment
 
 
@@ -37,21 +37,46 @@ def release_log_track(s: Array, p: Adapter, log: int) -> None:
             s.log_lock[log] = NOBODY
 
 
-def exclusive_available(s: Array, c: Embodiment, p: Adapter, std: int) -> bool:
-    """May this process get exclusive access to a standard device now?
+# --- exclusive access to a standard device (412), in two halves: its flag, and those who are still inside -------
 
-    A drained device has no track in anybody's hands, so a write past its test 322 has been executed.
-    """
+
+def flag_free(s: Array, c: Embodiment, p: Adapter, std: int) -> bool:
+    """May this process raise the flag of a standard device now?"""
     holder = s.device_lock[std]
     if holder == p.number:
         return bool(c.reentrant_487 == Reentrant.YES)
-    if holder != NOBODY:
-        return False
+    return holder == NOBODY or c.raise_412 == Raise.UNTESTED
+
+
+def drained(s: Array, c: Embodiment, std: int) -> bool:
+    """Has nobody a track of the standard device in hand, so that a write past its test 322 has been executed?"""
     if c.exclusive >= Exclusive.DRAINS:
         for t in c.each(Track):
             if s.track_lock[std, t] != NOBODY:
                 return False
     return True
+
+
+def may_raise(s: Array, c: Embodiment, p: Adapter, std: int) -> bool:
+    """May this process do the first half now: raise the flag?"""
+    return drained(s, c, std) if c.drain_412 == Drain.BEFORE_FLAG else flag_free(s, c, p, std)
+
+
+def raise_flag(s: Array, c: Embodiment, p: Adapter, std: int) -> None:
+    """The first half: whoever takes a track of the device from now on waits, and so does the next call."""
+    if c.drain_412 == Drain.AFTER_FLAG:
+        s.device_lock[std] = p.number
+
+
+def may_enter(s: Array, c: Embodiment, p: Adapter, std: int) -> bool:
+    """May this process do the second half now: have those left who were inside when the flag was raised?"""
+    return flag_free(s, c, p, std) if c.drain_412 == Drain.BEFORE_FLAG else drained(s, c, std)
+
+
+def enter(s: Array, c: Embodiment, p: Adapter, std: int) -> None:
+    """The second half: the device is this process's alone."""
+    if c.drain_412 == Drain.BEFORE_FLAG:
+        s.device_lock[std] = p.number
 
 
 def release_device(s: Array, p: Adapter, std: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
 
-from .locks import exclusive_available, release_device
+from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .sets import Session
 from .state import NOBODY, Array, HostAdapter, SessionByte, VirtualState
 from .switch_values import Held, Path
@@ -49,10 +49,19 @@ def reserve_session(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "433", "Figs. 15B (412), 17")
 def exclude_to_register(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Get exclusive access to the standard device."""
-    if not exclusive_available(s, c, ha, ha.standard):
+    """Raise the flag of the standard device."""
+    if not may_raise(s, c, ha, ha.standard):
         return WAIT
-    s.device_lock[ha.standard] = ha.number
+    raise_flag(s, c, ha, ha.standard)
+    return drain_to_register
+
+
+@step(HostAdapter, "433 drain", "Figs. 15B (412), 17")
+def drain_to_register(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Wait until nobody is inside: exclusive access to the standard device."""
+    if not may_enter(s, c, ha, ha.standard):
+        return WAIT
+    enter(s, c, ha, ha.standard)
     return make_inactive
 
 

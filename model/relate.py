@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, with_bit
 
-from .locks import exclusive_available, release_device
+from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import add_pair, list_of
 from .sets import Session, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
@@ -45,17 +45,27 @@ def obtain_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "456", "Figs. 15B (412), 18")
 def exclude_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Get exclusive access to the standard device; the pair is this process's now, if it still is registered.
+    """Raise the flag of the standard device; the pair is this process's now, if it still is registered.
 
     On path 463 nothing is excluded; the pair is claimed all the same, in one unitary store.
     """
-    if c.path_463 == Path.NOT_TAKEN and not exclusive_available(s, c, ha, ha.standard):
+    if c.path_463 == Path.NOT_TAKEN and not may_raise(s, c, ha, ha.standard):
         return WAIT
     if c.retest_456 == YesNo.YES and not registered(s, c, ha):
         return refuse_relation
-    if c.path_463 == Path.NOT_TAKEN:
-        s.device_lock[ha.standard] = ha.number
     s.vdev_state[ha.virtual] = VirtualState.RELATING
+    if c.path_463 == Path.TAKEN:
+        return point_to_standard
+    raise_flag(s, c, ha, ha.standard)
+    return drain_to_relate
+
+
+@step(HostAdapter, "456 drain", "Figs. 15B (412), 18")
+def drain_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Wait until nobody is inside: exclusive access to the standard device."""
+    if not may_enter(s, c, ha, ha.standard):
+        return WAIT
+    enter(s, c, ha, ha.standard)
     return point_to_standard
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from snapproof.spec import DONE, WAIT, Next, step, without_bit
 
 from . import log_tracks
-from .locks import exclusive_available, release_device, release_log_track
+from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
 from .pair_lists import list_is_held, on_any_list, remove_pair
 from .sets import Block, PairList, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
@@ -46,7 +46,7 @@ def take_off_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "371b", "Fig. 14 (silent)")
 def exclude_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Get exclusive access to the standard device, with no track of it in anybody's hands.
+    """Raise the flag of the standard device.
 
     Lists are locked before devices, so the pair was taken off its list before.  Since then the device may
     have been removed by another process, registered and related again; then the pair is on a list again.
@@ -55,9 +55,18 @@ def exclude_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         return refuse_removal
     if c.removal_list == RemovalList.TAKEN_OFF and on_any_list(s, c, ha.virtual):
         return take_off_list
-    if not exclusive_available(s, c, ha, s.std_of[ha.virtual]):
+    if not may_raise(s, c, ha, s.std_of[ha.virtual]):
         return WAIT
-    s.device_lock[s.std_of[ha.virtual]] = ha.number
+    raise_flag(s, c, ha, s.std_of[ha.virtual])
+    return drain_to_remove
+
+
+@step(HostAdapter, "371b drain", "Fig. 14 (silent)")
+def drain_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Wait until nobody is inside: exclusive access, with no track of the standard device in anybody's hands."""
+    if not may_enter(s, c, ha, s.std_of[ha.virtual]):
+        return WAIT
+    enter(s, c, ha, s.std_of[ha.virtual])
     return stop_session
 
 

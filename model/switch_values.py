@@ -39,6 +39,20 @@ class Exclusive(IntEnum):
     FENCES = 3  # disk adapters take no new track of the device
 
 
+class Drain(IntEnum):
+    """Order of the two halves of enabling exclusive access."""
+
+    AFTER_FLAG = 0  # raise the flag, then wait until those who hold a track have let it go
+    BEFORE_FLAG = 1  # wait until no track is held, then raise the flag
+
+
+class Raise(IntEnum):
+    """How the flag of a standard device is raised."""
+
+    TESTED = 0  # only when nobody has it, test and set in one (Fig. 6: the hardware lock)
+    UNTESTED = 1  # at once, whoever has it
+
+
 class Path(IntEnum):
     """Whether an alternative path around exclusive access is taken."""
 

@@ -14,6 +14,7 @@ from .switch_values import (
     BackAtOnce,
     Bit352,
     CopyOrder,
+    Drain,
     EmptyMap,
     Exclusive,
     Exhaustion,
@@ -27,6 +28,7 @@ from .switch_values import (
     Path,
     Pool,
     PoolAtStart,
+    Raise,
     Reentrant,
     Removal,
     RemovalList,
@@ -60,6 +62,11 @@ class Embodiment(Scope):
     # --- exclusive access ------------------------------------------------------------------------
     exclusive = switch(Exclusive, safe=Exclusive.FENCES, strict=Exclusive.CALLERS, charitable=Exclusive.FENCES,
                        figure="Figs. 15B-19A", meaning="whom exclusive access to a standard device keeps away")
+    drain_412 = switch(Drain, safe=Drain.AFTER_FLAG, strict=Drain.AFTER_FLAG, charitable=Drain.AFTER_FLAG,
+                       figure="Fig. 15B (412, silent)",
+                       meaning="whether those inside a standard device are waited for before or after its flag is raised")
+    raise_412 = switch(Raise, safe=Raise.TESTED, strict=Raise.TESTED, charitable=Raise.TESTED, figure="Fig. 6 (before), Fig. 15B (412)",
+                       meaning="whether a flag that another call has raised is respected")
     path_437 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN,
                       figure="Fig. 15B (419), Fig. 17", meaning="Register sets the session byte without exclusive access")
     path_463 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 18",
@@ -181,6 +188,9 @@ class Embodiment(Scope):
                       'Write pool = "grows" or pool_at_start = "all" or "one".'),
         Contradiction(lambda c: c.list_scope == ListScope.GLOBAL and c.size(PairList) > 1,
                       "list_scope is global, and PairList is more than one.", 'Write PairList = 1 or list_scope = "list_id".'),
+        Contradiction(lambda c: c.drain_412 == Drain.BEFORE_FLAG and c.exclusive < Exclusive.DRAINS,
+                      "exclusive access drains nothing here, so drain_412 decides nothing.",
+                      'Leave out drain_412, or write exclusive = "drains" or "fences".'),
         Contradiction(lambda c: c.path_513 == Path.TAKEN and c.rollback_486 != Rollback.HELD_ONLY,
                       "on path 513 Activate holds no device, so rollback_486 decides nothing.",
                       "Leave out one of path_513 and rollback_486."),

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from engine_arrays import ONE, SMALL, filled, made, used
+from engine_arrays import ONE, SMALL, filled, made, seen, used
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snapproof.engine import Array, Build, Host, create, journal
+from snapproof.engine import Array, Host, create, journal
 from snapproof.engine.errors import BadRequest, Damaged, EngineError, NotAnArray, StoreError
 from snapproof.engine.extra_bytes import back_pointer, free_links
 from snapproof.engine.faulty_store import Crash, Faults, MemoryStore
 from snapproof.engine.geometry import BLOCK, LOG_RECORD, TRACK, Geometry
 from snapproof.engine.store import FileStore
 from snapproof.engine.table_format import decode, encode
-from snapproof.engine.tables import new_tables
+from snapproof.engine.tables import Tables
 
 # --- foreign and damaged ---------------------------------------------------------------------------------------------
 
@@ -76,12 +76,57 @@ def test_files_of_another_array_are_not_mixed_in() -> None:
     refused(broken(lambda f: f.update(tables=other.files["tables"])), Damaged, "another array")
 
 
-def test_a_journal_of_another_commit_is_not_taken() -> None:
+def sealed_journal(store: MemoryStore, generation: int, change: Callable[[Tables], object] = lambda t: None) -> MemoryStore:
+    """The store with a journal that holds no track, and tables as a change leaves them."""
+    contents = journal.read_contents(store)
+    change(contents.tables)
+    late = journal.seal("journal", contents.identity, generation, struct.pack(">I", 0) + encode(contents.tables))
+    return MemoryStore({n: bytes(b) for n, b in store.files.items()} | {"journal": late})
+
+
+def test_a_journal_that_lacks_what_was_written_since_the_tables_is_not_taken() -> None:
+    """As beside tables that were restored from a copy."""
     store = made()
-    identity, _ = journal.read_superblock(store)
-    late = journal.seal("journal", identity, 99, struct.pack(">I", 0) + encode(new_tables(SMALL, Build())))
-    files = {n: bytes(b) for n, b in store.files.items()} | {"journal": late}
-    refused(MemoryStore(files), Damaged, "it is commit 99, but the tables are of commit 1")
+    used(store)
+    for generation in (journal.read_contents(store).generation + 1, 99):
+        refused(sealed_journal(store, generation, lambda t: t.standard[0].checks.__setitem__(0, 17)), Damaged,
+                f"it is commit {generation}, the tables are of commit 11, and what was written to track 0 of S1 between them is not")
+        refused(sealed_journal(store, generation, lambda t: t.log.checks.__setitem__(1, 17)), Damaged, "to log track 1 between them")
+
+
+def test_a_journal_that_holds_everything_since_the_tables_is_taken_however_late_it_is() -> None:
+    """Two crashes once left such pairs, and the array was locked with all its data in it."""
+    store = made()
+    used(store)
+    late = sealed_journal(store, 99, lambda t: t.lists[0].append(2) or t.lists[1].clear())
+    with Array(late) as a:
+        assert a.memory.tables.lists == [[2], []]
+        Host(a).write("S2", 0, filled("x"))
+    assert journal.read_contents(late).generation == 100
+    assert "journal" not in late.files
+
+
+def test_a_journal_older_than_the_tables_is_stale_and_neither_read_nor_kept() -> None:
+    store = made()
+    used(store)
+    before = seen(store)
+    old = sealed_journal(store, 3, lambda t: t.lists[1].clear())
+    assert seen(old) == before
+    with Array(old) as a:
+        assert a.memory.tables.lists == [[], [2]]
+        Host(a).write("S1", 1, filled("a"))
+    assert "journal" not in old.files
+
+
+@pytest.mark.parametrize("name", ["tables", "journal", "superblock"])
+def test_a_file_longer_than_such_an_array_can_have_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
+    with FileStore(tmp_path) as store:
+        create(store, SMALL)
+    with (tmp_path / name).open("ab") as file:
+        file.truncate(1 << 36)  # a hole: to read it would take all memory
+    words = f"{name}: it(s checksum| has 68,719,476,736 bytes, more than the {name} of such)"
+    with FileStore(tmp_path) as store, pytest.raises(Damaged, match=words):
+        Array(store)
 
 
 def test_padding_that_is_not_zero_is_refused_even_with_a_right_checksum() -> None:
@@ -226,7 +271,12 @@ def test_a_journal_that_waits_is_read_and_the_next_commit_takes_it_over() -> Non
     assert data[64:64 + TRACK] == filled("b")
     with Array(again) as reopened:
         assert Host(reopened).read("S1", 0) == filled("b")
+    assert again.operations == 0  # whoever reads leaves it where it is
+    with Array(again) as reopened:
+        Host(reopened).write("S2", 1, filled("c"))
+        assert Host(reopened).read("S1", 0) == filled("b")
     assert "journal" not in again.files
+    assert again.files["standard-0001"] == filled("b")
 
 
 @pytest.mark.parametrize("geometry", [{"tracks": 0}, {"sessions": 17}, {"standard": -1}, {"log_tracks": 10**7}, {"lists": "2"}])

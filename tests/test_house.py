@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -31,9 +30,22 @@ specification."""
 LONG_FOR_A_REASON: dict[str, str] = {"src/snapproof/symbolic/terms.py": "all operations on words, which share their bit-level parts"}
 
 
+FOLDERS = ("src", "model", "invariants", "examples", "tests", "bench", "docs")
+"""Where the project's own files stand; what is built beside them is not its own."""
+
+
 def sources() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    return [ROOT / name for name in listed if (ROOT / name).is_file()]
+    found = [p for folder in FOLDERS for p in (ROOT / folder).rglob("*.py")
+             if "build" not in p.parts and not any(part.startswith(".") for part in p.relative_to(ROOT).parts)]
+    assert len(found) > 150, "the project has more files than that"
+    return found
+
+
+def test_tests_need_no_program_that_the_readme_does_not_ask_for() -> None:
+    for path in (ROOT / "tests").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.List) and node.elts and isinstance(node.elts[0], ast.Constant):
+                assert node.elts[0].value not in ("git", "hg", "docker", "node", "npm", "java"), f"{path.name}:{node.lineno}"
 
 
 def imported(path: Path, package: list[str]) -> set[str]:

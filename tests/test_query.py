@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,44 @@ def test_a_reachable_state_comes_with_the_way_there(tmp_path: Path) -> None:
     assert again.exit_code == 0
 
 
+def test_the_way_to_a_state_replays_with_its_question(tmp_path: Path) -> None:
+    path = tmp_path / "way.json"
+    asked = "pointer[V1,T1] == pointer[V2,T1] and pointer[V1,T1] != standard"
+    assert ask(asked, "--reachable", "--given", "I3a,I5a", "--trace", str(path))[0] == 0
+    done = CliRunner().invoke(cli, ["replay", str(path)])
+    assert done.exit_code == 0, done.output
+    data = json.loads(path.read_text())
+    data["steps"].pop()
+    path.write_text(json.dumps(data))
+    assert CliRunner().invoke(cli, ["replay", str(path)]).exit_code == 9
+
+
+def test_a_reachable_state_satisfies_what_is_given() -> None:
+    assert ask("not I3a", "--reachable", "--scenario", "charitable_lists", "--given", "I3a")[0] == 16
+    code, said = ask("pointer[V1,T1] != standard", "--reachable", "--given", "I3a,I4", "--json")
+    assert code == 0
+    assert json.loads(said)["trace"]["violation"]["expected"] == "a state in which (pointer[V1,T1] != standard) and I3a and I4"
+
+
+@pytest.mark.parametrize("more", [(), ("--reachable",)], ids=["anywhere", "reachable"])
+@pytest.mark.parametrize("given, why", [("I3x", "there is no invariant 'I3x'"), ("W3", "W3 is a witness property"),
+                                        ("I24s", "I24s is a transition property"), (" , ", "names no invariant")])
+def test_what_is_given_is_an_invariant_or_refused(more: tuple[str, ...], given: str, why: str) -> None:
+    code, said = ask("free_head == L1", "--given", given, *more)
+    assert code == 151 and why in " ".join(said.split())
+
+
+@pytest.mark.parametrize("option", [("--trace", "x.json"), ("--states", "5"), ("--reading", "plain")])
+def test_an_option_of_a_search_is_refused_without_one(option: tuple[str, str]) -> None:
+    code, said = ask("free_head == L1", *option)
+    assert code == 1 and f"{option[0]} needs --reachable" in " ".join(said.split())
+    assert not Path("x.json").exists()
+
+
+def test_one_question_has_no_jobs() -> None:
+    assert ask("free_head == L1", "--jobs", "2")[0] == 1
+
+
 def test_an_unreachable_state_is_denied_after_the_whole_search() -> None:
     code, said = ask("not I5a", "--reachable")
     assert code == 16
@@ -95,6 +134,48 @@ def test_what_is_outside_the_language_is_refused_at_the_character(text: str) -> 
     assert code == 151
     assert REFUSED[text] in " ".join(said.split()), said
     assert "Traceback" not in said
+
+
+DEEP = {
+    " * ".join(["free_head"] * 300) + " == 3": "it is nested 301 levels deep",
+    f"free_head == {'9' * 3900}": "this number is too large",
+    "not " * 900 + "I1": "levels deep",
+    "HA1.step == DA1.step": "values of different kinds",
+    "session_byte[S1,K1] == DA1.step": "values of different kinds",
+}
+
+
+@pytest.mark.parametrize("more", [(), ("--reachable",)], ids=["anywhere", "reachable"])
+@pytest.mark.parametrize("text", DEEP, ids=[f"{i}" for i in range(len(DEEP))])
+def test_what_no_reading_can_follow_is_refused_in_both(text: str, more: tuple[str, ...]) -> None:
+    code, said = ask(text, *more)
+    assert code == 151, said
+    assert DEEP[text] in " ".join(said.split())
+
+
+def test_as_many_levels_as_are_allowed_are_understood_by_every_reading() -> None:
+    text = "not " * 92 + "(free_head == L1)"
+    assert ask(text)[0] == 0
+    assert ask(text, "--reachable")[0] == 0
+    assert ask(" + ".join(["free_head"] * 90) + " == 90 * 1")[0] == 0
+
+
+LONG = " * ".join(f"(DA1.mask + {i})" for i in range(1, 60)) + f" == {(1 << 61) + 1}"
+"""Takes seconds to build, and longer than anybody waits to solve."""
+
+
+def test_a_product_that_no_solver_can_divide_ends_in_time() -> None:
+    begin = time.monotonic()
+    code, said = ask(LONG, "--seconds", "2")
+    assert code == 3 and "Not known: the time is over" in said, said
+    assert time.monotonic() - begin < 120
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
+def test_a_question_stays_within_its_memory(more: tuple[str, ...]) -> None:
+    code, said = ask(LONG, "--memory", "2M", "--seconds", "100", *more)
+    assert code == 3 and "the memory limit is reached" in said
+    assert not more or json.loads(said)["found"] is False
 
 
 def test_a_question_leaves_the_specification_as_it_was() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from snapproof.model import activate, copy_on_write, device_tables, register, relate, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import virtual_device
-from snapproof.model.pair_lists import on_any_list
+from snapproof.model.pair_lists import list_of, on_any_list
 from snapproof.model.register import free_session
 from snapproof.model.sets import PairList, Position, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter, SessionByte, VirtualState
@@ -232,13 +232,23 @@ def pair_stands_on_one_place(s: Array, c: Embodiment, i: PairList, j: Position, 
 
 @invariant("V23", "orphaned pair")
 def device_stays_off_lists(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """At 371c the virtual device is on no list: only a device that is being related is put on one."""
-    return not ha.at(removal.stop_session) or not on_any_list(s, c, ha.virtual)
+    """From 371b to 371c the virtual device is on no list: only a device that is being related is put on one."""
+    return not ha.at(removal.drain_to_remove, removal.stop_session) or not on_any_list(s, c, ha.virtual)
 
 
 @invariant("V20", "session shared")
 def device_stays_established(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """At 371c, 424 and 426 the virtual device is established, because its standard device is held since the test."""
-    if not ha.at(removal.stop_session, activate.activate_one, activate.include_after_activate_one):
+    """From 371b and 422 to the end the virtual device is established, because its standard device is held since the test."""
+    if not ha.at(removal.drain_to_remove, removal.stop_session,
+                 activate.drain_to_activate_one, activate.activate_one, activate.include_after_activate_one):
         return True
     return s.vdev_state[ha.virtual] == VirtualState.RELATED or s.vdev_state[ha.virtual] == VirtualState.ACTIVE
+
+
+@invariant("V25", "session shared")
+def pair_to_activate_stays_related(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """From 487 until nobody is inside the pair is related, because its standard device and its list are held since the test."""
+    if not ha.at(activate.drain_to_activate):
+        return True
+    v = s.pairs[list_of(c, ha), ha.loop]
+    return v != NONE and s.vdev_state[max(v, 0)] == VirtualState.RELATED

@@ -11,7 +11,7 @@ from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, Ho
 from snapproof.model.switches import Embodiment
 from snapproof.spec import invariant
 
-from .places import activates_list, frees, has_track, holds_candidate, obtains_track, works_on_log, works_on_standard
+from .places import activates_list, drains, frees, has_track, holds_candidate, obtains_track, works_on_log, works_on_standard
 
 
 @invariant("H1", "lock missing")
@@ -74,19 +74,28 @@ def free_list_is_held_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
 
 @invariant("H9", "lock missing")
 def device_is_held(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """Calls that need a standard device to themselves have it: 458 to 462, 371c, 424, 426, 216 to 218."""
-    if ha.at(removal.stop_session, activate.activate_one, activate.include_after_activate_one):
+    """Calls that need a standard device to themselves have it, from its flag on: 458 to 462, 371c, 424, 426, 216 to 218."""
+    if ha.at(removal.drain_to_remove, removal.stop_session,
+             activate.drain_to_activate_one, activate.activate_one, activate.include_after_activate_one):
         return s.device_lock[s.std_of[ha.virtual]] == ha.number
-    if ha.at(relate.point_to_standard, relate.store_headers, relate.include_after_relate,
-             device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready):
+    if ha.at(relate.drain_to_relate, relate.point_to_standard, relate.store_headers, relate.include_after_relate,
+             device_tables.drain_to_establish, device_tables.establish_pointers, device_tables.establish_bits,
+             device_tables.make_ready):
         return s.device_lock[ha.standard] == ha.number
+    if ha.at(activate.drain_to_activate):
+        return s.device_lock[s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]] == ha.number
     return True
 
 
 @invariant("H10", "lock shared")
 def held_device_has_no_held_track(s: Array, c: Embodiment, d: StandardDevice, t: Track) -> bool:
-    """While a standard device is held, none of its tracks is."""
-    return s.device_lock[d] == NOBODY or s.track_lock[d, t] == NOBODY
+    """While the flag of a standard device is raised none of its tracks is held, unless its holder waits for just that."""
+    if s.device_lock[d] == NOBODY or s.track_lock[d, t] == NOBODY:
+        return True
+    for ha in s.all(HostAdapter):  # noqa: SIM110  (no generators in the language)
+        if s.device_lock[d] == ha.number and drains(s, c, ha, d):
+            return True
+    return False
 
 
 @invariant("H11", "stuck lock")
@@ -94,11 +103,13 @@ def device_holder_is_at_work(s: Array, c: Embodiment, ha: HostAdapter, d: Standa
     """A host adapter that holds a standard device is inside the part of a call that needs it."""
     if s.device_lock[d] != ha.number:
         return True
-    if ha.at(register.make_inactive, register.include_after_register, relate.point_to_standard, relate.store_headers,
-             relate.include_after_relate, device_tables.establish_pointers, device_tables.establish_bits,
+    if ha.at(register.drain_to_register, register.make_inactive, register.include_after_register,
+             relate.drain_to_relate, relate.point_to_standard, relate.store_headers, relate.include_after_relate,
+             device_tables.drain_to_establish, device_tables.establish_pointers, device_tables.establish_bits,
              device_tables.make_ready, device_tables.unlock_virtual_device):
         return d == ha.standard
-    if ha.at(activate.activate_one, activate.include_after_activate_one, removal.stop_session):
+    if ha.at(activate.drain_to_activate_one, activate.activate_one, activate.include_after_activate_one,
+             removal.drain_to_remove, removal.stop_session):
         return d == s.std_of[ha.virtual]
     return activates_list(ha) and on_part_of_list(s, c, ha, d)
 
@@ -107,7 +118,7 @@ def on_part_of_list(s: Array, c: Embodiment, ha: HostAdapter, d: int) -> bool:
     """Does the part of the list whose devices are held now have a pair of this standard device?"""
     first = 0
     last = ha.loop
-    if ha.at(activate.next_to_exclude):
+    if ha.at(activate.drain_to_activate, activate.next_to_exclude):
         last = ha.loop + 1
     if ha.at(activate.first_to_activate, activate.more_to_activate, activate.activate_pair, activate.next_to_activate,
              activate.first_to_include):

@@ -35,7 +35,7 @@ def standard_commands_name_standard_devices(s: Array, c: Embodiment, ha: HostAda
     if ha.at(standard_read.read_standard_track, standard_write.test_protection_bits, standard_write.write_standard_track,
              standard_write.send_protection_request, standard_write.disconnect, standard_write.wait_for_status):
         return not is_virtual(c, ha.device)
-    if ha.at(removal.take_off_list, removal.exclude_to_remove, removal.stop_session):
+    if ha.at(removal.take_off_list, removal.exclude_to_remove, removal.drain_to_remove, removal.stop_session):
         return not is_virtual(c, ha.device)
     if in_loop_of_14(c, ha) and not in_fig_9(ha):
         return not is_virtual(c, ha.device)
@@ -89,8 +89,9 @@ def loop_is_on_a_track(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
         return ha.loop < c.size(Track)
     if in_loop_of_14(c, ha) and not ha.at(removal.first_track, removal.finish_removal):
         return ha.loop < c.size(Track)
-    if ha.at(relate.test_registered, relate.obtain_virtual_device, relate.exclude_to_relate, relate.include_after_relate,
-             device_tables.lock_virtual_device, device_tables.exclude_to_establish):
+    if ha.at(relate.test_registered, relate.obtain_virtual_device, relate.exclude_to_relate, relate.drain_to_relate,
+             relate.include_after_relate, device_tables.lock_virtual_device, device_tables.exclude_to_establish,
+             device_tables.drain_to_establish):
         return ha.loop == 0
     return True
 
@@ -102,8 +103,8 @@ def loop_is_on_the_list(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
         return not ha.at(activate.take_list) or ha.loop == 0
     if ha.kept > c.size(Position):
         return False
-    if ha.at(activate.test_related, activate.exclude_to_activate, activate.next_to_exclude, activate.activate_pair,
-             activate.next_to_activate, activate.include_after_activate, activate.next_to_include):
+    if ha.at(activate.test_related, activate.exclude_to_activate, activate.drain_to_activate, activate.next_to_exclude,
+             activate.activate_pair, activate.next_to_activate, activate.include_after_activate, activate.next_to_include):
         return ha.loop < ha.kept
     if ha.at(activate.include_before_error):
         return ha.loop > 0 and ha.loop <= ha.kept

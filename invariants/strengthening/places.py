@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from snapproof.model import activate, copy_on_write, device_tables, log_tracks, register, relate, removal, virtual_read, virtual_write
 from snapproof.model.encoding import is_virtual
-from snapproof.model.state import STANDARD, DiskAdapter, HostAdapter
+from snapproof.model.pair_lists import list_of
+from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec.specification import next_command_step
 
@@ -86,7 +87,7 @@ def works_on_log(c: Embodiment, ha: HostAdapter) -> bool:
 
 def has_reserved(c: Embodiment, ha: HostAdapter) -> bool:
     """Is Register between 432b and 446?"""
-    return ha.at(register.exclude_to_register, register.make_inactive) or has_inactive(ha)
+    return ha.at(register.exclude_to_register, register.drain_to_register, register.make_inactive) or has_inactive(ha)
 
 
 def has_inactive(ha: HostAdapter) -> bool:
@@ -97,7 +98,7 @@ def has_inactive(ha: HostAdapter) -> bool:
 
 def relates(ha: HostAdapter) -> bool:
     """Is Relate between 456 and 466?"""
-    return ha.at(relate.point_to_standard, relate.store_headers) or has_headers(ha)
+    return ha.at(relate.drain_to_relate, relate.point_to_standard, relate.store_headers) or has_headers(ha)
 
 
 def has_headers(ha: HostAdapter) -> bool:
@@ -107,16 +108,25 @@ def has_headers(ha: HostAdapter) -> bool:
 
 def establishes(ha: HostAdapter) -> bool:
     """Is Fig. 8 between 214 and 217?"""
-    return ha.at(device_tables.exclude_to_establish, device_tables.establish_pointers, device_tables.establish_bits,
-                 device_tables.make_ready)
+    return ha.at(device_tables.exclude_to_establish, device_tables.drain_to_establish, device_tables.establish_pointers,
+                 device_tables.establish_bits, device_tables.make_ready)
+
+
+def drains(s: Array, c: Embodiment, ha: HostAdapter, std: int) -> bool:
+    """Has the call raised the flag of this standard device, and does it wait for those who are inside still?"""
+    if ha.at(register.drain_to_register, relate.drain_to_relate, device_tables.drain_to_establish):
+        return ha.standard == std
+    if ha.at(activate.drain_to_activate_one, removal.drain_to_remove):
+        return s.std_of[ha.virtual] == std
+    return ha.at(activate.drain_to_activate) and s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)] == std
 
 
 def activates_list(ha: HostAdapter) -> bool:
     """Is Activate between 482 and 512 or 486?"""
-    return ha.at(activate.more_to_exclude, activate.test_related, activate.exclude_to_activate, activate.next_to_exclude,
-                 activate.first_to_activate, activate.more_to_activate, activate.activate_pair, activate.next_to_activate,
-                 activate.first_to_include, activate.more_to_include, activate.include_after_activate, activate.next_to_include,
-                 activate.empty_list, activate.include_before_error, activate.fail_activation)
+    return ha.at(activate.more_to_exclude, activate.test_related, activate.exclude_to_activate, activate.drain_to_activate,
+                 activate.next_to_exclude, activate.first_to_activate, activate.more_to_activate, activate.activate_pair,
+                 activate.next_to_activate, activate.first_to_include, activate.more_to_include, activate.include_after_activate,
+                 activate.next_to_include, activate.empty_list, activate.include_before_error, activate.fail_activation)
 
 
 def in_loop_of_14(c: Embodiment, ha: HostAdapter) -> bool:

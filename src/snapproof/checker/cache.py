@@ -11,22 +11,31 @@ import contextlib
 import hashlib
 import os
 import stat
-import tempfile
 from pathlib import Path
+
+from ..files import write_file
 
 MAGIC = b"snapproof object 1\n"
 KEEP = 200
 """How many compiled modules are kept; the oldest go first."""
 
 
+NOWHERE = Path(os.devnull) / "snapproof"
+"""A cache that nothing is read from and nothing can be written to."""
+
+
 def default_directory() -> Path:
-    """The user's cache directory, or `SNAPPROOF_CACHE` when it is set."""
+    """The user's cache directory, or `SNAPPROOF_CACHE` when it is set; NOWHERE for a user without a home."""
     given = os.environ.get("SNAPPROOF_CACHE")
     if given:
         return Path(given)
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("snapproof"))
+    # The standard of XDG_CACHE_HOME says that a path which is not absolute is to be ignored; so does an unknown `~`.
+    found = Path(platformdirs.user_cache_dir("snapproof"))
+    if not found.is_absolute():
+        found = Path(os.path.expanduser("~/.cache/snapproof"))
+    return found if found.is_absolute() else NOWHERE
 
 
 class Cache:
@@ -42,7 +51,7 @@ class Cache:
         try:
             if not self._private(self.directory):
                 return None
-            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         except OSError:
             return None
         try:
@@ -63,23 +72,15 @@ class Cache:
 
     def store(self, key: str, code: bytes) -> None:
         """Keep object code under a key, whole or not at all."""
-        temporary = ""
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self._private(self.directory):
                 return
-            handle, temporary = tempfile.mkstemp(dir=self.directory, prefix=".new-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + hashlib.sha256(key.encode() + code).digest() + code)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, self.directory / f"{key}.o")
+            data = MAGIC + hashlib.sha256(key.encode() + code).digest() + code
+            write_file(self.directory / f"{key}.o", data, follow=False, mode=0o600)
             self._forget_old()
         except OSError as error:
             self.notes.append(f"the cache {self.directory} cannot be written ({error.strerror}); the next run compiles again.")
-            with contextlib.suppress(OSError):
-                if temporary:
-                    os.unlink(temporary)
 
     def _private(self, path: Path) -> bool:
         if _owned(os.stat(path)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,9 +20,11 @@ from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
 from . import pool, sources, table
 from .check_junit import write_junit
+from .contradictions import Command
 from .jobs import Job, Outcome
-from .options import SPEC, Setting, limited, limits
+from .options import SPEC, PathName, Setting, limited, limits
 from .progress import Silent, display
+from .trace_names import trace_stems
 
 COUNTS_CHANGED, NOT_EXECUTED = 5, 6
 TRACES = Path("snapproof-traces")
@@ -52,15 +55,15 @@ class Report:
                 "seconds": round(self.seconds, 3), "scenarios": self.outcomes, "not_executed": self.not_executed}
 
 
-@click.command("check")
+@click.command("check", cls=Command)
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE",
               help="Set a switch or a size; may be given several times. The recorded expectation then no longer counts.")
 @click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
-@click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR",
+@click.option("--trace-dir", type=PathName(), metavar="DIR",
               help=f"Write every counterexample here; without it, unexpected ones go to {TRACES}/.")
 @click.option("--every-box", is_flag=True, help="Give every local box a transition of its own (an audit of joining them).")
-@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML: one test case a scenario.")
+@click.option("--junit", type=PathName(), metavar="FILE", help="Also write JUnit XML: one test case a scenario.")
 @SPEC
 @limited
 def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], profile: str | None, trace_dir: Path | None,
@@ -76,9 +79,11 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     changed = bool(settings or profile)
     processes = jobs or pool.default_jobs(len(chosen))
     each = limits(memory, states, seconds, min(processes, len(chosen)))
-    work = [Job(replace(s.changed(dict(settings), profile) if changed else s, fuse=not every_box),
-                label(s.name, settings, profile), not changed, reading, each, trace_dir or TRACES, trace_dir is not None)
-            for s, _ in chosen]
+    labels = [label(n, settings, profile) for n in told_apart([s.name for s, _ in chosen], scenarios)]
+    stems = trace_stems([label(s.name, settings, profile) for s, _ in chosen], scenarios or labels)
+    work = [Job(replace(s.changed(dict(settings), profile) if changed else s, fuse=not every_box), called, not changed, reading,
+                each, trace_dir or TRACES, trace_dir is not None, stem)
+            for (s, _), called, stem in zip(chosen, labels, stems, strict=True)]
     begun = datetime.now()
     counted = [known and not changed and not every_box for _, known in chosen]
     with display(quiet=as_json) as shown:
@@ -103,6 +108,12 @@ def _chosen(names: Sequence[str], spec_file: Path | None) -> list[tuple[Scenario
     if not names:
         return [(s, True) for s in sources.suite()]
     return [(sources.find(n), sources.in_suite(n)) for n in names]
+
+
+def told_apart(names: Sequence[str], given: Sequence[str]) -> list[str]:
+    """The names of scenarios for rows; what was given on the command line where two files have one name."""
+    often = Counter(names)
+    return [g if often[n] > 1 else n for n, g in zip(names, given or names, strict=True)]
 
 
 def label(name: str, settings: Sequence[tuple[str, str]], profile: str | None) -> str:

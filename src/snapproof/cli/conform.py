@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import time
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,9 @@ from ..report.errors import TraceError
 from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
 from . import sources, table
+from .contradictions import GIVEN, Command
 from .engine import HUNG, plain_lines
+from .options import MOST, PathName, Whole
 
 if TYPE_CHECKING:
     from ..conformance.lockstep_replay import Exercised
@@ -31,14 +32,18 @@ COVER = "activate_one_while_writing"
 """The scenario covered unless another is named: 5,819 states, 13,544 transitions."""
 
 
-@click.command("conform")
-@click.argument("traces", nargs=-1, type=click.Path(path_type=Path), metavar="[TRACE]...")
-@click.option("--kept", type=click.Path(path_type=Path), default=Path("traces"), show_default=True,
+NOTHING, DIFFERENT = 10, 14
+"""Exit codes when everything ran and nothing was compared; when the engine does something else than the model."""
+
+
+@click.command("conform", cls=Command)
+@click.argument("traces", nargs=-1, type=PathName(), metavar="[TRACE]...")
+@click.option("--kept", type=PathName(), default=Path("traces"), show_default=True,
               help="The folder of kept traces, replayed when no TRACE is named.")
 @click.option("--cover", "covers", multiple=True, metavar="SCENARIO",
               help=f"Replay every transition of a scenario (default, when no TRACE is named: {COVER}). Repeatable.")
 @click.option("--no-cover", is_flag=True, help="Only traces.")
-@click.option("--walks", default=0, metavar="N", help="Also replay N random behaviours of every scenario of the suite.")
+@click.option("--walks", type=Whole(0, MOST), default=0, metavar="N", help="Also replay N random behaviours of every scenario.")
 @click.option("--free", metavar="RUNS|SECONDSs|@RUN", default=None, callback=lambda _, __, text: _seeds(text),
               help="Also let the engine's threads run freely on drawn arrays and programs, and lead the model along their "
                    "logs: 200 runs, 60s, or @17 for run 17 over and over.")
@@ -53,10 +58,14 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
     from ..conformance.lockstep_replay import Exercised
 
     spec, exercised = sources.device(), Exercised()
+    given_folder = click.get_current_context().get_parameter_source("kept") in GIVEN
     chosen = list(traces) or (sorted(kept.glob("*.json")) if kept.is_dir() else [])
     covered = [] if no_cover else list(covers) or ([] if traces else [COVER])
-    stages = [
-        ((name, partial(_kept, trace, spec, name, exercised)) for name, trace in _traces(chosen, spec, all_faults)),
+    if not chosen and (given_folder or not (covered or walks or free or all_faults)):
+        raise click.UsageError(f"there is nothing to do: {plain(kept)} has no traces.")
+    stages: list[Iterable[tuple[str, Callable[[], str]]]] = [
+        ((path.name, partial(_file, path, spec, exercised)) for path in chosen),
+        ((name, partial(_kept, trace, spec, name, exercised)) for name, trace in (fault_traces(spec) if all_faults else ())),
         ((f"cover {scenario}", partial(_cover, scenario, spec, exercised)) for scenario in covered),
         ((f"walks {path.stem}", partial(_walks, path, spec, exercised, walks))
          for path in (sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else [])),
@@ -71,31 +80,22 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
     if not chosen and not traces:
         click.echo(f"     no kept traces in {plain(kept)}/")
     _boxes(spec, exercised, not code and bool(covered or walks or free or all_faults))
+    if not code and not exercised.steps:
+        click.echo("snapproof: conform: not a single step was compared. Give traces or scenarios that have some.", err=True)
+        return NOTHING
     return code
-
-
-def _traces(paths: list[Path], spec: Specification, all_faults: bool) -> Iterator[tuple[str, Trace]]:
-    from ..report.trace_file import load_trace
-
-    for path in paths:
-        yield path.name, load_trace(path)
-    if all_faults:
-        yield from fault_traces(spec)
 
 
 def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
     """The counterexample of each fault of the model, found now; faults that nothing catches are left to `faults`."""
     from ..checker import search
     from ..report.record import record
-    from ..spec.scenario import load_scenario
 
-    listed = tomllib.loads((sources.model_folder() / "faults.toml").read_text("utf-8"))["fault"]
-    for fault in listed:
-        path = sources.scenario_folder() / f"{fault['scenario']}.toml"
-        scenario = load_scenario(path, spec).changed({fault["switch"]: fault["value"]})
+    for fault in sources.load_faults(spec):
+        scenario = sources.with_fault(sources.find(fault.scenario, spec), fault)
         result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock, stuck=scenario.stuck)
         if result.counterexample:
-            yield f"{fault['id']} {fault['switch']}={fault['value']}", record(scenario, result)
+            yield f"{fault.id} {fault.switch}={fault.value}", record(scenario, result)
 
 
 def _first_failure(stage: Iterable[tuple[str, Callable[[], str]]]) -> int:
@@ -104,6 +104,7 @@ def _first_failure(stage: Iterable[tuple[str, Callable[[], str]]]) -> int:
 
 
 def _tell(name: str, action: Callable[[], str]) -> int:
+    from ..conformance.errors import Divergence
     from ..engine.errors import EngineError, Hung
 
     begun = time.perf_counter()
@@ -111,16 +112,27 @@ def _tell(name: str, action: Callable[[], str]) -> int:
         line = action()
     except (SnapproofError, EngineError) as error:
         click.echo(f"{table.mark(False)}{plain(name)}")
-        for row in wrap(plain(f"{error.place}: {error.cause} {error.fix}"), "     "):
+        said = plain(f"{error.place}: {error.cause} {error.fix}")
+        # What could not be compared is an error; everything else is what the comparison found.
+        if isinstance(error, SnapproofError) and not isinstance(error, Divergence):
+            click.echo(f"snapproof: {said}", err=True)
+            return error.exit_code
+        for row in wrap(said, "     "):
             click.echo(row)
         for row in getattr(error, "story", ()):
             click.echo(f"     {plain(row)}")
         if isinstance(error, Hung):
             click.echo(plain_lines(error.stacks))
             return HUNG
-        return error.exit_code if isinstance(error, SnapproofError) else 14
+        return DIFFERENT
     click.echo(f"{table.mark(True)}{plain(name)}: {line}, {time.perf_counter() - begun:.1f} s")
     return 0
+
+
+def _file(path: Path, spec: Specification, exercised: Exercised) -> str:
+    from ..report.trace_file import load_trace
+
+    return _kept(load_trace(path), spec, path.name, exercised)
 
 
 def _kept(trace: Trace, spec: Specification, name: str, exercised: Exercised) -> str:

@@ -5,6 +5,7 @@ Exit codes besides the usual ones: 20 when the array refuses the request, 21 whe
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -62,19 +63,23 @@ def plain_lines(text: str) -> str:
 
 
 @contextmanager
-def opened(directory: Path, settings: tuple[str, ...]) -> Iterator[Host]:
-    """A host of the array in this directory; everything it did is durable at the end."""
+def opened(directory: Path, settings: tuple[str, ...], *, writing: bool = True) -> Iterator[Host]:
+    """A host of the array in this directory.  Each of its calls is durable when it returns; a refused one leaves nothing.
+
+    `writing=False`: several may read at a time, also where nothing can be written.
+    """
     from ..engine import Array, Host
     from ..engine.store import FileStore
 
     with told():
         build = build_of(settings)
-        store = FileStore(directory)
-        try:
-            with Array(store, build, hosts=1, disks=DISKS, limit=LIMIT) as array:
+        with FileStore(directory, writable=writing) as store:
+            array = Array(store, build, hosts=1, disks=DISKS, limit=LIMIT)
+            try:
                 yield Host(array)
-        finally:
-            store.close()
+                array.close()
+            finally:
+                array.abandon()
 
 
 def build_of(settings: tuple[str, ...]) -> Build:
@@ -109,19 +114,38 @@ def create_array(directory: Path, standard: int, virtual: int, tracks: int, log_
                  settings: tuple[str, ...]) -> int:
     """Make an array in a new or empty directory."""
     from ..engine import create
+    from ..engine.array import fits_together
     from ..engine.geometry import Geometry
     from ..engine.store import FileStore
 
     with told():
         geometry, build = Geometry(standard, virtual, tracks, log_tracks, sessions, lists), build_of(settings)
-        directory.mkdir(exist_ok=True)
-        store = FileStore(directory)
-        try:
+        fits_together(geometry, build)
+        with new_directory(directory), FileStore(directory) as store:
             create(store, geometry, build)
-        finally:
-            store.close()
     click.echo(f"{plain(directory)}: {standard} standard and {virtual} virtual devices of {tracks} tracks.")
     return 0
+
+
+@contextmanager
+def new_directory(directory: Path) -> Iterator[None]:
+    """Made if need be, and durable at the end; gone again when what was to be in it cannot be made."""
+    new = not directory.exists()
+    directory.mkdir(exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                directory.rmdir()
+        raise
+    if new:
+        with suppress(OSError):  # not every system can flush a folder; then it has to do without
+            parent = os.open(directory.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(parent)
+            finally:
+                os.close(parent)
 
 
 @command.command("write")
@@ -134,7 +158,10 @@ def create_array(directory: Path, standard: int, virtual: int, tracks: int, log_
 @SET
 def write_data(directory: Path, device: str, track: int, block: int, text: str | None, source: IO[bytes] | None,
                settings: tuple[str, ...]) -> int:
-    """Write whole blocks to a standard or virtual device."""
+    """Write whole blocks to a standard or virtual device.
+
+    A write of several tracks is carried out track by track: each is on disk whole or not at all, in their order.
+    """
     from ..engine.geometry import BLOCK
 
     if (text is None) == (source is None):
@@ -157,7 +184,7 @@ def write_data(directory: Path, device: str, track: int, block: int, text: str |
 @SET
 def read_data(directory: Path, device: str, track: int, block: int, count: int, raw: bool, settings: tuple[str, ...]) -> int:
     """Read blocks of a standard or virtual device."""
-    with opened(directory, settings) as host:
+    with opened(directory, settings, writing=False) as host:
         data = host.read(device, track, block, count)
     if raw:
         sys.stdout.buffer.write(data)
@@ -189,47 +216,16 @@ def dump(data: bytes) -> Iterator[str]:
 def take_snapshot(directory: Path, pairs: tuple[str, ...], settings: tuple[str, ...]) -> int:
     """Register and relate pairs, and activate all of them at one point in time.
 
-    When one pair is refused, none is activated, and what had been done for the others is undone.
+    When one pair is refused, none is activated, and nothing on disk has changed; neither has it when the command is
+    ended halfway.
     """
     if len(pairs) % 2:
         raise click.UsageError("name a virtual device for each standard device.")
     wanted = list(zip(pairs[::2], pairs[1::2], strict=True))
     with opened(directory, settings) as host:
-        here = empty_list(host)
-        registered: list[tuple[str, str]] = []
-        try:
-            for standard, virtual in wanted:
-                host.register(standard, virtual)
-                registered.append((standard, virtual))
-            for standard, virtual in wanted:
-                host.relate(standard, virtual, here)
-            host.activate(here)
-        except BaseException:
-            undo(host, registered, here)
-            raise
+        host.snapshot(wanted)
     click.echo(", ".join(f"{plain(v)} shows {plain(s)}" for s, v in wanted) + " as of now.")
     return 0
-
-
-def empty_list(host: Host) -> int:
-    """A list without pairs, from 1."""
-    from ..engine.errors import BadRequest
-
-    for number, pairs in enumerate(host.array.memory.tables.lists, 1):
-        if not pairs:
-            return number
-    raise BadRequest("snapshot", "every list has pairs that wait for activation.", "Make an array with more lists.")
-
-
-def undo(host: Host, registered: list[tuple[str, str]], here: int) -> None:
-    """A registered pair can be removed once it is related; so relate what is not, and remove all."""
-    from ..engine.errors import EngineError, Refused
-
-    for standard, virtual in registered:
-        with suppress(EngineError):
-            with suppress(Refused):
-                host.relate(standard, virtual, here)
-            host.remove(virtual)
 
 
 @command.command("remove")
@@ -237,31 +233,31 @@ def undo(host: Host, registered: list[tuple[str, str]], here: int) -> None:
 @click.argument("virtual")
 @SET
 def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> int:
-    """Remove a virtual device; its session number and log tracks become free."""
+    """Remove a virtual device, however far it has come; its session number and log tracks become free."""
     with opened(directory, settings) as host:
-        host.remove(virtual)
+        host.give_up(virtual)
     click.echo(f"{plain(virtual)} is unused again.")
     return 0
 
 
 @command.command("show")
 @DIRECTORY
-@click.option("--tables-only", is_flag=True, help="Leave out the tracks.")
+@click.option("--tables-only", is_flag=True, help="Leave out the tracks; they are not looked at either.")
 def show_array(directory: Path, tables_only: bool) -> int:
-    """Draw tables and pointers; writes nothing, and names what is damaged."""
+    """Draw tables and pointers; writes nothing, names what is damaged, and ends with 154 when anything is."""
     from rich.console import Console
 
-    from ..engine.check import contradictions
+    from ..engine.damage import damage
     from ..engine.journal import read_contents
     from ..engine.picture import picture
     from ..engine.store import FileStore
+    from .terminal import lively
 
-    with told():
-        store = FileStore(directory, writable=False)
-        try:
-            contents = read_contents(store)
-            console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=120, color_system=None)
-            console.print(picture(store, contents, not tables_only))
-        finally:
-            store.close()
-    return 154 if contradictions(contents.tables) else 0
+    with told(), FileStore(directory, writable=False) as store:
+        contents = read_contents(store)
+        console = Console(highlight=False) if lively(sys.stdout) else Console(highlight=False, width=120, color_system=None)
+        console.print(picture(store, contents, not tables_only))
+        wrong = damage(store, contents, not tables_only)
+    for sentence in wrong:
+        click.secho(f"damage: {plain(sentence)}", bold=True, fg="red")
+    return 154 if wrong else 0

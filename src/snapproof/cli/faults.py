@@ -13,17 +13,19 @@ from ..report.words import duration, plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario
 from . import pool, sources, table
+from .contradictions import Command
 from .jobs import INCOMPLETE, INTERRUPTED, Job, Outcome
-from .options import limited, limits
+from .options import PathName, limited, limits
 from .progress import display
 from .sources import Fault
+from .trace_names import trace_stems
 
 SURVIVED = 7
 
 
-@click.command("faults")
+@click.command("faults", cls=Command)
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR", help="Write every counterexample here.")
+@click.option("--trace-dir", type=PathName(), metavar="DIR", help="Write every counterexample here.")
 @limited
 def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, states: int | None, seconds: float | None,
             reading: Any, jobs: int | None, as_json: bool) -> int:
@@ -40,8 +42,9 @@ def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, st
     processes = jobs or pool.default_jobs(len(faults) + len(bases))
     each = limits(memory, states, seconds, processes)
     work = [Job(s, n, True, reading, each) for n, s in bases.items()]
-    work += [Job(sources.with_fault(bases[f.scenario], f), f"{f.id}", False, reading, each, trace_dir, trace_dir is not None)
-             for f in faults]
+    stems = trace_stems([f.id for f in faults], [f"{f.scenario}+{f.switch}={f.value}" for f in faults])
+    work += [Job(sources.with_fault(bases[f.scenario], f), f.id, False, reading, each, trace_dir, trace_dir is not None, stem)
+             for f, stem in zip(faults, stems, strict=True)]
     told: dict[int, Outcome] = {}
     rows: list[dict[str, Any]] = []
     if not as_json:

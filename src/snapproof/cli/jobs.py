@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from ..report.record import record
 from ..report.trace_file import save_trace
 from ..spec.errors import SnapproofError
 from ..spec.scenario import Scenario
+from .trace_names import trace_name
 
 INCOMPLETE, NOT_FOUND, INTERRUPTED, INTERNAL = 3, 4, 130, 255
 
@@ -31,7 +31,8 @@ class Job:
 
     `label` distinguishes variants of one scenario; `expects`: its expectation counts (not when its
     switches were changed on the command line).  `traces` is the folder for counterexamples that are not
-    expected, or None for none; `every_trace` writes the expected ones, too.
+    expected, or None for none; `every_trace` writes the expected ones, too.  `stem` is how their names begin,
+    if not with the label.
     """
 
     scenario: Scenario
@@ -41,6 +42,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     traces: Path | None = None
     every_trace: bool = False
+    stem: str = ""
 
 
 def run(job: Job, report: Report | None = None) -> Outcome:
@@ -120,15 +122,11 @@ def _counterexample(job: Job, result: Result, expected: bool) -> Outcome:
                       "arguments": trace.violation.arguments, "steps": len(trace.steps)}
     if job.traces is None or (expected and not job.every_trace):
         return words | {"trace": None}
-    path = job.traces / trace_name(job.label, trace.violation.property)
+    path = job.traces / trace_name(job.stem or job.label, trace.violation.property)
     try:
-        save_trace(path, trace)
+        # The name is ours, and the folder may have come from elsewhere: no link in it is followed.
+        save_trace(path, trace, follow=False)
     except FileError as error:
         # The verdict outweighs the file: it is kept, and the failure is told with it.
         return words | {"trace": None, "trace_error": f"{error.place}: {error.cause} {error.fix}"}
     return words | {"trace": str(path)}
-
-
-def trace_name(label: str, property: str) -> str:
-    """The file name of a counterexample, from letters that every system takes."""
-    return re.sub(r"[^A-Za-z0-9_.+=-]+", "-", f"{label}.{property}")[:180].lstrip(".-") + ".json"

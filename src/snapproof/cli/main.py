@@ -20,6 +20,7 @@ import click
 from .. import __version__
 from ..report.words import plain
 from ..spec.errors import SnapproofError
+from . import terminal
 
 BAD_FLAG, INTERRUPTED, BROKEN_PIPE, SYSTEM, INTERNAL = 1, 130, 141, 153, 255
 
@@ -72,11 +73,23 @@ class Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None,
              complete_var: str | None = None, standalone_mode: bool = True, **extra: Any) -> NoReturn:
         words = list(sys.argv[1:] if args is None else args)
+        terminal.prepare()
+        # click takes colours out of what it prints when this is False, also on a terminal.
+        extra.setdefault("color", False if terminal.colourless() else None)
         sys.exit(guarded(lambda: super(Commands, self).main(words, "snapproof", complete_var, False, **extra), words))
 
 
 def guarded(action: Any, words: list[str]) -> int:
-    """The exit code of an action; whatever it raises has been told on standard error."""
+    """The exit code of an action; whatever it raises has been told on standard error, and nothing is left unwritten."""
+    code = _outcome(action, words)
+    if terminal.flushed():
+        return code
+    if code not in (SYSTEM, BROKEN_PIPE):
+        _refused([], SYSTEM, "output", "the system refuses what was left to write.", "Check free space and permissions.")
+    return SYSTEM if code != BROKEN_PIPE else code
+
+
+def _outcome(action: Any, words: list[str]) -> int:
     try:
         code = action()
         sys.stdout.flush()
@@ -93,14 +106,15 @@ def guarded(action: Any, words: list[str]) -> int:
         _say("interrupted.")
         return INTERRUPTED
     except (BrokenPipeError, ReaderGone):
-        # As in `| head`: nothing to say, and nothing to flush at the end.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        terminal.drop(1)  # as in `| head`: nothing to say, and nothing to flush at the end
         return BROKEN_PIPE
     except OSError as error:
         _debug()
         return _refused(words, SYSTEM, str(error.filename or "output"), f"the system refuses: {error.strerror}.",
                         "Check free space and permissions.")
+    except MemoryError:
+        _debug()
+        return _refused(words, SYSTEM, "memory", "the system gave no more.", "Give a smaller --memory, or --jobs 1.")
     except Exception as error:  # the last resort, so that no user ever meets a traceback
         _debug()
         return _refused(words, INTERNAL, "internal error", _where(error),

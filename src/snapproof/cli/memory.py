@@ -25,10 +25,10 @@ class Amount(_Bytes):
     name = "amount"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,3})?)\s*([kmgt]?)(?:i?b)?", str(value).strip().lower())
+        found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,3})?)\s*([kmgt]?)(?:i?b)?", str(value).strip().lower(), re.ASCII)
         count = float(found[1]) * UNITS[found[2]] if found else 0
         if count < 1 << 20:
-            self.fail(f"{value!r} is no amount of memory of at least 1M; write it like 512M or 4G.", param, ctx)
+            self.fail(f"{str(value)[:60]!r} is no amount of memory of at least 1M; write it like 512M or 4G.", param, ctx)
         return int(count)
 
 

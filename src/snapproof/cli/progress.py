@@ -12,6 +12,7 @@ import click
 
 from ..checker import Progress
 from ..report.words import plain, size
+from .terminal import lively
 
 SECONDS = 5.0
 """Between two plain progress lines."""
@@ -97,7 +98,7 @@ class Live(Silent):
 @contextmanager
 def display(quiet: bool = False) -> Iterator[Silent]:
     """The display that fits standard error; it is closed whatever happens."""
-    chosen: Silent = Live() if sys.stderr.isatty() else Silent() if quiet else Lines()
+    chosen: Silent = Live() if lively(sys.stderr) else Silent() if quiet else Lines()
     try:
         yield chosen
     finally:

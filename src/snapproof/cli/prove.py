@@ -19,10 +19,11 @@ from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
 from . import prove_list, sources
 from .check import label
-from .jobs import trace_name
-from .options import SETTINGS, limits
+from .contradictions import Command
+from .options import SETTINGS, Duration, PathName, Whole, limits
 from .prove_findings import NOT_KNOWN, REACHABLE, Told, two_states, whole_way
 from .query import given_invariants
+from .trace_names import trace_name
 
 PROVED, UNKNOWN, VIOLATED, NOT_INDUCTIVE = 0, 3, 12, 16
 """Exit codes: every box preserves every goal; not known (time, memory); a goal fails in a reachable state; some box
@@ -34,7 +35,7 @@ find the invariant that excludes it. --given ID assumes that invariant; as a fur
 this one. --reachable asks whether such a state is reached after all."""
 
 
-@click.command("prove")
+@click.command("prove", cls=Command)
 @click.argument("goals", nargs=-1, metavar="[PROPERTY...]")
 @click.option("--scenario", "name", default=None,
               help="Sizes, switches and programs: a scenario's name or .toml file.  [default: save_old_data]")
@@ -46,14 +47,14 @@ this one. --reachable asks whether such a state is reached after all."""
               help="Invariants to assume before a box without proving them; `all` for every one.")
 @click.option("--box", "only", default="", metavar="STEP",
               help="Only this box (a step's function name), with the counterexample in full.")
-@click.option("--trace", "trace_file", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--trace", "trace_file", type=PathName(), metavar="FILE",
               help="Write the first counterexample as a trace, for show and replay.")
-@click.option("--trace-dir", type=click.Path(path_type=Path), metavar="DIR", help="Write every counterexample here.")
+@click.option("--trace-dir", type=PathName(), metavar="DIR", help="Write every counterexample here.")
 @click.option("--reachable", is_flag=True,
               help="Search the scenario for each box that is not shown to preserve it: is there a trace that ends with this box?")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True),
+@click.option("--seconds", type=Duration(),
               help="For each box and property, and for each search.  [default: 30; without PROPERTY 300]")
-@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
+@click.option("--jobs", type=Whole(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...],
             profile: str | None, given: str, only: str, trace_file: Path | None, trace_dir: Path | None, reachable: bool,
@@ -183,7 +184,7 @@ class Keep:
             _say(f"{f.goal.id}, {f.step.name}: {t.line()}")
         if t.trace is not None:
             for path in self._files(t):
-                save_trace(path, t.trace)
+                save_trace(path, t.trace, follow=path is self.file)
                 self.written[id(t)] = str(path)
                 if not self.quiet:
                     _say(f"{f.goal.id}, {f.step.name}: {_what(t.trace)} is in {path}")
@@ -194,7 +195,7 @@ class Keep:
     def _files(self, t: Told) -> list[Path]:
         f = t.finding
         files = [self.file] if self.file is not None and self.first is None else []
-        name = trace_name(f"{self.label}.{f.goal.id}", f"{f.kind.__name__}.{f.step.name}")
+        name = trace_name(f"{self.label}.{f.goal.id}.{f.kind.__name__}", f.step.name)
         return files + ([self.folder / name] if self.folder is not None else [])
 
     def _show(self, trace: Trace) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
-from . import sources
+from . import sources, workers
+from .terminal import lively
 
 if TYPE_CHECKING:
     from ..symbolic.theorem import Part, Theorem
@@ -134,49 +131,20 @@ def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str
     return code
 
 
-_theorem: Theorem | None = None
-"""What the workers of a pool prove: forked with them, so that it is built once."""
-
-
 def _settled(row: Row, processes: int) -> Iterator[tuple[Part, dict[str, str]]]:
-    global _theorem
     if processes == 1 or len(row.parts) == 1:
         for part in row.parts:
             yield part, _outcomes(row.theorem, part)
         return
-    _theorem = row.theorem
-    assert row.theorem.proof
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _leave_interrupts)
-    waiting: dict[Future[dict[str, str]], Part] = {pool.submit(_work, i): part for i, part in enumerate(row.parts)}
-    try:
-        while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                part = waiting.pop(future)
-                yield part, _answer(future)
-    finally:
-        # A question to a solver does not end by itself for a long time.
-        for process in list((pool._processes or {}).values()):
-            if waiting:
-                process.kill()
-        pool.shutdown(cancel_futures=True)
+    assert row.theorem.proof  # built once, and forked with the workers
+    found = workers.answers(len(row.parts), processes, lambda i: _outcomes(row.theorem, row.parts[i]))
+    with closing(found):
+        for i, answer in found:
+            yield row.parts[i], {_died(answer): "unknown"} if isinstance(answer, workers.Died) else answer
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the process that a user sees; it ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _answer(future: Future[dict[str, str]]) -> dict[str, str]:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return {"this part": "unknown"}
-
-
-def _work(i: int) -> dict[str, str]:
-    assert _theorem is not None
-    return _outcomes(_theorem, _theorem.parts()[i])
+def _died(worker: workers.Died) -> str:
+    return "this part, whose process was killed: give --jobs 1" if worker.killed else "this part, whose process died"
 
 
 def _outcomes(theorem: Theorem, part: Part) -> dict[str, str]:
@@ -188,7 +156,7 @@ def _outcomes(theorem: Theorem, part: Part) -> dict[str, str]:
 
 class _Shown:
     def __init__(self, row: Row, quiet: bool) -> None:
-        self.live = not quiet and sys.stderr.isatty()
+        self.live = not quiet and lively(sys.stderr)
         self.quiet, self.last = quiet, time.monotonic()
         self.bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                             console=Console(stderr=True), transient=True, disable=not self.live)

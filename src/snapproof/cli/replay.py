@@ -9,13 +9,15 @@ from typing import Any
 import click
 
 from ..report.errors import Misfit, TraceError
-from ..report.replay import Replay, replay
+from ..report.replay import Replay, rebuild, replay
 from ..report.trace import Trace
 from ..report.trace_file import load_trace
 from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
-from . import sources, table
-from .options import SPEC
+from ..spec.specification import Specification
+from . import sources, table, terminal
+from .contradictions import Command
+from .options import SPEC, PathName
 
 HOLDS_NOW = 9
 WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any more"),
@@ -23,8 +25,8 @@ WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any m
          "witness": ("{} is still reached", "{} is no longer reached")}
 
 
-@click.command("replay")
-@click.argument("traces", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TRACE...")
+@click.command("replay", cls=Command)
+@click.argument("traces", nargs=-1, required=True, type=PathName(), metavar="TRACE...")
 @SPEC
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(traces: tuple[Path, ...], spec_file: Path | None, as_json: bool) -> int:
@@ -40,11 +42,18 @@ def command(traces: tuple[Path, ...], spec_file: Path | None, as_json: bool) -> 
         click.echo(json.dumps({"format": "snapproof-replay", "version": 1, "ok": code == 0, "exit_code": code, "traces": told}))
         return code
     for t in told:
-        click.echo(f"{table.mark(t['exit_code'] == 0)}{plain(t['trace'])}: {plain(t['line'])}")
-        for text in [t["error"]] if t["error"] else t["notes"]:
-            for row in wrap(plain(text), "     "):
-                click.echo(row)
+        _tell(t, terminal.width())
     return code
+
+
+def _tell(told: dict[str, Any], width: int) -> None:
+    """One row, and what has to be said below it; a refusal is an error, and stands where errors do."""
+    click.echo(f"{table.mark(told['exit_code'] == 0)}{plain(told['trace'])}: {plain(told['line'])}")
+    for note in told["notes"]:
+        for row in wrap(plain(note), "     ", width=width):
+            click.echo(row)
+    if told["error"]:
+        click.echo(f"snapproof: {plain(told['error'])}", err=True)
 
 
 def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
@@ -54,7 +63,7 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
     try:
         trace = load_trace(path)
         spec = sources.specification_file(spec_file) if spec_file else sources.device_with(_named(trace))
-        done = replay(trace, spec, path.name)
+        done = replay(trace, _with_question(spec, trace, path.name), path.name)
     except (Misfit, TraceError) as error:
         word = "does not fit any more" if isinstance(error, Misfit) else "is refused"
         return out | {"exit_code": error.exit_code, "line": word, "error": f"{error.place}: {error.cause} {error.fix}"}
@@ -70,6 +79,16 @@ def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
                       "line": f"all {steps} can be taken, but at the end {then.format(trace.violation.property)}"}
     return out | {"line": f"{now.format(trace.violation.property)} after {steps}", "notes": done.notes,
                   "expected": done.expected, "seen": done.seen}
+
+
+def _with_question(spec: Specification, trace: Trace, place: str) -> Specification:
+    """The specification; for the way to a state that `query` asked for, with that question as its property."""
+    from ..symbolic.question import ASKED, QUESTION, as_property
+
+    v = trace.violation
+    if (v.kind, v.property) != ("invariant", QUESTION) or QUESTION in spec.properties or not v.expected.startswith(ASKED):
+        return spec
+    return as_property(rebuild(trace, spec, [], place), v.expected.removeprefix(ASKED))[0].spec
 
 
 def _named(trace: Trace) -> list[str]:

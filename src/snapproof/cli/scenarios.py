@@ -12,12 +12,13 @@ from ..report.words import plain, wrap
 from ..spec.errors import near
 from ..spec.scenario import Scenario
 from . import pool, sources, table
+from .contradictions import Command
 from .jobs import Job, Outcome
 from .options import limited, limits
 from .progress import display
 
 
-@click.command("scenarios")
+@click.command("scenarios", cls=Command)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--update", is_flag=True, help="Search again and record the counts of those that come out as expected.")
 @limited

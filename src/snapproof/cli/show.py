@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -13,6 +12,9 @@ from ..report.show import no_style, show
 from ..report.trace import Trace
 from ..report.trace_file import load_trace
 from ..report.words import WIDTH, plain
+from . import terminal
+from .contradictions import Command
+from .options import PathName
 
 COLOURS = {"title": {"bold": True}, "box": {"fg": "cyan"}, "change": {}, "ghost": {"dim": True},
            "bad": {"fg": "red", "bold": True}}
@@ -21,12 +23,12 @@ ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".it
 """What the name of a file says about its form."""
 
 
-@click.command("show")
-@click.argument("trace", type=click.Path(path_type=Path))
+@click.command("show", cls=Command)
+@click.argument("trace", type=PathName())
 @click.option("--as", "form", type=click.Choice(["text", "html", "md", "itf"]),
               help="Words (text, the default), a page (html), Markdown for a review (md), or the trace format of Apalache (itf); "
                    "without it, the ending of --out decides.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead of standard output.")
+@click.option("--out", type=PathName(), metavar="FILE", help="Write a file instead of standard output.")
 def command(trace: Path, form: str | None, out: Path | None) -> int:
     """Tell a counterexample: who executed which box, what changed, what went wrong at the end.
 
@@ -37,9 +39,11 @@ def command(trace: Path, form: str | None, out: Path | None) -> int:
         raise click.UsageError("a page is for a browser, not for a terminal: give --out FILE.html.")
     loaded = load_trace(trace)
     if out is None:
-        click.echo(rendered(loaded, form, sys.stdout.isatty()), nl=form == "text")
+        text = rendered(loaded, form, sys.stdout.isatty(), terminal.width())
+        # Files for other programs are UTF-8, whatever the terminal's encoding is; words follow the terminal.
+        click.echo(text if form == "text" else text.encode("utf-8", "backslashreplace"), nl=form == "text")
         return 0
-    text = rendered(loaded, form, terminal=False)
+    text = rendered(loaded, form, coloured=False, width=WIDTH)
     write_text(out, text if text.endswith("\n") else text + "\n")
     click.echo(f"{plain(out)}: {form}, {len(loaded.steps)} step{'s' * (len(loaded.steps) != 1)}")
     return 0
@@ -50,7 +54,7 @@ def _by_name(out: Path | None) -> str:
     return next((form for ending, form in ENDINGS.items() if name.endswith(ending)), "text")
 
 
-def rendered(trace: Trace, form: str, terminal: bool) -> str:
+def rendered(trace: Trace, form: str, coloured: bool, width: int) -> str:
     """A trace in one of the forms; colour and the width of the window only on a terminal."""
     if form == "html":
         from ..report.page.document import html_page
@@ -61,8 +65,7 @@ def rendered(trace: Trace, form: str, terminal: bool) -> str:
     if form == "itf":
         from ..report.itf import itf
         return itf(trace)
-    width = shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH
-    return show(trace, _style if terminal else no_style, width)
+    return show(trace, _style if coloured else no_style, width)
 
 
 def _style(text: str, role: str) -> str:

@@ -6,17 +6,18 @@ import importlib
 import importlib.util
 import json
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..files import read_file
 from ..report.files import write_text
 from ..spec.errors import DeclarationError, ScenarioError, SnapproofError, near
 from ..spec.scenario import LARGEST_FILE, Scenario, load_scenario
 from ..spec.specification import Specification
+from ..spec.toml_file import read_toml
 
 COUNTS = "counts.json"
 COUNTED = ("distinct", "generated", "depth")
@@ -135,9 +136,7 @@ def load_counts() -> dict[str, dict[str, int]]:
     """The recorded counts: scenario -> {distinct, generated, depth}; ScenarioError when the file is damaged."""
     path = scenario_folder() / COUNTS
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ValueError("it is too large")
-        data = json.loads(path.read_text("utf-8"))
+        data = json.loads(read_file(path, LARGEST_FILE).decode("utf-8-sig"))
         if not isinstance(data, dict) or not all(_is_count(c) for c in data.values()):
             raise ValueError("it does not hold {name: {distinct, generated, depth}}")
     except FileNotFoundError:
@@ -149,7 +148,7 @@ def load_counts() -> dict[str, dict[str, int]]:
 
 
 def _is_count(entry: Any) -> bool:
-    return isinstance(entry, dict) and set(entry) == set(COUNTED) and all(isinstance(v, int) for v in entry.values())
+    return isinstance(entry, dict) and set(entry) == set(COUNTED) and all(type(v) is int for v in entry.values())
 
 
 def save_counts(counts: dict[str, dict[str, int]]) -> None:
@@ -176,12 +175,12 @@ class Fault:
 def load_faults(spec: Specification) -> list[Fault]:
     """The faults of the model; ScenarioError names the entry that does not fit."""
     place = "faults.toml"
-    try:
-        data = tomllib.loads((model_folder() / place).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ScenarioError(place, f"it cannot be read ({error}).", "Restore the file of the model.") from None
+    data = read_toml(model_folder() / place, LARGEST_FILE, "The file of the model, as it was installed,")
+    listed = data.get("fault", [])
+    if not isinstance(listed, list):
+        raise ScenarioError(f"{place}, fault", "it is not a list.", "Write [[fault]] once for each fault.")
     out: list[Fault] = []
-    for i, entry in enumerate(data.get("fault", [])):
+    for i, entry in enumerate(listed):
         where = f"{place}, fault {entry.get('id', i + 1) if isinstance(entry, dict) else i + 1}"
         keys = set(Fault.__dataclass_fields__)
         if not isinstance(entry, dict) or set(entry) != keys or not all(isinstance(v, str) for v in entry.values()):

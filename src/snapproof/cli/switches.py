@@ -10,11 +10,12 @@ import click
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scope import PROFILES, Switch
-from . import sources
+from . import sources, terminal
+from .contradictions import Command
 from .options import SPEC
 
 
-@click.command("switches")
+@click.command("switches", cls=Command)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @SPEC
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
@@ -35,7 +36,7 @@ def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> in
     if not chosen:
         click.echo(f"{spec.name} has no switches.")
     for s in chosen:
-        for row in _rows(s):
+        for row in _rows(s, terminal.width()):
             click.echo(row)
     return 0
 
@@ -45,10 +46,10 @@ def _data(s: Switch) -> dict[str, object]:
             "profiles": {p: s.profiles[p].name.lower() for p in PROFILES}}
 
 
-def _rows(s: Switch) -> list[str]:
+def _rows(s: Switch, width: int) -> list[str]:
     figure = f"  ({plain(s.figure)})" if s.figure else ""
     profiles = {p: s.profiles[p].name.lower() for p in PROFILES}
     usual = profiles["safe"] if len(set(profiles.values())) == 1 else ", ".join(f"{p} {v}" for p, v in profiles.items())
-    return [f"{click.style(plain(s.name), bold=True)}{figure}", *wrap(plain(s.meaning), "     "),
-            *wrap(f"values: {', '.join(s.choices())}", "     ", " " * 13),
-            *wrap(f"profiles: {usual}" if ", " in usual else f"in every profile: {usual}", "     ", " " * 13)]
+    return [f"{click.style(plain(s.name), bold=True)}{figure}", *wrap(plain(s.meaning), "     ", width=width),
+            *wrap(f"values: {', '.join(s.choices())}", "     ", " " * 13, width),
+            *wrap(f"profiles: {usual}" if ", " in usual else f"in every profile: {usual}", "     ", " " * 13, width)]

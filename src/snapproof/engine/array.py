@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 from . import boxes
 from .box import BOXES
 from .check import contradictions
+from .commit import commit
 from .errors import BadRequest, Damaged, EngineError, Failed, NotAnArray
 from .geometry import Geometry
-from .journal import SUPERBLOCK, TABLES, commit, read_contents, seal, superblock
+from .journal import MAGIC, SUPERBLOCK, TABLES, read_contents, seal, superblock
 from .memory import Adapter, Command, DiskAdapter, HostAdapter, Locks, Memory, Ticket
 from .schedule import FreeRunning, Schedule, Stopped, hung
 from .slots import Slots
@@ -31,20 +34,54 @@ from .tables import new_tables
 def create(store: Store, geometry: Geometry, build: Build | None = None) -> None:
     """Make a new array in an empty store; the superblock comes last and makes it one.
 
-    Raises NotAnArray when the store is not empty, BadRequest when build and geometry do not go together.
+    What a creation left that was ended before its superblock is made anew.  Raises NotAnArray when the store
+    holds anything else, BadRequest when build and geometry do not go together.
     """
     build = build or Build()
-    if store.names():
+    fits_together(geometry, build)
+    half_made = store.names() == [TABLES] and store.read_at(TABLES, 0, len(MAGIC[TABLES])) == MAGIC[TABLES]
+    if store.names() and not half_made:
         raise NotAnArray(store.place, f"it is not empty ({', '.join(store.names()[:4])}).", "Choose a new or an empty directory.")
+    identity = os.urandom(16)
+    store.replace(TABLES, seal(TABLES, identity, 1, encode(new_tables(geometry, build))))
+    store.replace(SUPERBLOCK, superblock(identity, geometry))
+
+
+def fits_together(geometry: Geometry, build: Build) -> None:
+    """BadRequest when an array of this geometry cannot be built so."""
     if build.foreign_bits == YesNo.YES and geometry.sessions < 2:
         raise BadRequest("build, foreign_bits", "it takes one session number, and there is no other.",
                          "Use two sessions or more.")
     if build.pool == Pool.FIXED and build.pool_at_start == PoolAtStart.NONE:
         raise BadRequest("build, pool", "a fixed pool that starts with no log track stays empty.",
                          "Let it grow, or start with tracks.")
-    identity = os.urandom(16)
-    store.replace(TABLES, seal(TABLES, identity, 1, encode(new_tables(geometry, build))))
-    store.replace(SUPERBLOCK, superblock(identity, geometry))
+
+
+class Together:
+    """Calls that belong together: whose they are, and how many have changed something.  One at a time in an array."""
+
+    def __init__(self) -> None:
+        self.free = threading.Lock()
+        self.host: HostAdapter | None = None
+        self.calls = 0
+        self.undone = False
+        self._thread = 0
+
+    def mine(self) -> bool:
+        """Does the caller's thread carry them out?"""
+        return self._thread == threading.get_ident()
+
+    def begin(self, host: HostAdapter) -> None:
+        """The first is about to be given."""
+        self._thread, self.host, self.calls, self.undone = threading.get_ident(), host, 0, False
+        host.passes = True
+
+    def end(self) -> int:
+        """All are over; how many changes there are none of, because all were undone."""
+        assert self.host is not None
+        self.host.passes = False
+        self._thread, self.host = 0, None
+        return self.calls if self.undone else 0
 
 
 class Array:
@@ -69,7 +106,7 @@ class Array:
             raise BadRequest("build, list_scope", "one list for all, and the array has several.", "Make an array with one list.")
         g = contents.tables.geometry
         self.memory = Memory(g, build, contents.tables, Slots(store, contents.tables, contents.pending), Locks.none(g))
-        self.memory.changed = bool(contents.pending)
+        self._together = Together()
         self.schedule: Schedule = schedule or FreeRunning()
         self._add_adapters(hosts, disks)
         self.schedule.begin(self.memory)
@@ -99,14 +136,17 @@ class Array:
 
     def give(self, host: int, command: Command) -> Ticket:
         """Queue a command at a host adapter (by place), without waiting.  BadRequest when there is no such adapter."""
+        adapter, ticket = self._adapter(host), Ticket(command)
+        with self.schedule.bus:
+            adapter.queue.append(ticket)
+            self.schedule.bus.notify_all()
+        return ticket
+
+    def _adapter(self, host: int) -> HostAdapter:
         self._usable()
         if not 0 <= host < len(self.memory.hosts):
             raise BadRequest(f"host {host}", f"there are {len(self.memory.hosts)} host adapters.", "Count from 0.")
-        ticket = Ticket(command)
-        with self.schedule.bus:
-            self.memory.hosts[host].queue.append(ticket)
-            self.schedule.bus.notify_all()
-        return ticket
+        return self.memory.hosts[host]
 
     def call(self, host: int, command: Command) -> Any:
         """Carry out a command; its result, or its error raised.  Hung when it takes longer than the limit."""
@@ -114,9 +154,37 @@ class Array:
         self._await(ticket.done.is_set, ticket.done.wait, f"HA{host + 1}, {command.word.value}")
         if ticket.error is not None:
             raise ticket.error
-        if command.changes and self.durable:
+        if command.changes and self._together.mine():
+            self._together.calls += 1
+        elif command.changes and self.durable:
             self.commit()
         return ticket.result
+
+    @contextmanager
+    def together(self, host: int) -> Iterator[Together]:
+        """The calls of this host adapter inside become durable together at the end; a crash before leaves none of them.
+
+        Others go on meanwhile, and whatever they commit waits for the end.  Whoever has undone all calls says so
+        (`undone`), and then there is nothing to commit.
+        """
+        adapter, m, group = self._adapter(host), self.memory, self._together
+        if group.mine():
+            raise BadRequest("array", "calls that belong together are under way already.", "End them first.")
+        if not group.free.acquire(timeout=self.limit):
+            raise hung("calls that belong together", self.limit, m.adapters, self._threads)
+        try:
+            with self.schedule.bus:
+                group.begin(adapter)
+            try:
+                yield group
+            finally:
+                with self.schedule.bus:
+                    m.changed -= group.end()
+                    m.rest.set()
+        finally:
+            group.free.release()
+        if self.durable:
+            self.commit()
 
     def _await(self, there: Any, wait: Any, place: str) -> None:
         end = time.monotonic() + self.limit
@@ -137,23 +205,42 @@ class Array:
     # --- commit and end ---------------------------------------------------------------------------------
 
     def commit(self) -> None:
-        """Make everything up to now durable, when the array is at rest.
+        """Make everything up to now durable, when the array is at rest and no calls that belong together are under way.
 
         StoreError when the store fails: the array then stops itself, and on disk is this commit or the one before.
+        Hung when that takes longer than the limit, whatever hangs: a command, or a box that has the bus.
         """
+        if self._together.mine():
+            return  # at their end
         self._usable()
         m, bus = self.memory, self.schedule.bus
+        end = time.monotonic() + self.limit
         with bus:
             if not m.changed:
                 return
             m.gate += 1
-            try:
-                self._await(lambda: m.at_rest or not m.changed, bus.wait, "commit")
-                if m.changed:
-                    self._write()
-            finally:
+        try:
+            while not self._written():
+                if m.broken is not None:
+                    raise m.broken
+                if time.monotonic() > end:
+                    raise hung("commit", self.limit, m.adapters, self._threads)
+                m.rest.wait(0.05)
+        finally:
+            with bus:
                 m.gate -= 1
                 bus.notify_all()
+
+    def _written(self) -> bool:
+        """One try to write; False when somebody has to end first, who will say so (`rest`)."""
+        m = self.memory
+        with self.schedule.bus:
+            m.rest.clear()
+            if m.changed and (self._together.host is not None or not m.at_rest):
+                return False
+            if m.changed:
+                self._write()
+            return True
 
     def _write(self) -> None:
         m = self.memory
@@ -164,7 +251,7 @@ class Array:
             m.broken = Failed("array", f"a commit failed ({cause}).", "Open it again: this commit or the one before is there.")
             raise
         self.generation += 1
-        m.changed = False
+        m.changed = 0
 
     def close(self) -> None:
         """Commit, end the threads and let the store go.  After an error nothing more is written."""

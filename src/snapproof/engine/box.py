@@ -82,8 +82,9 @@ def finish(m: Memory, me: Adapter) -> None:
     me.at = first_box(me)
     if isinstance(me, HostAdapter) and me.ticket is not None:
         ticket, me.ticket = me.ticket, None
-        m.changed = m.changed or ticket.command.changes
+        m.changed += ticket.command.changes and ticket.error is None
         ticket.done.set()
+    m.rest.set()
 
 
 def first_box(me: Adapter) -> Box:

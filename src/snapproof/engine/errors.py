@@ -6,13 +6,22 @@ cannot be used: it is damaged, foreign, in use elsewhere, its store failed, or a
 
 from __future__ import annotations
 
+import errno
+import os
+
+RESTORE = "Restore the directory from a copy; nothing has been written to it."
+"""What to do about damage that was found before anything was written."""
+
 
 class EngineError(Exception):
     """A refusal; `str()` is one paragraph."""
 
     def __init__(self, place: str, cause: str, fix: str) -> None:
-        super().__init__(f"{place}: {cause} {fix}".strip())
+        super().__init__(place, cause, fix)
         self.place, self.cause, self.fix = place, cause, fix
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.cause} {self.fix}".strip()
 
 
 class Refused(EngineError):
@@ -79,5 +88,31 @@ class Hung(EngineError):
         self.stacks = stacks
 
 
-__all__ = ["BadBuild", "BadRequest", "Damaged", "EngineError", "Failed", "Hung", "InUse", "NoLogTrack", "NoSession", "NotAnArray",
-           "NotEstablished", "NotReady", "NotRegistered", "NotRelated", "Refused", "StoreError"]
+FIXES = {
+    errno.ENOSPC: "Free some space.",
+    errno.EDQUOT: "Free some space, or have the quota raised.",
+    errno.EFBIG: "A limit on the size of files is in force (ulimit -f): raise it.",
+    errno.EACCES: "Give yourself permission (chmod, chown), or work as the owner of the array.",
+    errno.EPERM: "Give yourself permission (chmod, chown), or work as the owner of the array.",
+    errno.EROFS: "The array can be read here; to write, mount the file system writable or copy the directory.",
+    errno.EIO: "The disk below fails: copy the directory to another one.",
+    errno.ENOENT: "Check the path.",
+    errno.ENOTDIR: "Name the directory of an array.",
+    errno.EMFILE: "Too many files are open: raise the limit (ulimit -n).",
+}
+"""What to do about a refusal of the system."""
+
+KEPT = "Everything acknowledged is kept, and this call is there whole or not at all; then the array works again."
+
+
+def refusal(what: str, place: str, error: OSError) -> StoreError:
+    """The system below has refused to do something to a file of the store."""
+    said = error.strerror or (os.strerror(error.errno) if error.errno else str(error))
+    kept = f" {KEPT}" if what in ("write", "remove") else ""
+    return StoreError(place, f"the system cannot {what} it: {said}.",
+                      FIXES.get(error.errno or 0, "Check that it exists, free space and permissions.") + kept)
+
+
+__all__ = ["FIXES", "RESTORE", "BadBuild", "BadRequest", "Damaged", "EngineError", "Failed", "Hung", "InUse", "NoLogTrack",
+           "NoSession", "NotAnArray", "NotEstablished", "NotReady", "NotRegistered", "NotRelated", "Refused", "StoreError",
+           "refusal"]

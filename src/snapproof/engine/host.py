@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from .array import Array
-from .errors import BadRequest
+from .errors import BadRequest, EngineError, Refused
 from .geometry import BLOCK, BLOCKS, Device
 from .memory import Command, Word
+from .tables import VirtualState
 
 
 class Host:
@@ -38,7 +41,12 @@ class Host:
         self.array.memory.geometry.check_blocks(where, track, block, len(data) // BLOCK)
         done = 0
         for t, b, n in _pieces(track, block, len(data) // BLOCK):
-            self._call(Command(Word.WRITE, where, t, b, n, bytes(data[done:done + n * BLOCK])))
+            try:
+                self._call(Command(Word.WRITE, where, t, b, n, bytes(data[done:done + n * BLOCK])))
+            except EngineError as error:
+                if done:
+                    error.cause += f" The {done // BLOCK} blocks before track {t} have been written."
+                raise
             done += n * BLOCK
 
     def look_up(self, device: str, track: int) -> dict[str, Any]:
@@ -77,6 +85,62 @@ class Host:
     def remove(self, virtual: str) -> None:
         """Remove a virtual device; NotEstablished."""
         self._call(Command(Word.REMOVE, virtual=self._device(virtual, "V").number))
+
+    def give_up(self, virtual: str) -> None:
+        """Remove a virtual device however far it has come; one that is only registered is related first, as one commit."""
+        vdev = self._device(virtual, "V")
+        header = self.array.memory.tables.virtual[vdev.number]
+        if header.state != VirtualState.REGISTERED:
+            self.remove(virtual)
+            return
+        with self.array.together(self.place):
+            for std, device in enumerate(self.array.memory.tables.standard):
+                if vdev.number in device.bound:
+                    self._call(Command(Word.RELATE, standard=std, virtual=vdev.number, pair_list=self._empty_list()))
+            self._call(Command(Word.REMOVE, virtual=vdev.number))
+
+    # --- a snapshot ---------------------------------------------------------------------------------------
+
+    def snapshot(self, pairs: list[tuple[str, str]]) -> None:
+        """Register and relate pairs (standard, virtual), and activate all of them: the point in time of all.
+
+        All of it is one commit, so that a crash leaves all of it or nothing.  When one pair is refused, what had
+        been done for the others is undone.
+        """
+        wanted = [(self._device(s, "S"), self._device(v, "V")) for s, v in pairs]
+        with self.array.together(self.place) as group:
+            here = self._empty_list()
+            begun: list[Command] = []
+            try:
+                for standard, virtual in wanted:
+                    pair = Command(Word.REGISTER, standard=standard.number, virtual=virtual.number, pair_list=here)
+                    self._call(pair)
+                    begun.append(pair)
+                for pair in begun:
+                    self._call(replace(pair, word=Word.RELATE))
+                self._call(Command(Word.ACTIVATE, pair_list=here))
+            except Refused:
+                group.undone = self._undo(begun)
+                raise
+
+    def _empty_list(self) -> int:
+        for number, pairs in enumerate(self.array.memory.tables.lists):
+            if not pairs:
+                return number
+        raise BadRequest("snapshot", "every list has pairs that wait for activation.",
+                         "Remove a virtual device that is related and not active, or make an array with more lists.")
+
+    def _undo(self, begun: list[Command]) -> bool:
+        """A registered pair can be removed once it is related; so relate what is not, and remove all."""
+        done = True
+        for pair in begun:
+            try:
+                with suppress(Refused):  # it is related already
+                    self._call(replace(pair, word=Word.RELATE))
+                self._call(replace(pair, word=Word.REMOVE))
+            except EngineError:
+                done = False
+        return done
 
     def _call(self, command: Command) -> Any:
         return self.array.call(self.place, command)

@@ -1,8 +1,7 @@
-"""From global memory to the store and back (docs/formats.md): superblock, tables, journal.
+"""What a store holds (docs/formats.md): superblock, tables, and a journal that waits.  `commit.py` writes them.
 
-A commit is one journal file with every pending track and all tables, replaced atomically: from then on the
-commit has happened.  Its contents are then written to their places, and the journal is removed.  Whoever finds
-a journal takes its contents before anything else, so a crash at any point leaves the old state or the new one.
+Whoever finds a journal takes its contents for those of the places they belong to.  Reading writes nothing, so
+a journal may wait for long; the next commit brings it to its places before it does anything else.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-from .errors import BadRequest, Damaged, NotAnArray
-from .geometry import BLOCK, BLOCKS, HEADS, TRACK, Device, Geometry
-from .slots import Key, Slots, file_of, record_length, record_of
+from .errors import RESTORE, BadRequest, Damaged, NotAnArray
+from .geometry import BLOCK, BLOCKS, HEADS, LOG_RECORD, TRACK, Device, Geometry
+from .slots import Key, checks_of, record_length
 from .store import Store
-from .table_format import decode, encode
+from .table_format import decode, longest
 from .tables import Tables
 
 SUPERBLOCK, TABLES, JOURNAL = "superblock", "tables", "journal"
@@ -26,17 +25,27 @@ SUPERBLOCK_LENGTH = 512
 ENVELOPE = struct.Struct(">8sH6x16sQQ")
 RECORD = struct.Struct(">cxHII")
 CHECK = struct.Struct(">I")
-RESTORE = "Restore the directory from a copy; nothing has been written to it."
 
 
 @dataclass
 class Contents:
-    """What a store holds: identity, generation of the last commit, tables, and tracks that still are in the journal."""
+    """What a store holds: identity, generation of the last commit, tables, and tracks that still are in the journal.
+
+    `below`: the tables in their own file, which say what the data files hold when a journal waits.
+    `stale`: there is a journal, and everything in it has been brought to its place, or was overwritten since.
+    """
 
     identity: bytes
     generation: int
     tables: Tables
+    below: Tables
     pending: dict[Key, bytes]
+    stale: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Is there a journal to be brought to its places?"""
+        return self.below is not self.tables
 
 
 # --- superblock ----------------------------------------------------------------------------------------------
@@ -58,7 +67,7 @@ def read_superblock(store: Store) -> tuple[bytes, Geometry]:
         held = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
         what = f"it holds {held} and no superblock." if names else "the directory is empty."
         raise NotAnArray(store.place, what, "Make an array with `snapproof engine create` in a new directory.")
-    data = store.read(SUPERBLOCK)
+    data = store.read_at(SUPERBLOCK, 0, SUPERBLOCK_LENGTH + 1)
     if data[:8] != MAGIC[SUPERBLOCK]:
         raise NotAnArray(place, "it does not begin like the superblock of an array.", "Choose the directory of an array.")
     if len(data) != SUPERBLOCK_LENGTH or CHECK.pack(zlib.crc32(data[:-CHECK.size])) != data[-CHECK.size:]:
@@ -109,19 +118,41 @@ def read_contents(store: Store) -> Contents:
     if TABLES not in names:
         raise Damaged(f"{store.place}/{TABLES}", "it is missing.", RESTORE)
     place = f"{store.place}/{TABLES}"
-    generation, body = unseal(TABLES, identity, store.read(TABLES), place)
-    contents = Contents(identity, generation, decode(geometry, body, place), {})
+    generation, body = unseal(TABLES, identity, _within(store, TABLES, longest(geometry)), place)
+    tables = decode(geometry, body, place)
+    contents = Contents(identity, generation, tables, tables, {})
     if JOURNAL in names:
         _read_journal(store, contents)
     return contents
 
 
+def _within(store: Store, name: str, most: int) -> bytes:
+    """A file, unless it is longer than it can be: what is read must not depend on what somebody claims."""
+    size = store.size(name)
+    if size > ENVELOPE.size + most + CHECK.size:
+        raise Damaged(f"{store.place}/{name}", f"it has {size:,} bytes, more than the {name} of such an array can have.", RESTORE)
+    return store.read(name)
+
+
 def _read_journal(store: Store, contents: Contents) -> None:
-    place = f"{store.place}/{JOURNAL}"
-    generation, body = unseal(JOURNAL, contents.identity, store.read(JOURNAL), place)
-    if generation not in (contents.generation, contents.generation + 1):
-        raise Damaged(place, f"it is commit {generation}, but the tables are of commit {contents.generation}.", RESTORE)
-    g = contents.tables.geometry
+    place, g = f"{store.place}/{JOURNAL}", contents.tables.geometry
+    most = CHECK.size + (g.standard * g.tracks + g.log_tracks) * (RECORD.size + LOG_RECORD) + longest(g)
+    generation, body = unseal(JOURNAL, contents.identity, _within(store, JOURNAL, most), place)
+    pending, offset = _records(body, g, place)
+    tables = decode(g, body[offset:], place)
+    if generation < contents.generation:
+        contents.stale = True
+        return
+    missing = _missing(contents.tables, tables, pending)
+    if missing:
+        raise Damaged(place, f"it is commit {generation}, the tables are of commit {contents.generation}, and what was written "
+                      f"to {missing} between them is not there.", RESTORE)
+    contents.generation, contents.tables, contents.pending = generation, tables, pending
+
+
+def _records(body: bytes, g: Geometry, place: str) -> tuple[dict[Key, bytes], int]:
+    """The tracks in a journal, and where the tables behind them begin."""
+    found: dict[Key, bytes] = {}
     offset = CHECK.size
     for _ in range(CHECK.unpack_from(body)[0] if len(body) >= CHECK.size else 0):
         if len(body) < offset + RECORD.size:
@@ -134,35 +165,24 @@ def _read_journal(store: Store, contents: Contents) -> None:
         devices, tracks = {"S": (g.standard, g.tracks), "L": (1, g.log_tracks)}.get(device.kind, (0, 0))
         if number >= devices or track >= tracks or length != record_length(device):
             raise Damaged(place, f"a record is for track {track} of {device}, which there is not.", RESTORE)
-        contents.pending[device, track] = body[offset:offset + TRACK]
+        found[device, track] = body[offset:offset + TRACK]
         offset += length
-    contents.tables = decode(contents.tables.geometry, body[offset:], place)
-    contents.generation = generation
+    return found, offset
 
 
-# --- commit --------------------------------------------------------------------------------------------------
+def _missing(below: Tables, above: Tables, pending: dict[Key, bytes]) -> str:
+    """A track that differs between the tables and those in the journal, and is not in it; '' when there is none.
+
+    A commit never leaves one.  A journal from another time, beside tables restored from a copy, would.
+    """
+    g = below.geometry
+    for device in [*(Device("S", i) for i in range(g.standard)), Device("L", 0)]:
+        for track, (old, new) in enumerate(zip(checks_of(below, device), checks_of(above, device), strict=True)):
+            record = pending.get((device, track))
+            if new != (old if record is None else zlib.crc32(record)):
+                return f"track {track} of {device}" if device.kind == "S" else f"log track {track}"
+    return ""
 
 
-def commit(store: Store, identity: bytes, generation: int, tables: Tables, slots: Slots) -> None:
-    """Make this state durable as this generation.  When it raises, the store holds the old state or the new one."""
-    records: dict[Key, bytes] = {}
-    for device, track in sorted(slots.pending):
-        data = slots.whole(device, track)
-        checks = tables.log.checks if device.kind == "L" else tables.standard[device.number].checks
-        checks[track] = zlib.crc32(data)
-        records[device, track] = record_of(tables, (device, track), data)
-    image = encode(tables)
-    body = bytearray(CHECK.pack(len(records)))
-    for (device, track), record in records.items():
-        body += RECORD.pack(device.kind.encode("ascii"), device.number, track, len(record)) + record
-    store.replace(JOURNAL, seal(JOURNAL, identity, generation, bytes(body + image)))
-    for (device, track), record in records.items():
-        store.write_at(file_of(device), track * record_length(device), record)
-    for name in sorted({file_of(device) for device, _ in records}):
-        store.sync(name)
-    store.replace(TABLES, seal(TABLES, identity, generation, image))
-    store.remove(JOURNAL)
-    slots.destaged()
-
-
-__all__ = ["JOURNAL", "SUPERBLOCK", "TABLES", "Contents", "commit", "read_contents", "read_superblock", "seal", "superblock"]
+__all__ = ["CHECK", "JOURNAL", "RECORD", "SUPERBLOCK", "TABLES", "Contents", "read_contents", "read_superblock", "seal",
+           "superblock"]

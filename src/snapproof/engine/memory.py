@@ -108,6 +108,8 @@ class HostAdapter(Adapter):
     kept: int = 0
     mail: Mail = Mail.EMPTY
     ticket: Ticket | None = None
+    passes: bool = False
+    """Do its commands begin although the gate is shut?  Whoever shut it waits for them (`Array.together`)."""
     queue: deque[Ticket] = field(default_factory=deque)
 
     def reset(self) -> None:
@@ -185,8 +187,10 @@ class Memory:
     disks: list[DiskAdapter] = field(default_factory=list)
     gate: int = 0
     """How many callers wait for the array to be at rest; no command begins meanwhile."""
-    changed: bool = False
-    """Has a command changed anything since the last commit?"""
+    rest: threading.Event = field(default_factory=threading.Event)
+    """Set by whoever ends a command or request, for those who wait at the gate."""
+    changed: int = 0
+    """How many commands have changed something since the last commit.  A refused one has not."""
     broken: EngineError | None = None
     """Why the array has stopped itself."""
 
@@ -194,6 +198,10 @@ class Memory:
     def adapters(self) -> list[Adapter]:
         """By number."""
         return [*self.hosts, *self.disks]
+
+    def may_begin(self, host: HostAdapter) -> bool:
+        """Is there a command for this host adapter to take up, and does the gate let it?"""
+        return bool(host.queue) and (not self.gate or host.passes)
 
     @property
     def at_rest(self) -> bool:

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .check import contradictions, leaks
+from .check import leaks
 from .extra_bytes import NOT_CREATED, back_device, back_track, forward, is_assigned, is_free
 from .geometry import BLOCK, Device
 from .journal import Contents
@@ -22,14 +22,16 @@ from .tables import NONE, STANDARD, SessionByte, Tables, VirtualState
 
 
 def picture(store: Store, contents: Contents, tracks: bool = True) -> RenderableType:
-    """Everything about an array that is at rest; `tracks=False` leaves out what each track looks like."""
+    """Everything about an array that is at rest; `tracks=False` leaves out what each track looks like.
+
+    Every cell is a `Text`: what hosts wrote is never read as markup of the terminal library.
+    """
     t = contents.tables
     slots = Slots(store, t, contents.pending)
     parts: list[RenderableType] = [_heading(contents), _sessions(t), _virtual(t)]
     if tracks:
         parts += [_tracks(t, std, slots) for std in range(t.geometry.standard)]
         parts.append(_log(t, slots))
-    parts += [Text(f"damage: {sentence}", style="bold red") for sentence in contradictions(t)]
     lost = leaks(t)
     if lost:
         parts.append(Text(f"lost log tracks (neither free nor used): {_ranges(lost)}", style="bold red"))
@@ -45,10 +47,14 @@ def _heading(contents: Contents) -> Text:
 
 
 def _grid(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(title=Text(title), title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
-        table.add_column(column, header_style="dim", no_wrap=True)
+        table.add_column(Text(column), header_style="dim", no_wrap=True)
     return table
+
+
+def _row(table: Table, *cells: str) -> None:
+    table.add_row(*map(Text, cells))
 
 
 def _sessions(t: Tables) -> RenderableType:
@@ -57,7 +63,7 @@ def _sessions(t: Tables) -> RenderableType:
         for k, (byte, bound) in enumerate(zip(header.session_bytes, header.bound, strict=True)):
             if byte != SessionByte.FREE or bound != NONE:
                 name = str(Device("V", bound)) if bound != NONE else "none"
-                table.add_row(str(Device("S", std)), str(k), SessionByte(byte).name.lower(), name)
+                _row(table, str(Device("S", std)), str(k), SessionByte(byte).name.lower(), name)
     return table if table.row_count else Text("sessions: none")
 
 
@@ -66,7 +72,7 @@ def _virtual(t: Tables) -> RenderableType:
     for v, device in enumerate(t.virtual):
         related = device.state >= VirtualState.RELATING
         lists = [str(i + 1) for i, pairs in enumerate(t.lists) if v in pairs]
-        table.add_row(str(Device("V", v)), VirtualState(device.state).name.lower(), "yes" if device.ready else "no",
+        _row(table, str(Device("V", v)), VirtualState(device.state).name.lower(), "yes" if device.ready else "no",
                       str(Device("S", device.standard)) if related else "", str(device.session) if related else "",
                       ", ".join(lists))
     return table
@@ -85,7 +91,7 @@ def _tracks(t: Tables, std: int, slots: Slots) -> RenderableType:
                 *("→ standard" if p == STANDARD else f"→ log {p}" for p in pointers))
 
     for first, last, cells in _alike(range(t.geometry.tracks), row):
-        table.add_row(_range(first, last), *cells)
+        _row(table, _range(first, last), *cells)
     return table
 
 
@@ -107,7 +113,7 @@ def _log(t: Tables, slots: Slots) -> RenderableType:
         return "assigned", f"{Device('S', std)} track {back_track(extra)}", " ".join(users) or "-", _holds(slots, LOG, log)
 
     for first, last, cells in _alike(range(t.geometry.log_tracks), row):
-        table.add_row(_range(first, last), *cells)
+        _row(table, _range(first, last), *cells)
     return table
 
 

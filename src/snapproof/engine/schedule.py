@@ -203,7 +203,7 @@ class FreeRunning:
 
     def _nobody_can(self) -> bool:
         """Has every adapter found that its box waits, since the last box was executed and the last command given?"""
-        if any(h.queue and h.at.rest for h in self.memory.hosts) and not self.memory.gate:
+        if any(self.memory.may_begin(h) and h.at.rest for h in self.memory.hosts):
             return False
         return all(self._tried.get(a.number) == self._executed for a in self.memory.adapters)
 

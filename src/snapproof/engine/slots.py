@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 
-from .errors import Damaged
+from .errors import RESTORE, Damaged
 from .extra_bytes import is_assigned
 from .geometry import BLOCK, LOG_RECORD, TRACK, Device
 from .store import Store
@@ -34,13 +34,22 @@ def record_length(device: Device) -> int:
     return LOG_RECORD if device.kind == "L" else TRACK
 
 
-class Slots:
-    """The tracks of all standard devices and of the log device.  Raises StoreError and Damaged when one must be read."""
+def checks_of(tables: Tables, device: Device) -> list[int]:
+    """The checksum of each track of a device on disk; -1 for one that was never written."""
+    return tables.log.checks if device.kind == "L" else tables.standard[device.number].checks
 
-    def __init__(self, store: Store, tables: Tables, pending: dict[Key, bytes]) -> None:
+
+class Slots:
+    """The tracks of all standard devices and of the log device.  Raises StoreError and Damaged when one must be read.
+
+    `journal`: tracks that are in a journal and not in their places yet.  They stay here until a commit, which
+    brings the journal to its places first.
+    """
+
+    def __init__(self, store: Store, tables: Tables, journal: dict[Key, bytes]) -> None:
         self._store, self._tables = store, tables
-        self._slots: dict[Key, bytearray] = {key: bytearray(data) for key, data in pending.items()}
-        self.pending: set[Key] = set(pending)
+        self._slots: dict[Key, bytearray] = {key: bytearray(data) for key, data in journal.items()}
+        self.pending: set[Key] = set()
 
     def read(self, device: Device, track: int, block: int, count: int) -> bytes:
         """`count` blocks from `block` on."""
@@ -77,20 +86,19 @@ class Slots:
         return found
 
     def _load(self, device: Device, track: int) -> bytearray:
-        log = self._tables.log
-        checks = log.checks if device.kind == "L" else self._tables.standard[device.number].checks
-        if checks[track] < 0:
+        log, check = self._tables.log, checks_of(self._tables, device)[track]
+        if check < 0:
             return bytearray(TRACK)
         name, length = file_of(device), record_length(device)
         data = self._store.read_at(name, track * length, length)
         place = f"{self._store.place}/{name}, track {track}"
-        if len(data) < length or zlib.crc32(data[:TRACK]) != checks[track]:
-            raise Damaged(place, "the track on disk does not have the checksum of its table entry.",
-                          "Restore the directory from a copy.")
+        if len(data) < length:
+            raise Damaged(place, "the file ends before the end of the track.", RESTORE)
+        if zlib.crc32(data[:TRACK]) != check:
+            raise Damaged(place, "the track on disk does not have the checksum of its table entry.", RESTORE)
         if device.kind == "L" and is_assigned(log.extra[track]):
             if int.from_bytes(data[TRACK:TRACK + 8], "big") != log.extra[track]:
-                raise Damaged(place, "the back pointer in the appended block is not the one in the extra bytes of the table.",
-                              "Restore the directory from a copy.")
+                raise Damaged(place, "the back pointer in the appended block is not the one in the extra bytes of the table.", RESTORE)
         return bytearray(data[:TRACK])
 
 
@@ -102,4 +110,4 @@ def record_of(tables: Tables, key: Key, data: bytes) -> bytes:
     return data + tables.log.extra[track].to_bytes(8, "big") + bytes(BLOCK - 8)
 
 
-__all__ = ["LOG", "Key", "Slots", "file_of", "record_length", "record_of"]
+__all__ = ["LOG", "Key", "Slots", "checks_of", "file_of", "record_length", "record_of"]

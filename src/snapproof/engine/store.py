@@ -3,29 +3,39 @@
 What the engine asks of a store, and what every store must keep:
 
 - `replace` is atomic and durable: afterwards the file has the new contents, and a crash leaves the old or the new.
-- `write_at` may be torn by a crash, and is durable only after `sync` of that file.
-- Nothing is ever written except through `replace`, `write_at` and `remove`.
+- `write_at` may be torn by a crash, and is durable only after `sync` of that file; so is the name of a file that it made.
+- Nothing is ever written except through `replace`, `write_at` and `remove`; reading and looking create nothing.
 - One process writes, or several read; whoever comes in between is refused (InUse).
+- A file of an array is a regular file that lies in the directory itself.  Anything else under its name is Damaged.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from .errors import InUse, StoreError
+from .errors import RESTORE, Damaged, InUse, StoreError, refusal
 
 T = TypeVar("T")
 
 TEMPORARY = ".tmp"
 """End of the name of a file being written by `replace`; what a crash leaves of it is ignored and overwritten."""
 
+CAREFULLY = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+"""How every member is opened: no link is followed, and a FIFO that lies there hangs nobody."""
+
+KINDS = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a folder", stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket",
+         stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+
 
 class Store(Protocol):
-    """Named files of bytes.  Every method raises StoreError when the system below refuses."""
+    """Named files of bytes.  Every method raises StoreError when the system below refuses, Damaged for what is no regular file."""
 
     place: str
     """How messages call this store."""
@@ -37,10 +47,13 @@ class Store(Protocol):
         """Length in bytes; 0 for a file that does not exist."""
 
     def read(self, name: str) -> bytes:
-        """The whole file."""
+        """The whole file; Damaged when it does not exist."""
 
     def read_at(self, name: str, offset: int, length: int) -> bytes:
-        """`length` bytes, fewer at the end of the file."""
+        """`length` bytes, fewer at the end of the file; Damaged when it does not exist."""
+
+    def can_write(self, name: str) -> None:
+        """StoreError when `write_at` could not write to a file that exists; writes nothing."""
 
     def write_at(self, name: str, offset: int, data: bytes) -> None:
         """Overwrite or extend; durable after `sync`."""
@@ -61,93 +74,189 @@ class Store(Protocol):
 class FileStore:
     """Files of one directory.  A writer locks the directory; readers share a lock that keeps writers away.
 
+    Every file is reached from the descriptor of the directory, so renaming the directory meanwhile misleads nobody.
     Raises InUse, StoreError.  Opening writes nothing and makes no directory.
     """
 
     def __init__(self, directory: Path, *, writable: bool = True) -> None:
         self.directory, self.place, self.writable = directory, str(directory), writable
-        self._open: dict[str, int] = {}
-        self._lock = self._system("open", "", lambda: os.open(directory, os.O_RDONLY | os.O_DIRECTORY))
+        self._open: dict[tuple[str, bool], int] = {}
+        self._nameless: set[str] = set()
+        """Files made by `write_at` whose names are not durable yet."""
+        self._lock = self._system("open", "", lambda: os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
         try:
             fcntl.flock(self._lock, (fcntl.LOCK_EX if writable else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
             os.close(self._lock)
-            raise InUse(self.place, "another process has this array open.", "Wait until it has ended, or end it.") from None
+            if isinstance(error, BlockingIOError):
+                raise InUse(self.place, "another process has this array open.", "Wait until it has ended, or end it.") from None
+            raise refusal("lock", self.place, error) from None
+
+    # --- looking and reading ------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
-        found = self._system("list", "", lambda: os.listdir(self.directory))
+        found = self._system("list", "", lambda: os.listdir(self._lock))
         return sorted(n for n in found if not n.endswith(TEMPORARY))
 
     def size(self, name: str) -> int:
-        try:
-            return os.stat(self.directory / name).st_size
-        except FileNotFoundError:
-            return 0
-        except OSError as error:
-            raise self._refusal("look at", name, error) from None
+        found = self._look(name)
+        return found.st_size if found is not None else 0
 
     def read(self, name: str) -> bytes:
-        return self._system("read", name, lambda: (self.directory / name).read_bytes())
+        return self.read_at(name, 0, self.size(name))
 
     def read_at(self, name: str, offset: int, length: int) -> bytes:
-        return self._system("read", name, lambda: os.pread(self._file(name), length, offset))
+        def read() -> bytes:
+            parts, done = [], 0
+            while done < length:
+                part = os.pread(self._file(name, writing=False), length - done, offset + done)
+                if not part:
+                    break
+                parts.append(part)
+                done += len(part)
+            return b"".join(parts)
+        if self._look(name) is None:
+            raise Damaged(f"{self.place}/{name}", "it is missing.", RESTORE)
+        return self._system("read", name, read)
+
+    # --- writing --------------------------------------------------------------------------------------------
+
+    def can_write(self, name: str) -> None:
+        if self._look(name) is not None:
+            self._system("write", name, lambda: self._file(name, writing=True))
 
     def write_at(self, name: str, offset: int, data: bytes) -> None:
-        def write() -> None:
-            done = 0
-            while done < len(data):
-                done += os.pwrite(self._file(name), data[done:], offset + done)
-        self._system("write", name, write)
+        self._look(name)
+        self._system("write", name, lambda: _write_all(self._file(name, writing=True), data, offset))
 
     def sync(self, name: str) -> None:
-        self._system("write", name, lambda: os.fsync(self._file(name)))
+        def flush() -> None:
+            os.fsync(self._file(name, writing=True))
+            if name in self._nameless:
+                os.fsync(self._lock)
+                self._nameless.discard(name)
+        self._system("write", name, flush)
 
     def replace(self, name: str, data: bytes) -> None:
+        temporary = self._checked(name) + TEMPORARY
+
         def write() -> None:
-            temporary = self.directory / (name + TEMPORARY)
-            with open(temporary, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            os.replace(temporary, self.directory / name)
+            self._unlink(temporary)
+            try:
+                new = self._descriptor(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+                try:
+                    _write_all(new, data, 0)
+                    os.fsync(new)
+                finally:
+                    os.close(new)
+                os.rename(temporary, name, src_dir_fd=self._lock, dst_dir_fd=self._lock)
+            except OSError:
+                with suppress(OSError):  # half a journal must not fill the disk that has no room for a whole one
+                    self._unlink(temporary)
+                raise
             os.fsync(self._lock)
         self._forget(name)
         self._system("write", name, write)
 
     def remove(self, name: str) -> None:
         def delete() -> None:
-            (self.directory / name).unlink(missing_ok=True)
+            self._unlink(self._checked(name))
             os.fsync(self._lock)
         self._forget(name)
         self._system("remove", name, delete)
 
     def close(self) -> None:
-        for name in list(self._open):
+        for name, _ in list(self._open):
             self._forget(name)
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
 
-    def _file(self, name: str) -> int:
-        if name not in self._open:
-            flags = os.O_RDWR | os.O_CREAT if self.writable else os.O_RDONLY
-            self._open[name] = os.open(self.directory / name, flags, 0o644)
-        return self._open[name]
+    def __enter__(self) -> FileStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- members of the directory ---------------------------------------------------------------------------
+
+    def _checked(self, name: str) -> str:
+        """A name that cannot lead out of the directory."""
+        if not name or "/" in name or "\0" in name or name in (".", ".."):
+            raise Damaged(f"{self.place}/{name}", "this is not the name of a file of an array.", RESTORE)
+        return name
+
+    def _look(self, name: str) -> os.stat_result | None:
+        """What the system knows of a regular file, None when there is none; Damaged for anything else."""
+        try:
+            found = os.stat(self._checked(name), dir_fd=self._lock, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise refusal("look at", f"{self.place}/{name}", error) from None
+        return self._regular(name, found)
+
+    def _regular(self, name: str, found: os.stat_result) -> os.stat_result:
+        if not stat.S_ISREG(found.st_mode):
+            kind = KINDS.get(stat.S_IFMT(found.st_mode), "something special")
+            raise Damaged(f"{self.place}/{name}", f"it is {kind}; every file of an array is a regular file in its own directory.",
+                          "Nothing was read from there or written to it. Put the file itself in its place, from a copy.")
+        return found
+
+    def _file(self, name: str, writing: bool) -> int:
+        if (name, writing) not in self._open:
+            if not writing:
+                self._open[name, writing] = self._descriptor(name, os.O_RDONLY)
+            else:
+                self._open[name, writing] = self._for_writing(name)
+        return self._open[name, writing]
+
+    def _for_writing(self, name: str) -> int:
+        if not self.writable:
+            raise OSError(errno.EROFS, "it was opened for reading only")
+        new = self._look(name) is None
+        found = self._descriptor(name, os.O_RDWR | (os.O_CREAT | os.O_EXCL if new else 0))
+        if os.fstat(found).st_nlink > 1:
+            os.close(found)
+            raise StoreError(f"{self.place}/{name}", "it has another name somewhere (a hard link), where a write would show, too.",
+                             "Part them: copy the file, and rename the copy over it.")
+        if new:
+            self._nameless.add(name)
+        return found
+
+    def _descriptor(self, name: str, flags: int) -> int:
+        """Opened, and looked at once more: what the name meant a moment ago does not count."""
+        found = os.open(self._checked(name), flags | CAREFULLY, 0o644, dir_fd=self._lock)
+        try:
+            self._regular(name, os.fstat(found))
+        except BaseException:
+            os.close(found)
+            raise
+        return found
+
+    def _unlink(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self._lock)
 
     def _forget(self, name: str) -> None:
-        if name in self._open:
-            os.close(self._open.pop(name))
+        for writing in (False, True):
+            if (name, writing) in self._open:
+                os.close(self._open.pop((name, writing)))
 
     def _system(self, what: str, name: str, action: Callable[[], T]) -> T:
         try:
             return action()
         except OSError as error:
-            raise self._refusal(what, name, error) from None
+            raise refusal(what, f"{self.place}/{name}" if name else self.place, error) from None
 
-    def _refusal(self, what: str, name: str, error: OSError) -> StoreError:
-        place = f"{self.place}/{name}" if name else self.place
-        return StoreError(place, f"the system cannot {what} it: {error.strerror}.",
-                          "Check that it exists, free space and permissions.")
+
+def _write_all(descriptor: int, data: bytes, offset: int) -> None:
+    view = memoryview(data)
+    while view:
+        done = os.pwrite(descriptor, view, offset)
+        if not done:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        view, offset = view[done:], offset + done
 
 
 __all__ = ["TEMPORARY", "FileStore", "Store"]

@@ -39,6 +39,20 @@ class Exclusive(IntEnum):
     FENCES = 3
 
 
+class Drain(IntEnum):
+    """When a call waits for those inside a standard device."""
+
+    AFTER_FLAG = 0
+    BEFORE_FLAG = 1
+
+
+class Raise(IntEnum):
+    """Whether a raised flag stops the next call."""
+
+    TESTED = 0
+    UNTESTED = 1
+
+
 class Path(IntEnum):
     """Whether the way around exclusive access is taken."""
 

@@ -15,6 +15,7 @@ from .switch_values import (
     BackAtOnce,
     Bit352,
     CopyOrder,
+    Drain,
     EmptyMap,
     Exclusive,
     Exhaustion,
@@ -28,6 +29,7 @@ from .switch_values import (
     Path,
     Pool,
     PoolAtStart,
+    Raise,
     Reentrant,
     Removal,
     RemovalList,
@@ -55,6 +57,8 @@ class Build:
     pool_at_start: PoolAtStart = PoolAtStart.ALL
     foreign_bits: YesNo = YesNo.NO
     exclusive: Exclusive = Exclusive.FENCES
+    drain_412: Drain = Drain.AFTER_FLAG
+    raise_412: Raise = Raise.TESTED
     path_437: Path = Path.NOT_TAKEN
     path_463: Path = Path.NOT_TAKEN
     path_428: Path = Path.NOT_TAKEN

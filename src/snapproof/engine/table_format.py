@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 
 from .errors import Damaged
-from .geometry import HEADS, SESSIONS, Geometry, cylinder_and_head, flat
+from .geometry import HEADS, SESSIONS, Geometry, cylinder_and_head, cylinders_of, flat
 from .tables import NONE, STANDARD, LogTable, SessionByte, StandardTable, Tables, VirtualState, VirtualTable
 
 KIND_STANDARD, KIND_VIRTUAL, KIND_LOG = 1, 2, 3
@@ -82,6 +82,14 @@ def _put_cylinders(out: bytearray, entries: list[bytes], tracks: int) -> None:
     for i, start in enumerate(cylinders):
         mine = entries[start:start + HEADS]
         out += TRACK_HEADER.pack(i, len(mine)) + b"".join(mine) + bytes((HEADS - len(mine)) * len(entries[0]))
+
+
+def longest(g: Geometry) -> int:
+    """Bytes of the longest tables that an array of this geometry can have: every pair on a list."""
+    per_cylinder = CYLINDER_ENTRY.size + TRACK_HEADER.size + HEADS * LOG_ENTRY.size
+    device = DEVICE_ENTRY.size + STANDARD_HEADER.size + g.cylinders * per_cylinder
+    log = DEVICE_ENTRY.size + LOG_HEADER.size + cylinders_of(g.log_tracks) * per_cylinder + g.log_tracks * EXTRA.size
+    return (g.standard + g.virtual) * device + log + g.lists * (COUNT.size + g.virtual * NUMBER.size)
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -208,4 +216,4 @@ def _read_list(r: Reader, g: Geometry) -> list[int]:
     return pairs
 
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "longest"]

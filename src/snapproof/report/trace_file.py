@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..files import TooLarge, read_file
 from .errors import TraceError
 from .files import write_text
 from .trace import FORMAT, VERSION, Anywhere, Box, Trace, TraceStep, VariableNote, Violation
@@ -19,9 +20,9 @@ STARTS = ("initial", "anywhere")
 KINDS = ("invariant", "transition", "witness", "deadlock", "stuck")
 
 
-def save_trace(path: Path, trace: Trace) -> None:
-    """Write a trace, complete or not at all; FileError when the system refuses."""
-    write_text(path, pretty(to_json(trace)) + "\n")
+def save_trace(path: Path, trace: Trace, *, follow: bool = True) -> None:
+    """Write a trace, complete or not at all; FileError when the system refuses.  `follow` as in `write_text`."""
+    write_text(path, pretty(to_json(trace)) + "\n", follow=follow)
 
 
 def to_json(trace: Trace) -> dict[str, Any]:
@@ -71,11 +72,10 @@ def load_trace(path: Path) -> Trace:
     """Read and check a trace file; TraceError says what does not fit and where."""
     place = path.name
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise TraceError(place, f"the file has {size:,} bytes; the limit for a trace is {LARGEST:,}.",
-                             "A counterexample is far smaller: this is another file.")
-        text = path.read_bytes().decode("utf-8")
+        text = read_file(path, LARGEST).decode("utf-8-sig")
+    except TooLarge as error:
+        raise TraceError(place, f"it is too large: {error.strerror} bytes.",
+                         "A counterexample is far smaller: this is another file.") from None
     except OSError as error:
         raise TraceError(place, f"it cannot be read ({error.strerror}).", "Check the path and its permissions.") from None
     except UnicodeDecodeError:

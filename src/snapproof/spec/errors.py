@@ -40,11 +40,20 @@ class PropertyError(EvaluationError):
     exit_code = 76
 
 
+LONGEST_NAME = 200
+
+
+def cut(text: str, most: int = 60) -> str:
+    """A text as a message quotes it: not more of it than a reader needs to recognise it."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def near(name: str, choices: list[str], limit: int = 3) -> str:
     """'Did you mean …?' for a mistyped name, or the valid choices when nothing is near."""
     import difflib
 
-    hits = difflib.get_close_matches(name, choices, n=limit, cutoff=0.5)
+    # Comparing takes time that grows with the length: what is so long is no slip of the keyboard.
+    hits = difflib.get_close_matches(name, choices, n=limit, cutoff=0.5) if len(name) <= LONGEST_NAME else []
     if hits:
         return "Did you mean " + " or ".join(repr(h) for h in hits) + "?"
     shown = ", ".join(sorted(set(choices))[:40])

@@ -6,22 +6,26 @@ switches are refused with the file, the key, why, and the valid choices.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from .errors import ScenarioError, near
+from .errors import ScenarioError, cut, near
 from .instance import Instance, complete_sizes
 from .programs import Program, parse_program
 from .properties import Property
 from .scope import PROFILES
 from .specification import Specification
+from .toml_file import read_toml
 
 LARGEST_FILE = 256 * 1024
 """A scenario file beyond this many bytes is refused unread."""
+
+FORM = "docs/scenarios.md"
+MOST_DIGITS = 9
+"""Digits of a size on the command line; how large one may be is asked later."""
 
 KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict}
 CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool}
@@ -76,7 +80,7 @@ class Scenario:
         sizes = dict(self.sizes)
         for name, mine in entries.items():
             sizes.setdefault(name, len(mine))
-            if sizes[name] < len(mine):
+            if isinstance(sizes[name], int) and sizes[name] < len(mine):
                 raise ScenarioError(f"{place}, {name}", f"{len(mine)} [[host]] entries for {sizes[name]} processes.",
                                     f"Leave {name} out of [scope]: it is the number of entries.")
         full = complete_sizes(spec, sizes, f"{place}, [scope]")
@@ -113,8 +117,9 @@ class Scenario:
             if name in self.spec.scope.switches:
                 switches[name] = value
             elif name in names:
-                if not value.isdigit():
-                    raise ScenarioError(f"--set {name}", f"{value!r} is not a size.", "Give a whole number.")
+                # Digits of other scripts, and superscripts, are digits to Python, too.
+                if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
+                    raise ScenarioError(f"--set {name}", f"{cut(value)!r} is not a size.", "Give a whole number.")
                 sizes[name] = int(value)
             else:
                 raise ScenarioError(f"--set {name}", "there is no such switch or index set.",
@@ -126,20 +131,7 @@ class Scenario:
 
 def load_scenario(path: Path, spec: Specification) -> Scenario:
     """Read a scenario file; ScenarioError when it is unreadable, too large, no TOML, or has unknown keys."""
-    place = path.name
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ScenarioError(place, f"the file has {path.stat().st_size:,} bytes.",
-                                f"A scenario has a few dozen lines; the limit is {LARGEST_FILE:,} bytes.")
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ScenarioError(place, f"it cannot be read ({error.strerror}).", "Check the path and its permissions.") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(place, "it is not UTF-8 text.", "Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(place, f"it is not TOML ({error}).", "docs/scenarios.md shows the form; strings need quotes.") from None
-    except RecursionError:
-        raise ScenarioError(place, "it is nested too deeply.", "docs/scenarios.md shows the form.") from None
+    place, data = path.name, read_toml(path, LARGEST_FILE, FORM)
     _known(data, KEYS, place)
     check = data.get("check", {})
     _known(check, CHECK_KEYS, f"{place}, [check]")
@@ -155,6 +147,8 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
     for host in data.get("host", []):
         if not isinstance(host, dict):
             raise ScenarioError(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.")
+        if not isinstance(host.get("kind", ""), str):
+            raise ScenarioError(f"{place}, [[host]] kind", f"{host['kind']!r} is not a str.", "Write a string in quotes.")
     for key in ("properties", "witnesses", "execute"):
         if not all(isinstance(v, str) for v in check.get(key, [])):
             raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")

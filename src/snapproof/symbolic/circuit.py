@@ -8,6 +8,7 @@ solver, that a box leaves a property alone (see `induction.py`).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 
 FALSE, TRUE = 0, 1
@@ -18,14 +19,23 @@ Truth = int
 INPUT = -1
 """In place of the operands of a gate: the node is an input."""
 
+PATIENCE = 1 << 12
+"""Gates between two looks at the clock."""
+
+
+class OutOfTime(Exception):
+    """A formula took longer to build than it may; no gate is left half made."""
+
 
 class Circuit:
     """Nodes in order of creation: the operands of node n are `left[n]` and `right[n]`, literals of earlier nodes.
 
     `choices[literal]` (of positive literals) are the (test, then, otherwise) that a literal was built from.
+    `end`, on the monotonic clock, is when building raises OutOfTime.
     """
 
     def __init__(self) -> None:
+        self.end: float | None = None
         self.left, self.right = [INPUT], [INPUT]
         self.choices: dict[Truth, tuple[Truth, Truth, Truth]] = {}
         self._gates: dict[int, Truth] = {}
@@ -60,6 +70,8 @@ class Circuit:
         if found is None:
             found = self._simpler(a, b)
             if found is None:
+                if self.end is not None and not len(self.left) % PATIENCE and time.monotonic() > self.end:
+                    raise OutOfTime
                 self.left.append(a)
                 self.right.append(b)
                 found = 2 * len(self.left) - 2

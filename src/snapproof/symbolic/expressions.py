@@ -19,12 +19,17 @@ from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
 from ..spec.processes import Process
 from ..spec.properties import Property
+from ..spec.reader_expressions import LARGEST
 
 LONGEST = 4000
 """Characters of an expression."""
 
 COMPARE: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^"}
+
+
+DEEPEST = 100
+"""Levels of an expression: what reads the tree calls itself for each."""
 
 
 class ExpressionError(ScenarioError):
@@ -53,12 +58,21 @@ def parse_expression(instance: Instance, text: str) -> tree.Function:
                               "Use and, or, not, == != < <= > >=, has(mask, member), count(mask), and names of variables.") from None
     except (RecursionError, MemoryError, ValueError):
         raise ExpressionError("expression", "it is nested too deeply.", "Shorten it.") from None
-    parser = _Parser(instance, text.strip())
-    try:
-        part = parser.condition(node)
-    except RecursionError:
-        raise ExpressionError("expression", "it is nested too deeply.", "Shorten it.") from None
+    levels = _levels(node)
+    if levels > DEEPEST:
+        raise ExpressionError("expression", f"it is nested {levels} levels deep; the limit is {DEEPEST}.",
+                              "Shorten it; a + b + c + … is a level for each sign.")
+    part = _Parser(instance, text.strip()).condition(node)
     return function("query", instance, (tree.Return(part.node, 1),))
+
+
+def _levels(node: ast.expr) -> int:
+    """How deep it is nested."""
+    depth, level = 0, [node]
+    while level:
+        depth += 1
+        level = [child for n in level for child in ast.iter_child_nodes(n) if isinstance(child, ast.expr)]
+    return depth
 
 
 def function(name: str, instance: Instance, body: tuple[Any, ...]) -> tree.Function:
@@ -131,12 +145,27 @@ class _Parser:
         items = [node.left, *node.comparators]
         known = [i for i in items if not self.is_word(i)]
         domain = next((d for d in (self.value(i, None).domain for i in known) if d is not None), None)
+        self.comparable(node, known)
         parts = []
         for left, op, right in zip(items, node.ops, items[1:]):
             if type(op) not in COMPARE:
                 self.refuse(node, "this comparison is not known.", "Use == != < <= > >=, or has(mask, member).")
             parts.append(tree.Compare(COMPARE[type(op)], self.value(left, domain).node, self.value(right, domain).node))
         return Part(parts[0] if len(parts) == 1 else tree.Logic("and", tuple(parts)), Flag(), True)
+
+    def comparable(self, node: ast.Compare, items: list[ast.expr]) -> None:
+        """Refuse to compare values of which the same number means something else on each side."""
+        named = [names for names in (self.names(self.value(i, None).domain) for i in items) if names]
+        for one, other in zip(named, named[1:]):
+            if not set(one) & set(other) or any(one[n] != other[n] for n in set(one) & set(other)):
+                self.refuse(node, f"these are values of different kinds ({', '.join(list(one)[:3])}… and {', '.join(list(other)[:3])}…).",
+                            "Compare values that have the same names, or each with a name.")
+
+    def names(self, domain: Domain | None) -> dict[str, int]:
+        """The values of a domain by their names; none where they are numbers, sets, or too many to look at."""
+        low, high = domain.bounds(self.sizes) if domain is not None and not isinstance(domain, (Flag, Mask)) else (0, -1)
+        shown = {domain.show(v, self.sizes): v for v in range(low, high + 1)} if domain is not None and high - low < 300 else {}
+        return {str(name): v for name, v in shown.items()} if all(isinstance(name, str) for name in shown) else {}
 
     def stands(self, place: ast.expr, name: ast.expr) -> tree.Call | None:
         """`HA1.step == copy_track` as at(…), in which it can be seen whether a local box makes it so (spec/joining.py)."""
@@ -156,6 +185,8 @@ class _Parser:
     def value(self, node: ast.expr, wanted: Domain | None) -> Part:
         """A value; `wanted` is the domain it is compared with, by which bare names are understood."""
         if isinstance(node, ast.Constant) and isinstance(node.value, (bool, int)):
+            if node.value > LARGEST:
+                self.refuse(node, "this number is too large.", f"No cell holds more than {LARGEST}.")
             return Part(tree.Const(int(node.value)))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
             return Part(tree.Unary("-", self.value(node.operand, None).node))

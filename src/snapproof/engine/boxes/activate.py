@@ -8,7 +8,7 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..switch_values import Held, Path, Rollback, YesNo
 from ..tables import NONE, SessionByte, VirtualState
-from .holding import device_free, let_device_go
+from .holding import enter, let_device_go, may_raise, raise_flag
 from .pair_lists import list_of, pair_at
 
 
@@ -61,14 +61,20 @@ def test_related(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "487", "Fig. 19A")
 def exclude_to_activate(m: Memory, me: HostAdapter) -> Next:
-    """Exclusive access to its standard device; is it related still?"""
+    """The flag of its standard device; is it related still?"""
     vdev, std = current(m, me)
-    if not device_free(m, me, std):
+    if not may_raise(m, me, std):
         return WAIT
     if m.build.retest_487 == YesNo.YES and not related(m, vdev):
         return undo(m, me)
-    m.locks.device[std] = me.number
-    return next_to_exclude
+    raise_flag(m, me, std)
+    return drain_to_activate
+
+
+@box(HostAdapter, "487 drain", "Fig. 19A")
+def drain_to_activate(m: Memory, me: HostAdapter) -> Next:
+    """Nobody is inside: exclusive access."""
+    return next_to_exclude if enter(m, me, current(m, me)[1]) else WAIT
 
 
 @box(HostAdapter, "488", "Fig. 19A", local=True)
@@ -183,15 +189,18 @@ def fail_activation(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "422", "Fig. 15C")
 def exclude_to_activate_one(m: Memory, me: HostAdapter) -> Next:
-    """Exclusive access to the standard device of a related virtual device."""
-    std = m.tables.virtual[me.command.virtual].standard
+    """The flag of the standard device of a related virtual device."""
     if not related(m, me.command.virtual):
         return refuse_activation
-    if m.build.path_428 == Path.NOT_TAKEN:
-        if not device_free(m, me, std):
-            return WAIT
-        m.locks.device[std] = me.number
-    return activate_one
+    if m.build.path_428 == Path.TAKEN:
+        return activate_one
+    return drain_to_activate_one if raise_flag(m, me, m.tables.virtual[me.command.virtual].standard) else WAIT
+
+
+@box(HostAdapter, "422 drain", "Fig. 15C")
+def drain_to_activate_one(m: Memory, me: HostAdapter) -> Next:
+    """Nobody is inside: exclusive access."""
+    return activate_one if enter(m, me, m.tables.virtual[me.command.virtual].standard) else WAIT
 
 
 @box(HostAdapter, "424", "Fig. 15C")

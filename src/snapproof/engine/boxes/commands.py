@@ -10,7 +10,7 @@ from . import activate, device_tables, register, relate, removal, standard, virt
 @box(HostAdapter, "next", "", rest=True)
 def next_command(m: Memory, me: HostAdapter) -> Next:
     """The next command of the host; none is taken up while somebody waits for the array to be at rest."""
-    if not me.queue or m.gate:
+    if not m.may_begin(me):
         return WAIT
     me.ticket = me.queue.popleft()
     return FIRST[me.command.word]

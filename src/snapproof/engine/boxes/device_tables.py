@@ -10,7 +10,7 @@ from ..memory import NOBODY, HostAdapter, Memory, Word
 from ..switch_values import Held, YesNo
 from ..tables import STANDARD, SessionByte, VirtualState
 from .activate import make_active
-from .holding import device_free, entry_moved, let_device_go, let_slot_go, slot_free, take_slot
+from .holding import enter, entry_moved, let_device_go, let_slot_go, raise_flag, slot_free, take_slot
 from .register import free_session
 from .virtual_read import look, not_ready
 
@@ -138,11 +138,14 @@ def lock_virtual_device(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "216 lock", "Fig. 8, Fig. 14 (after)")
 def exclude_to_establish(m: Memory, me: HostAdapter) -> Next:
-    """Exclusive access to the standard device."""
-    if not device_free(m, me, me.command.standard):
-        return WAIT
-    m.locks.device[me.command.standard] = me.number
-    return establish_pointers
+    """The flag of the standard device."""
+    return drain_to_establish if raise_flag(m, me, me.command.standard) else WAIT
+
+
+@box(HostAdapter, "216 drain", "Fig. 8, Fig. 14 (after)")
+def drain_to_establish(m: Memory, me: HostAdapter) -> Next:
+    """Nobody is inside: exclusive access."""
+    return establish_pointers if enter(m, me, me.command.standard) else WAIT
 
 
 @box(HostAdapter, "216a", "Fig. 8")

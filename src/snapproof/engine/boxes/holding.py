@@ -7,7 +7,7 @@ entry points to, a new log track, the free list.  Nobody waits against it.
 from __future__ import annotations
 
 from ..memory import NOBODY, Adapter, HostAdapter, Memory
-from ..switch_values import Exclusive, Reentrant
+from ..switch_values import Drain, Exclusive, Raise, Reentrant
 from ..tables import STANDARD
 
 
@@ -33,14 +33,45 @@ def let_log_track_go(m: Memory, me: Adapter, log: int) -> None:
         m.locks.log[log] = NOBODY
 
 
-def device_free(m: Memory, me: Adapter, std: int) -> bool:
-    """May this adapter have exclusive access?  A drained device has no track in anybody's hands."""
+# --- exclusive access: the flag of a standard device, then those who are inside still ----------------------
+
+
+def flag_free(m: Memory, me: Adapter, std: int) -> bool:
+    """May this adapter raise the flag?"""
     holder = m.locks.device[std]
     if holder == me.number:
         return m.build.reentrant_487 == Reentrant.YES
-    if holder != NOBODY:
-        return False
+    return holder == NOBODY or m.build.raise_412 == Raise.UNTESTED
+
+
+def drained(m: Memory, std: int) -> bool:
+    """Has nobody a track of the device in hand?"""
     return m.build.exclusive < Exclusive.DRAINS or not any(m.locks.track[std])
+
+
+def raise_flag(m: Memory, me: Adapter, std: int) -> bool:
+    """First half, from which on nobody takes a track of the device; False when it must wait.  (Built wrong, it only looks.)"""
+    if m.build.drain_412 == Drain.BEFORE_FLAG:
+        return drained(m, std)
+    if not flag_free(m, me, std):
+        return False
+    m.locks.device[std] = me.number
+    return True
+
+
+def enter(m: Memory, me: Adapter, std: int) -> bool:
+    """Second half: those who were inside have left; False when it must wait."""
+    if m.build.drain_412 == Drain.AFTER_FLAG:
+        return drained(m, std)
+    if not flag_free(m, me, std):
+        return False
+    m.locks.device[std] = me.number
+    return True
+
+
+def may_raise(m: Memory, me: Adapter, std: int) -> bool:
+    """Would `raise_flag` succeed?  For boxes that look at something else before they do it."""
+    return drained(m, std) if m.build.drain_412 == Drain.BEFORE_FLAG else flag_free(m, me, std)
 
 
 def let_device_go(m: Memory, me: Adapter, std: int) -> None:
@@ -81,5 +112,5 @@ def let_slot_go(m: Memory, me: HostAdapter) -> None:
     let_log_track_go(m, me, me.fresh)
 
 
-__all__ = ["closed_to", "device_free", "entry_moved", "let_device_go", "let_log_track_go", "let_slot_go", "let_track_go",
-           "slot_free", "take_slot", "track_free"]
+__all__ = ["closed_to", "enter", "entry_moved", "let_device_go", "let_log_track_go", "let_slot_go", "let_track_go", "may_raise",
+           "raise_flag", "slot_free", "take_slot", "track_free"]

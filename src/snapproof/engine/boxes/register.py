@@ -8,7 +8,7 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..switch_values import Held, Path
 from ..tables import SessionByte, VirtualState
-from .holding import device_free, let_device_go
+from .holding import enter, let_device_go, raise_flag
 
 
 def free_session(m: Memory, std: int) -> int:
@@ -45,11 +45,14 @@ def reserve_session(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "433", "Figs. 15B (412), 17")
 def exclude_to_register(m: Memory, me: HostAdapter) -> Next:
-    """Exclusive access to the standard device."""
-    if not device_free(m, me, me.command.standard):
-        return WAIT
-    m.locks.device[me.command.standard] = me.number
-    return make_inactive
+    """The flag of the standard device."""
+    return drain_to_register if raise_flag(m, me, me.command.standard) else WAIT
+
+
+@box(HostAdapter, "433 drain", "Figs. 15B (412), 17")
+def drain_to_register(m: Memory, me: HostAdapter) -> Next:
+    """Nobody is inside: exclusive access."""
+    return make_inactive if enter(m, me, me.command.standard) else WAIT
 
 
 @box(HostAdapter, "434", "Figs. 15B (414), 17")
@@ -78,7 +81,7 @@ def refuse_registration(m: Memory, me: HostAdapter) -> Next:
     """No session number, or the virtual device is in use."""
     std, vdev = Device("S", me.command.standard), Device("V", me.command.virtual)
     me.refuse(NoSession(f"register {std} {vdev}", f"{std} has no free session number, or {vdev} is in use.",
-                        "Remove a virtual device of it, or choose another virtual device."))
+                        "Remove a virtual device of it (`snapproof engine remove`), or choose another virtual device."))
     return DONE
 
 

@@ -8,7 +8,7 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..switch_values import Held, Path, YesNo
 from ..tables import NONE, STANDARD, SessionByte, VirtualState
-from .holding import device_free, let_device_go
+from .holding import enter, let_device_go, may_raise, raise_flag
 from .pair_lists import add_pair, list_of
 
 
@@ -50,16 +50,23 @@ def obtain_virtual_device(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "456", "Figs. 15B (412), 18")
 def exclude_to_relate(m: Memory, me: HostAdapter) -> Next:
-    """Exclusive access, unless path 463 is taken; the pair is this adapter's from here on."""
+    """The flag of the standard device, unless path 463 is taken; the pair is this adapter's from here on."""
     c, plain = me.command, m.build.path_463 == Path.NOT_TAKEN
-    if plain and not device_free(m, me, c.standard):
+    if plain and not may_raise(m, me, c.standard):
         return WAIT
     if m.build.retest_456 == YesNo.YES and not registered(m, me):
         return refuse_relation
-    if plain:
-        m.locks.device[c.standard] = me.number
     m.tables.virtual[c.virtual].state = VirtualState.RELATING
-    return point_to_standard
+    if not plain:
+        return point_to_standard
+    raise_flag(m, me, c.standard)
+    return drain_to_relate
+
+
+@box(HostAdapter, "456 drain", "Figs. 15B (412), 18")
+def drain_to_relate(m: Memory, me: HostAdapter) -> Next:
+    """Nobody is inside: exclusive access."""
+    return point_to_standard if enter(m, me, me.command.standard) else WAIT
 
 
 @box(HostAdapter, "458", "Fig. 18")

@@ -9,7 +9,7 @@ from ..memory import NOBODY, HostAdapter, Memory
 from ..switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
 from ..tables import NONE, STANDARD, SessionByte, VirtualState, VirtualTable
 from . import log_tracks
-from .holding import device_free, let_device_go, let_log_track_go
+from .holding import enter, let_device_go, let_log_track_go, raise_flag
 from .pair_lists import held_with
 
 
@@ -43,16 +43,18 @@ def take_off_list(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "371b", "Fig. 14 (silent)")
 def exclude_to_remove(m: Memory, me: HostAdapter) -> Next:
-    """Exclusive access to the standard device."""
+    """The flag of the standard device."""
     if not established(m, me):
         return refuse_removal
     if m.build.removal_list == RemovalList.TAKEN_OFF and any(me.command.virtual in pairs for pairs in m.tables.lists):
         return take_off_list
-    std = target(m, me).standard
-    if not device_free(m, me, std):
-        return WAIT
-    m.locks.device[std] = me.number
-    return stop_session
+    return drain_to_remove if raise_flag(m, me, target(m, me).standard) else WAIT
+
+
+@box(HostAdapter, "371b drain", "Fig. 14 (silent)")
+def drain_to_remove(m: Memory, me: HostAdapter) -> Next:
+    """Nobody is inside: exclusive access."""
+    return stop_session if enter(m, me, target(m, me).standard) else WAIT
 
 
 @box(HostAdapter, "371c", "Fig. 14 (not ready first)")
