@@ -88,8 +88,10 @@ REFUSED = {
         body("return True", '@invariant("I", "v")\ndef inv(s: S, c: C) -> bool:')
         + body("return True", '@invariant("I", "v")\ndef inv2(s: S, c: C) -> bool:'), "declared twice"),
     "a helper that calls itself": (
-        "def f(n: int) -> int:\n    return f(n)\n" + body("s.y = f(1)\nreturn last"), "calls itself"),
-    "and/or as values": (body("s.y = s.x[0] or s.x[1]\nreturn last"), "not conditions"),
+        "def f(n: int) -> int:\n    return f(n)\n" + body("s.y = f(1)\nreturn last"), r":\d+ f: it calls itself \(f → f\)"),
+    "helpers that lead back to each other": (
+        "def f(n: int) -> int:\n    return g(n)\ndef g(n: int) -> int:\n    return f(n)\n" + body("s.y = f(1)\nreturn last"),
+        r":\d+ g: it leads back to itself \(f → g → f\)"),
     "an unknown command argument": ("GO = command(P, 'go', 'b', first=last, meaning='x')\n", "no argument 'b'"),
     "an index set without letter": ("class U(IndexSet):\n    pass\n", "no letter"),
     "an enumeration with gaps": ("class E(IntEnum):\n    A = 1\n\nD = OneOf(E)\n", "not 0, 1, 2"),

@@ -42,8 +42,7 @@ class CompiledSearch:
     def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
                  cache: Cache | None = None, module: Module | None = None, stuck: bool | None = None) -> None:
         begin = time.monotonic()
-        properties = instance.spec.in_order(properties)
-        self.instance, self.properties, self.deadlock = instance, properties, deadlock
+        self.instance, self.properties, self.deadlock = instance, instance.spec.in_order(properties), deadlock
         self.seeks_stuck = (deadlock if stuck is None else stuck) and bool(instance.processes)
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
         self.module = module or emit_module(instance)

@@ -102,7 +102,7 @@ class While:
 class KernelReader(Reader):
     """Lowers kernels."""
 
-    def read(self, function: Callable[..., Any]) -> tree.Function:
+    def read(self, function: Callable[..., Any], place: str = "") -> tree.Function:
         if function not in self.functions:
             self.functions[function] = _KernelFunction(self, function).lowered()
         return self.functions[function]
@@ -122,7 +122,7 @@ class _KernelFunction(FunctionReader):
         return node.id if known else None  # type: ignore[attr-defined]
 
     def statement(self, node: ast.stmt) -> list[Any]:
-        line = self.first + node.lineno - 1
+        line = node.lineno
         if isinstance(node, ast.While):
             test, before = self.condition(node.test), set(self.assigned)
             body = self.block(node.body)
@@ -170,8 +170,8 @@ class _KernelFunction(FunctionReader):
     def known(self, value: int, node: ast.AST) -> tree.Const:
         return tree.Const(value)  # kernels compute with all 64 bits
 
-    def passed(self, node: ast.expr, role: str, hint: Any, call: ast.AST) -> Any:
-        if role in ("words", "halves"):
+    def passed(self, node: ast.expr, parameter: str, helper: tree.Function, call: ast.AST) -> Any:
+        if helper.roles[parameter] in ("words", "halves"):
             array = self.array(node)
             return tree.Name(array) if array else self.refuse(call, "this array", "pass it by its name")
-        return super().passed(node, role, hint, call)
+        return super().passed(node, parameter, helper, call)

@@ -27,12 +27,12 @@ class PlainSearch:
 
     def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
                  stuck: bool | None = None) -> None:
-        properties = instance.spec.in_order(properties)
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
         self.instance, self.deadlock = instance, deadlock
         self.seeks_stuck = (deadlock if stuck is None else stuck) and bool(instance.processes)
-        self.invariants = [p for p in properties if p.kind == "invariant"]
-        self.wanted = [p for p in properties if p.kind == "witness"]
+        ordered = instance.spec.in_order(properties)
+        self.invariants = [p for p in ordered if p.kind == "invariant"]
+        self.wanted = [p for p in ordered if p.kind == "witness"]
         self.states: list[Cells] = []
         self.found: dict[Cells, int] = {}
         self.parent: list[int] = []

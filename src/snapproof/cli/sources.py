@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
-import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,6 +12,7 @@ from typing import Any
 
 from ..files import read_file
 from ..report.files import write_text
+from ..source import load_file
 from ..spec.errors import DeclarationError, ScenarioError, SnapproofError, near
 from ..spec.scenario import LARGEST_FILE, Scenario, load_scenario
 from ..spec.specification import Specification
@@ -55,18 +54,10 @@ def specification_file(path: Path) -> Specification:
     """Load a Python file and take its `SPECIFICATION`; DeclarationError when it cannot be had."""
     if not path.is_file():
         raise ScenarioError(str(path), "there is no such file.", "Give the path of a Python file with a SPECIFICATION.")
-    name = f"snapproof_specification_{path.stem}"
-    loader = importlib.util.spec_from_file_location(name, path)
-    if loader is None or loader.loader is None:
+    if path.suffix != ".py":
         raise DeclarationError(str(path), "it is no Python file.", "Give a file that ends in .py.")
-    module = importlib.util.module_from_spec(loader)
-    # The declarations look their module up by name; modules beside the file can be imported by it.
-    sys.modules[name] = module
-    folder = str(path.resolve().parent)
-    if folder not in sys.path:
-        sys.path.append(folder)
     try:
-        loader.loader.exec_module(module)
+        module = load_file(path, f"snapproof_specification_{path.stem}")
     except SnapproofError:
         raise
     except SyntaxError as error:

@@ -6,12 +6,12 @@ noted.  A read belongs to a condition when its value reached it, directly or thr
 
 from __future__ import annotations
 
-import linecache
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .. import source
 from ..spec import tree
 from ..spec.instance import Cells
 from ..spec.machine import Machine
@@ -192,6 +192,14 @@ class Evaluation:
         stop = node.op == "or"
         return int(stop if any(bool(self._expr(frame, i)) == stop for i in node.items) else not stop)
 
+    def _either(self, frame: _Frame, node: tree.Either) -> int:
+        found = 0
+        for item in node.items:
+            found = self._expr(frame, item)
+            if bool(found) == (node.op == "or"):
+                break
+        return found
+
     def _choose(self, frame: _Frame, node: tree.Choose) -> Any:
         return self._expr(frame, node.then if self._expr(frame, node.test) else node.otherwise)
 
@@ -241,9 +249,9 @@ def _sentence(machine: Machine, declared: Declared, causes: list[Condition]) -> 
 
 def _source(machine: Machine, declared: Declared, cause: Condition) -> str:
     place = f"{cause.function.place.rsplit(':', 1)[0]}:{cause.line}"
-    file = declared.file
+    text = source.line_of(declared.function, cause.line)
     for function, lowered in machine.spec.reader.functions.items():
         if lowered is cause.function:
-            file = function.__code__.co_filename
-    text = linecache.getline(file, cause.line).strip().rstrip(":")
+            text = source.line_of(function, cause.line)
+    text = text.strip().rstrip(":")
     return f"{place} `{text}`" if text else place

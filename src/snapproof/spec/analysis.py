@@ -30,31 +30,33 @@ def check_step(declared: Declared, function: tree.Function) -> None:
         if function.roles[parameter] != role:
             raise DeclarationError(declared.place, f"parameter {parameter!r} is not the {role}.",
                                    "Steps take (s: State, c: Scope, p: Process, chosen…); actions (s: State, c: Scope, chosen…).")
-    if not _returns(function.body):
+    if not function.complete:
         raise DeclarationError(declared.place, "it can end without returning the next box.",
-                               "Return a step, WAIT or DONE on every path.")
+                               f"Return {'a step, ' * isinstance(declared, Step)}WAIT or DONE on every path.")
+    if function.result != tree.NEXT:
+        raise DeclarationError(declared.place, "it returns a number (or True or False) instead of the next box.",
+                               'Return a step, WAIT or DONE; "not enabled" is written return WAIT, "done" is return DONE.'
+                               if isinstance(declared, Step) else
+                               '"Not enabled" is written return WAIT, "taken" is return DONE.')
+    targets = [t.name for t in successors_of(function) if isinstance(t, Step)]
+    if targets and not isinstance(declared, Step):
+        raise DeclarationError(declared.place, f"it returns the step {min(targets)}, but no process moves here.",
+                               '"Not enabled" is written return WAIT, "taken" is return DONE.')
     GhostFlow().check_step(function)
     if isinstance(declared, Step) and declared.local:
         _check_local(declared, function)
 
 
 def check_property(declared: Property, function: tree.Function) -> None:
-    """Refuse a property that writes."""
-    if not _returns(function.body):
-        raise DeclarationError(declared.place, "it can end without returning a truth value.",
-                               "Return True or False on every path.")
+    """Refuse a property that writes, or does not say on every path whether it holds."""
+    if not function.complete or function.result != tree.NUMBER:
+        what = "it can end without returning a truth value." if function.result != tree.NEXT else "it returns a step or a signal."
+        raise DeclarationError(declared.place, what, "Return True or False on every path.")
     for helper in tree.helpers(function).values():
         for node in tree.nodes(helper):
             if isinstance(node, (tree.Store, tree.StoreField)):
                 raise DeclarationError(declared.place, f"the property writes a variable (in {helper.name}).",
                                        "Properties only read; write in a step, into a ghost if only properties need it.")
-
-
-def _returns(body: tuple[tree.Stmt, ...]) -> bool:
-    last = body[-1] if body else None
-    if isinstance(last, tree.If):
-        return _returns(last.then) and _returns(last.otherwise)
-    return isinstance(last, tree.Return)
 
 
 def _check_local(declared: Step, function: tree.Function) -> None:

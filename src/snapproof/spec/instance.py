@@ -17,10 +17,13 @@ from .domains import Domain, IndexSet, Range, Sizes
 from .errors import ScenarioError, near
 from .processes import Process, Step
 from .programs import Invocation, Program
-from .reader_expressions import LARGEST
+from .reader_names import LARGEST
 from .scope import Scope
 from .specification import Specification
 from .variables import Variable
+
+MOST_MEMBERS = 1 << 20
+"""Of an index set whose size is derived."""
 
 Cells = tuple[int, ...]
 """A state: one integer a cell, in the order of `Instance.slots`."""
@@ -107,6 +110,11 @@ class Instance:
             (k, i) for k in spec.kinds for i in range(self.sizes[k.__name__])]
         self.programs: list[Program] = []
         given = programs or {}
+        for name, mine in given.items():
+            if len(mine) > self.sizes.get(name, 0) or not any(k.__name__ == name and k.programs for k in spec.kinds):
+                raise ScenarioError(f"{place}, programs",
+                                    f"{len(mine)} programs for {name}, of which {self.sizes.get(name, 0)} run programs.",
+                                    "Give one program for each process of a kind with programs=True.")
         for kind, i in self.processes:
             mine = given.get(kind.__name__, [])
             self.programs.append(mine[i] if i < len(mine) else Program())
@@ -212,11 +220,34 @@ def complete_sizes(spec: Specification, given: dict[str, int], place: str) -> Si
         if merged[name] < 1 and name in spec.index_sets:
             raise ScenarioError(f"{place}, {name}", "an index set cannot be empty.", "Give at least 1.")
     roster = [k.member(i) for k in spec.kinds for i in range(merged[k.__name__])]
-    sizes = Sizes(merged, roster)
-    for name, of in spec.index_sets.items():
-        if of.derived is not None:
-            sizes[name] = of.derived(sizes)
+    sizes = Sizes({n: merged[n] for n in known}, roster)
+    _derive(spec, sizes, place)
     return sizes
+
+
+def _derive(spec: Specification, sizes: Sizes, place: str) -> None:
+    """Derived sizes, each when those that it asks for are known, in whatever order they are declared."""
+    pending = {n: of.derived for n, of in spec.index_sets.items() if of.derived is not None}
+    while pending:
+        found: dict[str, Any] = {}
+        for name, derived in pending.items():
+            try:
+                found[name] = derived(sizes)
+            except KeyError as error:
+                if error.args[0] not in pending:
+                    raise ScenarioError(f"{place}, {name}", f"its size asks for {error.args[0]!r}, which has no size.",
+                                        near(str(error.args[0]), list(sizes))) from None
+            except Exception as error:  # whatever the author's function does
+                raise ScenarioError(f"{place}, {name}", f"its size cannot be computed ({type(error).__name__}: {error}).",
+                                    "size= is a function of the sizes of other sets: size=lambda n: n[\"Track\"] * 2.") from None
+        for name, size in found.items():
+            if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MOST_MEMBERS:
+                raise ScenarioError(f"{place}, {name}", f"its derived size is {size!r}.", f"A size is a number from 1 to {MOST_MEMBERS:,}.")
+            sizes[name] = size
+            del pending[name]
+        if not found:
+            raise ScenarioError(f"{place}, {min(pending)}", "its derived size depends on itself.",
+                                "Derive it from sets that the scope gives.")
 
 
 def _nest(values: list[Any], sizes: tuple[int, ...]) -> Any:

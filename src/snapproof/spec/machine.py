@@ -59,7 +59,7 @@ class Machine:
         self.instance, self.spec, self.scope = instance, instance.spec, instance.scope
         self.state, self.handles = self._view()
         self.before, self.before_handles = self._view()
-        chosen = list(self.spec.properties.values()) if watched is None else watched
+        chosen = self.spec.in_order(self.spec.properties.values() if watched is None else watched)
         self.watch: dict[Step, list[Property]] = {}
         for p in chosen:
             if p.kind == "transition":
@@ -121,7 +121,7 @@ class Machine:
             for cells, boxes, made in pending:
                 for choices in self.choices_of(declared, 2):
                     self.thaw(cells)
-                    if self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices)) is not WAIT:
+                    if self._signal(declared, choices) is DONE:
                         longer.append((tuple(self.state._cells), (*boxes, declared), made + choices))
             pending = longer
         for cells, boxes, made in pending:
@@ -157,11 +157,17 @@ class Machine:
     def act(self, cells: Cells, declared: Action | Initial, choices: tuple[int, ...]) -> Transition | None:
         """Take an action; None when it is not enabled."""
         self.thaw(cells)
-        result = self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices))
-        if result is WAIT:
+        if self._signal(declared, choices) is WAIT:
             self._unchanged(declared, cells)
             return None
         return Transition(Move(-1, (declared,), choices), tuple(self.state._cells))
+
+    def _signal(self, declared: Declared, choices: tuple[int, ...]) -> Signal:
+        """What an action or initial function returns: WAIT or DONE, and nothing else."""
+        result = self._call(declared, self.state, self.scope, *self._arguments(declared, 2, choices))
+        if result is not WAIT and result is not DONE:
+            raise EvaluationError(declared.place, f"it returned {result!r}.", 'Return WAIT ("not enabled") or DONE ("taken").')
+        return result
 
     def run(self, cells: Cells, process: int, choices: tuple[int, ...]) -> Transition | None:
         """Let a process execute its current box (and the local ones behind it); None when it waits."""
@@ -190,9 +196,9 @@ class Machine:
     def _box(self, handle: Process, process: int, step: Step, choices: tuple[int, ...]) -> Step | Signal:
         if step in self.spec.trees:
             result = self._call(step, self.state, self.scope, handle, *self._arguments(step, 3, choices))
-            if not isinstance(result, (Step, Signal)):
+            if result is not WAIT and result is not DONE and result not in self.spec.steps[type(handle).__name__]:
                 raise EvaluationError(step.place, f"it returned {result!r}.", "Return a step, WAIT or DONE.")
-            return result
+            return result  # type: ignore[no-any-return]
         place = handle._place
         position = handle._cells[place["position"]]
         program = self.instance.programs[process]
@@ -253,12 +259,15 @@ class Machine:
 
     def _judge(self, p: Property, *arguments: Any) -> bool:
         try:
-            return bool(p.function(*arguments))
+            result = p.function(*arguments)
         except SnapproofError as error:
             raise PropertyError(f"{p.place}, {error.place}", error.cause, error.fix) from None
         except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
             raise PropertyError(p.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                 "Properties use integers, index sets and declared variables only.") from error
+        if not isinstance(result, int):
+            raise PropertyError(p.place, f"it returned {result!r}.", "Return True or False on every path.")
+        return bool(result)
 
     def check(self, p: Property, cells: Cells) -> Broken | None:
         """For an invariant: the first values of its parameters for which it fails, or None.

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
+from .. import source
 from . import tree
 from .errors import DeclarationError
-from .processes import Process
-from .reader_expressions import ExpressionReader, ends
+from .processes import Next, Process, Signal, Step
+from .reader_expressions import ExpressionReader
 from .scope import Scope
+from .truth import broken_promise
 from .variables import State
 
 
@@ -26,22 +27,24 @@ class Reader:
     def __init__(self) -> None:
         self.functions: dict[Callable[..., Any], tree.Function] = {}
         self.open: list[Callable[..., Any]] = []
-        self.bindings: list[tuple[Callable[..., Any], str, Any]] = []
+        self.bindings: list[tuple[Callable[..., Any], Any, str, Any]] = []
 
     def check_bindings(self) -> None:
         """Refuse to go on when a module constant that a function was read with has been changed since."""
-        for function, name, found in self.bindings:
-            now = getattr(function, "__globals__", {}).get(name)
+        for function, owner, name, found in self.bindings:
+            now = owner.get(name) if isinstance(owner, dict) else getattr(owner, name, None)
             if now is not found and now != found:
                 raise DeclarationError(f"{function.__module__}.{function.__name__}", f"the constant {name} was changed after it was read.",
                                        "Give constants their value once; what changes between runs is a switch or a size.")
 
-    def read(self, function: Callable[..., Any]) -> tree.Function:
-        """The tree of a function; DeclarationError when it leaves the subset."""
+    def read(self, function: Callable[..., Any], place: str = "") -> tree.Function:
+        """The tree of a function, called at `place`; DeclarationError when it leaves the subset."""
         if function in self.functions:
             return self.functions[function]
         if function in self.open:
-            raise DeclarationError(f"{function.__module__}.{function.__name__}", "the helper calls itself.",
+            names = [f.__name__ for f in self.open[self.open.index(function):]]
+            told = "it calls itself" if len(names) == 1 else "it leads back to itself"
+            raise DeclarationError(place, f"{told} ({' → '.join([*names, names[0]])}).",
                                    "Write it as a bounded for loop; recursion has no bound the checker could see.")
         self.open.append(function)
         try:
@@ -58,27 +61,19 @@ class FunctionReader(ExpressionReader):
             raise DeclarationError(f"function {function.__name__}", "it is wrapped by a decorator, whose text would not be read.",
                                    "Call the inner function, or write the helper without the decorator.")
         self.file = function.__code__.co_filename.replace("\\", "/")
-        try:
-            lines, self.first = inspect.getsourcelines(function)
-        except OSError:
-            raise DeclarationError(f"function {function.__name__}", "its source cannot be read.",
-                                   "Declare it in a file; the compiled reading needs the text.") from None
-        node = ast.parse(textwrap.dedent("".join(lines))).body[0]
-        if not isinstance(node, ast.FunctionDef):
-            raise DeclarationError(f"function {function.__name__}", "it is not written with def.",
-                                   "Give it a name and a body of its own.")
-        self.node = node
+        node = self.node = _definition(function)
         self.names = dict(inspect.getclosurevars(function).nonlocals)
         hints = get_type_hints(function)
         returns = hints.pop("return", None)
         parameters = [a.arg for a in node.args.args]
-        if node.args.vararg or node.args.kwonlyargs or node.args.kwarg or node.args.defaults:
+        if node.args.vararg or node.args.kwonlyargs or node.args.kwarg or node.args.defaults or node.args.posonlyargs:
             self.refuse(node, "optional, starred or keyword parameters", "give it plain parameters only")
         self.roles = {p: _role(hints.get(p)) for p in parameters}
         self.out = tree.Function(function.__name__, self.place(node), parameters, self.roles, hints, returns)
         self.handles: dict[str, type[Process]] = {p: hints[p] for p in parameters if self.roles[p] == "handle"}
         self.assigned: set[str] = {p for p in parameters if self.roles[p] == "int"}
-        self.steps: set[str] = set()
+        self.steps: set[str] = {p for p in self.assigned if is_next(hints.get(p))}
+        self.numbers: set[str] = self.assigned - self.steps
 
     def lowered(self) -> tree.Function:
         body = self.node.body
@@ -86,7 +81,34 @@ class FunctionReader(ExpressionReader):
             body = body[1:]
         self.out.body = self.block(body)
         self.out.locals = sorted({n.name for n in tree.nodes(self.out) if isinstance(n, tree.Assign)})
+        self.out.steps = self.steps
+        self.conclude()
         return self.out
+
+    def conclude(self) -> None:
+        """Say what the function returns; refuse what does not fit together, or its annotation."""
+        returned = [n for n in tree.nodes(self.out) if isinstance(n, tree.Return)]
+        first: dict[str, int] = {}
+        for r in returned:
+            kind = "" if r.value is None else tree.NEXT if self.is_step(r.value) else tree.NUMBER
+            first.setdefault(kind, r.line)
+        hint = self.out.returns
+        if tree.NEXT in first and tree.NUMBER in first:
+            raise DeclarationError(self.place_of(first[tree.NUMBER]),
+                                   f"it returns a number here, and a step or signal in line {first[tree.NEXT]}.",
+                                   "Return a step, WAIT (not enabled) or DONE on every path, or a number on every path.")
+        if tree.NUMBER in first and is_next(hint):
+            raise DeclarationError(self.place_of(first[tree.NUMBER]),
+                                   "it returns a number (or True or False) where a next box is promised.",
+                                   'Return a step, WAIT or DONE; "not enabled" is written return WAIT, "done" is return DONE.')
+        if tree.NEXT in first and isinstance(hint, type) and (issubclass(hint, int) or hint is type(None)):
+            raise DeclarationError(self.place_of(first[tree.NEXT]), f"it returns a step or a signal, and says -> {hint.__name__}.",
+                                   "Write -> Next, or -> Signal if it returns WAIT and DONE only.")
+        self.out.result = next((k for k in (tree.NEXT, tree.NUMBER) if k in first), "")
+        self.out.complete = tree.ends(self.out.body) and "" not in first
+        broken = broken_promise(self.out)
+        if broken is not None:
+            raise DeclarationError(self.place_of(broken[0]), f"{broken[1]}.", "Give a comparison, or write bool(…).")
 
     # --- statements -------------------------------------------------------------------------------
 
@@ -97,9 +119,10 @@ class FunctionReader(ExpressionReader):
         return tuple(out)
 
     def statement(self, node: ast.stmt) -> list[tree.Stmt]:
-        line = self.first + node.lineno - 1
+        line = node.lineno
         if isinstance(node, ast.Return):
-            return [tree.Return(None if node.value is None else self.direct(node.value), line)]
+            empty = node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None
+            return [tree.Return(None if empty else self.direct(node.value), line)]  # type: ignore[arg-type]
         if isinstance(node, ast.Pass):
             return []
         if isinstance(node, ast.If):
@@ -108,7 +131,7 @@ class FunctionReader(ExpressionReader):
             then = self.block(node.body)
             after_then, self.assigned = self.assigned, before
             otherwise = self.block(node.orelse)
-            ends_then, ends_else = ends(then), ends(otherwise)
+            ends_then, ends_else = tree.ends(then), tree.ends(otherwise)
             if ends_then and not ends_else:
                 pass
             elif ends_else and not ends_then:
@@ -143,11 +166,11 @@ class FunctionReader(ExpressionReader):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
             role = self.roles.get(call.func.value.id)
             if role == "scope" and call.func.attr == "each" and len(call.args) == 1:
-                high: tree.Expr = tree.Size(self.type_of(call.args[0]))
+                high: tree.Expr = tree.Size(self.members(call.args[0]))
             elif role == "state" and call.func.attr == "all" and len(call.args) == 1:
-                kind, state = self.type_of(call.args[0]), call.func.value.id
-                if not getattr(kind, "letter", ""):
-                    self.refuse(node, f"a loop over {kind.__name__}, which has no members of its own", "loop over a kind with a letter")
+                kind, state = self.members(call.args[0]), call.func.value.id
+                if not issubclass(kind, Process):
+                    self.refuse(node, f"s.all({kind.__name__})", f"write c.each({kind.__name__}): it is an index set")
                 high = tree.Size(kind)
             else:
                 self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
@@ -164,6 +187,7 @@ class FunctionReader(ExpressionReader):
             self.handles[name] = kind
         else:
             self.assigned.add(name)
+            self.holds(node, name, False)
         body = self.block(node.body)
         self.assigned = before
         self.handles.pop(name, None)
@@ -183,8 +207,7 @@ class FunctionReader(ExpressionReader):
             if target.id in self.roles and self.roles[target.id] != "int" or target.id in self.handles:
                 self.refuse(node, "an assignment to the state, the scope or a process", "use another name")
             self.assigned.add(target.id)
-            if self.is_step(value):
-                self.steps.add(target.id)
+            self.holds(node, target.id, self.is_step(value))
             return tree.Assign(target.id, value, line)
         place = self.expr(_as_load(target))
         if isinstance(place, tree.Load):
@@ -192,6 +215,33 @@ class FunctionReader(ExpressionReader):
         if isinstance(place, tree.Field):
             return tree.StoreField(place.handle, place.name, value, line, place.ghost)
         self.refuse(node, "this assignment", "assign to a local name, s.variable[…] or a local of the process")
+
+    def holds(self, node: ast.AST, name: str, step: bool) -> None:
+        """A name holds a number everywhere, or a next box everywhere."""
+        if name in (self.numbers if step else self.steps):
+            self.refuse(node, f"the name {name!r} for a step here and a number elsewhere", "use two names")
+        (self.steps if step else self.numbers).add(name)
+
+
+def is_next(hint: Any) -> bool:
+    """Does an annotation stand for a step or a signal?"""
+    return hint == Next or isinstance(hint, type) and issubclass(hint, (Step, Signal))
+
+
+def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The text that was executed for a function."""
+    code = function.__code__
+    place = f"{'/'.join(code.co_filename.replace(chr(92), '/').split('/')[-2:])}:{code.co_firstlineno} {function.__name__}"
+    try:
+        node = source.definition(function)  # type: ignore[arg-type]
+    except source.ChangedError:
+        raise DeclarationError(place, "what was executed is not what the file says: it was changed meanwhile, or old bytecode was used.",
+                               "Run again; if that does not help, delete the folder __pycache__ beside the file.") from None
+    if isinstance(node, ast.FunctionDef):
+        return node
+    if node is not None or code.co_name == "<lambda>":
+        raise DeclarationError(place, "it is not written with def.", "Give it a name and a body of its own.")
+    raise DeclarationError(place, "its source cannot be read.", "Declare it in a file; the compiled reading needs the text.")
 
 
 def _role(hint: Any) -> str:

@@ -7,7 +7,7 @@ A switch is an embodiment of the description, or a named fault.  Each has a valu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -26,6 +26,9 @@ class Switch:
         self.values, self.figure, self.meaning = values, figure, meaning
         self.profiles = dict(zip(PROFILES, (safe, strict, charitable)))
         self.name = ""
+        if not (isinstance(values, type) and issubclass(values, IntEnum)) or sorted(int(v) for v in values) != list(range(len(values))):
+            raise DeclarationError(f"switch '{meaning}'", "its values are not an IntEnum counted from 0.",
+                                   "Write class Values(IntEnum) with OFF = 0, ON = 1, …; compiled code relies on it.")
         for profile, value in self.profiles.items():
             if not isinstance(value, values):
                 raise DeclarationError(f"switch '{meaning}'", f"its {profile} value {value!r} is not a {values.__name__}.",
@@ -82,8 +85,19 @@ class Scope:
         super().__init_subclass__()
         cls.switches = dict(cls.switches) | {n: v for n, v in vars(cls).items() if isinstance(v, Switch)}
 
-    def __init__(self, sizes: Sizes, switches: dict[str, IntEnum]) -> None:
-        self._sizes, self._switches = sizes, dict(switches)
+    def __init__(self, sizes: Sizes, switches: Mapping[str, IntEnum]) -> None:
+        """`switches` gives every switch its value; their order means nothing.  Raises ScenarioError."""
+        for name, value in switches.items():
+            if name not in self.switches:
+                raise ScenarioError(f"switch {name}", "there is no such switch.", near(name, list(self.switches)))
+            if not isinstance(value, self.switches[name].values):
+                raise ScenarioError(f"switch {name}", f"{value!r} is not one of its values.",
+                                    f"Give a member of {self.switches[name].values.__name__}.")
+        missing = [n for n in self.switches if n not in switches]
+        if missing:
+            raise ScenarioError(f"switch {missing[0]}", "it has no value here.",
+                                "Begin with the values of a profile: Scope.profile(\"safe\").")
+        self._sizes, self._switches = sizes, {n: switches[n] for n in self.switches}
 
     @classmethod
     def profile(cls, name: str, place: str = "profile") -> dict[str, IntEnum]:

@@ -10,7 +10,7 @@ from typing import Any
 from . import tree
 from .analysis import Touched, check_local_locals, check_property, check_step, successors_of
 from .domains import IndexSet
-from .errors import DeclarationError, near
+from .errors import DeclarationError, ScenarioError, near
 from .processes import DONE, Action, Command, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
@@ -152,20 +152,24 @@ class Specification:
             for step in ends:
                 del following[step]
 
+    def in_order(self, properties: Iterable[Property]) -> list[Property]:
+        """Properties in the order of their declaration, in which all readings evaluate them; ScenarioError for a foreign one."""
+        given = list(properties)
+        foreign = [p for p in given if self.properties.get(p.id) is not p]
+        if foreign:
+            raise ScenarioError(f"property {foreign[0].id}",
+                                f"it does not belong to the specification {self.name!r}, so nothing would check it.",
+                                near(foreign[0].id, list(self.properties)))
+        return [p for p in self.properties.values() if p in given]
+
     def returns(self, step: Step) -> set[Step | Signal]:
         """Which steps and signals a step may return."""
         if step not in self.trees:
             return {c.first for c in self.commands if issubclass(step.owner, c.owner)} | {DONE}
         return successors_of(self.trees[step])
 
-    def in_order(self, properties: Iterable[Property]) -> list[Property]:
-        """These properties as they are declared: of several that are broken at once, every reading names the first."""
-        places = {p: i for i, p in enumerate(self.properties.values())}
-        return sorted(properties, key=lambda p: places.get(p, len(places)))
-
     def command(self, kind: type[Process], word: str, place: str) -> Command:
         """The command of a process kind with this word."""
-        from .errors import ScenarioError
         mine = {c.word: c for c in self.commands if issubclass(kind, c.owner)}
         if word not in mine:
             raise ScenarioError(place, f"there is no command {word!r}.", near(word, list(mine)))

@@ -42,9 +42,10 @@ class Size:
 
 @dataclass(frozen=True)
 class SwitchValue:
-    """The run-time value of a switch."""
+    """The run-time value of a switch; `flag`: it is 0 or 1."""
 
     name: str
+    flag: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,21 @@ class Load:
 
 @dataclass(frozen=True)
 class Field:
-    """A local variable (or `command`) of the process that a handle stands for."""
+    """A local variable (or `command`) of the process that a handle stands for; `flag`: it is 0 or 1."""
 
     handle: Expr
     name: str
     ghost: bool = False
+    flag: bool = False
 
 
 @dataclass(frozen=True)
 class ArgumentValue:
-    """An argument of the command that a process carries out."""
+    """An argument of the command that a process carries out; `flag`: it is 0 or 1."""
 
     handle: Expr
     name: str
+    flag: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,14 @@ class Logic:
 
 
 @dataclass(frozen=True)
+class Either:
+    """`and` / `or` as values: evaluated from the left, stopping early; the value is that of the operand that decides."""
+
+    op: str
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
 class Choose:
     """`a if test else b`."""
 
@@ -141,7 +152,7 @@ class Call:
 
 
 Expr = Union[Const, StepRef, Name, Size, SwitchValue, Load, Field, ArgumentValue, Number, At,
-             Unary, Binary, Compare, Logic, Choose, Call]
+             Unary, Binary, Compare, Logic, Either, Choose, Call]
 
 
 @dataclass(frozen=True)
@@ -213,6 +224,9 @@ class Do:
     line: int
 
 
+NUMBER, NEXT = "number", "next box"
+"""What a function returns: a number (or truth value), or a step, WAIT or DONE."""
+
 Stmt = Union[Assign, Store, StoreField, If, For, Return, Do]
 
 
@@ -220,7 +234,8 @@ Stmt = Union[Assign, Store, StoreField, If, For, Return, Do]
 class Function:
     """One lowered function.  `roles` gives each parameter's role: state, scope, handle, or int.
 
-    `kernel`: an inner loop of the checker, over arrays, not a part of a specification.
+    `steps` are the names (of role int) that hold a step or a signal.  `result` is NUMBER or NEXT, or "" for a procedure;
+    `complete`: it returns a value on every path.  `kernel`: an inner loop of the checker, over arrays, not a part of a specification.
     """
 
     name: str
@@ -231,6 +246,9 @@ class Function:
     returns: Any = None
     body: tuple[Stmt, ...] = ()
     locals: list[str] = field(default_factory=list)
+    steps: set[str] = field(default_factory=set)
+    result: str = ""
+    complete: bool = False
     kernel: bool = False
 
     @cached_property
@@ -258,6 +276,27 @@ _PARTS: dict[type, tuple[str, ...]] = {}
 """The fields of a kind of node, the last first; loading a specification asks a million times."""
 
 _LEAVES = (str, int, type)
+
+
+def statements(function: Function) -> Iterator[Any]:
+    """Every statement of a function (helpers not entered), in the order of its text."""
+    return (n for n in nodes(function) if hasattr(n, "line"))
+
+
+def own(statement: Any) -> Iterator[Any]:
+    """Every expression in a statement, without those of statements under it."""
+    for part in fields(statement):
+        value = getattr(statement, part.name)
+        items = value if isinstance(value, tuple) else (value,)
+        for item in items:
+            if hasattr(item, "__dataclass_fields__") and not hasattr(item, "line"):
+                yield from nodes(item)
+
+
+def ends(body: tuple[Any, ...]) -> bool:
+    """Does every path through these statements return?"""
+    last = body[-1] if body else None
+    return isinstance(last, Return) or isinstance(last, If) and ends(last.then) and ends(last.otherwise)
 
 
 def writes(function: Function) -> bool:

@@ -238,6 +238,14 @@ class Executor:
             total = self.terms.both(total, test) if node.op == "and" else self.terms.either(total, test)
         return total
 
+    def of_either(self, node: tree.Either, frame: Frame, when: Truth) -> Term:
+        total = self.value(node.items[0], frame, when)
+        for item in node.items[1:]:
+            further = self.terms.truth(total) ^ (node.op == "or")
+            if further != FALSE:
+                total = self.terms.pick(further, self.value(item, frame, self.terms.both(when, further)), total)
+        return total
+
     def of_choose(self, node: tree.Choose, frame: Frame, when: Truth) -> Term:
         test = self.test(node.test, frame, when)
         if test < 2:

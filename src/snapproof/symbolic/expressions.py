@@ -19,7 +19,7 @@ from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
 from ..spec.processes import Process
 from ..spec.properties import Property
-from ..spec.reader_expressions import LARGEST
+from ..spec.reader_names import LARGEST
 
 LONGEST = 4000
 """Characters of an expression."""

@@ -119,8 +119,8 @@ class ExpressionEmitter:
 
     def of_switchvalue(self, node: tree.SwitchValue) -> Value:
         cell = SWITCHES + self.emitter.switches.index(node.name)
-        values = self.emitter.instance.spec.scope.switches[node.name].values
-        return Value(self.body.op(f"load i64, ptr {self.body.word('%ctx', str(cell))}"), 0, len(values) - 1)
+        values = [int(v) for v in self.emitter.instance.spec.scope.switches[node.name].values]
+        return Value(self.body.op(f"load i64, ptr {self.body.word('%ctx', str(cell))}"), min(values), max(values))
 
     def of_load(self, node: tree.Load) -> Value:
         slot = self.slot("", node.variable.name)
@@ -256,6 +256,21 @@ class ExpressionEmitter:
         self.body.label(end)
         return Value(self.body.op(f"phi i1 {', '.join(decided)}"), 0, 1, True)
 
+    def of_either(self, node: tree.Either) -> Value:
+        end, found = self.body.fresh("decided"), []
+        for item in node.items[:-1]:
+            value = self.value(item)
+            found.append((self.integer(value), self.body.block, value))
+            more, test = self.body.fresh("more"), self.truth(value)
+            order = f"label %{more}, label %{end}" if node.op == "and" else f"label %{end}, label %{more}"
+            self.body.do(f"br i1 {test}, {order}")
+            self.body.label(more)
+        last = self.value(node.items[-1])
+        found.append((self.integer(last), self.body.block, last))
+        self.body.do(f"br label %{end}")
+        self.body.label(end)
+        return self.merged(found)
+
     def of_choose(self, node: tree.Choose) -> Value:
         then, otherwise, end = (self.body.fresh(n) for n in ("then", "else", "end"))
         self.body.do(f"br i1 {self.truth(self.value(node.test))}, label %{then}, label %{otherwise}")
@@ -266,6 +281,10 @@ class ExpressionEmitter:
             found.append((self.integer(value), self.body.block, value))
             self.body.do(f"br label %{end}")
         self.body.label(end)
+        return self.merged(found)
+
+    def merged(self, found: list[tuple[str, str, Value]]) -> Value:
+        """One of some integers, each with the block it comes from."""
         merged = self.body.op("phi i64 " + ", ".join(f"[ {text}, %{block} ]" for text, block, _ in found))
         return Value(merged, min(v.low for *_, v in found), max(v.high for *_, v in found))
 

@@ -1,0 +1,162 @@
+"""What the names in a body stand for: locals, parameters, constants, variables of the state, parts of a process."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from enum import IntEnum
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from . import tree
+from .domains import Flag, IndexSet
+from .errors import DeclarationError, near
+from .processes import Argument, Local, Process, Signal, Step
+from .scope import Switch
+from .variables import TableVariable, Variable
+
+if TYPE_CHECKING:
+    from .reader import Reader
+
+LARGEST = (1 << 62) - 1
+"""Constants and domains stay inside this, so that the compiled reading's 64 bits hold every value."""
+
+
+class NameReader:
+    """Names in one function.
+
+    `roles` of its parameters, `handles` (names of processes), `assigned` (names that have a value here), `steps` (names
+    that hold a step or a signal), `numbers` (names that hold a number), `names` (what it closes over).
+    """
+
+    reader: Reader
+    function: Callable[..., Any]
+    file: str
+    names: dict[str, Any]
+    roles: dict[str, str]
+    handles: dict[str, type[Process]]
+    assigned: set[str]
+    steps: set[str]
+    numbers: set[str]
+    out: tree.Function
+
+    def expr(self, node: ast.expr, condition: bool = False) -> tree.Expr:
+        """A number or a truth value (reader_expressions.py)."""
+        raise NotImplementedError
+
+    def place(self, node: ast.AST) -> str:
+        return self.place_of(getattr(node, "lineno", 1))
+
+    def place_of(self, line: int) -> str:
+        return f"{'/'.join(self.file.split('/')[-2:])}:{line} {self.function.__name__}"
+
+    def refuse(self, node: ast.AST, what: str, fix: str) -> NoReturn:
+        raise DeclarationError(self.place(node), f"{what} {'are' if what.endswith('s') else 'is'} outside the language of steps:",
+                               f"{fix}.")
+
+    def name(self, node: ast.Name) -> tree.Expr:
+        if node.id in self.handles:
+            self.refuse(node, f"the process {node.id!r} as a value", f"use {node.id}.id or {node.id}.number")
+        if node.id in self.assigned:
+            return tree.Name(node.id)
+        if node.id in self.roles:
+            self.refuse(node, f"{node.id!r} as a value", "name a variable of it")
+        return self.constant(self.lookup(node), node)
+
+    def lookup(self, node: ast.expr) -> Any:
+        """The Python object that a global name or dotted name stands for."""
+        if isinstance(node, ast.Name):
+            if node.id in self.function.__code__.co_varnames:
+                raise DeclarationError(self.place(node), f"the name {node.id!r} is one of the function's own, and may have no value here.",
+                                       "Assign to it on every path before it is used; as a type or a helper, use a name of the module.")
+            if node.id in self.names:
+                return self.names[node.id]
+            if node.id in self.function.__globals__:
+                return self.bound(self.function.__globals__, node.id)
+            builtins = self.function.__globals__["__builtins__"]
+            table = builtins if isinstance(builtins, dict) else vars(builtins)
+            if node.id in table:
+                return table[node.id]
+            raise DeclarationError(self.place(node), f"the name {node.id!r} is unknown.", "Import it, or correct it.")
+        if isinstance(node, ast.Attribute):
+            owner = self.lookup(node.value)
+            if isinstance(owner, (type, ModuleType)) and hasattr(owner, node.attr):
+                return self.bound(owner, node.attr)
+        self.refuse(node, "this expression", "name a module constant, an enumeration member or a step")
+
+    def bound(self, owner: Any, name: str) -> Any:
+        """What a name of a module or a class stands for now; it must stay so (`Reader.check_bindings`)."""
+        found = owner[name] if isinstance(owner, dict) else getattr(owner, name)
+        self.reader.bindings.append((self.function, owner, name, found))
+        return found
+
+    def members(self, node: ast.expr) -> type:
+        """The index set or process kind that is named."""
+        found = self.lookup(node)
+        if not (isinstance(found, type) and issubclass(found, (IndexSet, Process)) and bool(getattr(found, "letter", None))):
+            self.refuse(node, "this loop or size", "name an index set, or a process kind with a letter")
+        return found
+
+    def constant(self, found: Any, node: ast.AST) -> tree.Expr:
+        if isinstance(found, (bool, int, IntEnum)):
+            return self.known(int(found), node)
+        if isinstance(found, (Step, Signal)):
+            return tree.StepRef(found)
+        self.refuse(node, f"the value {getattr(found, '__name__', found)!r}",
+                    "use integers, enumeration members and steps as constants")
+
+    def known(self, value: int, node: ast.AST) -> tree.Const:
+        if abs(value) > LARGEST:
+            self.refuse(node, f"the number {value if abs(value) < 1 << 99 else 'with so many digits'}",
+                        f"numbers lie between -{LARGEST} and {LARGEST}")
+        return tree.Const(value)
+
+    def handle_kind(self, node: ast.expr) -> type[Process] | None:
+        return self.handles.get(node.id) if isinstance(node, ast.Name) else None
+
+    def attribute(self, node: ast.Attribute) -> tree.Expr:
+        kind = self.handle_kind(node.value)
+        if kind is not None:
+            return self.field(kind, node)
+        if isinstance(node.value, ast.Name) and node.value.id in self.roles:
+            role, hint = self.roles[node.value.id], self.out.hints.get(node.value.id, int)
+            found = getattr(hint, node.attr, None)
+            if role == "scope" and isinstance(found, Switch):
+                return tree.SwitchValue(node.attr, {int(v) for v in found.values} <= {0, 1})
+            if role == "state" and isinstance(found, Variable):
+                if isinstance(found, TableVariable):
+                    self.refuse(node, f"the whole table {node.attr!r}", "read one of its cells")
+                return tree.Load(node.value.id, found, ())
+            if role == "int":
+                raise DeclarationError(self.place(node), f"{node.value.id!r} is a number here and has no {node.attr!r}.",
+                                       f"Annotate the parameter {node.value.id} with its class: the state, the scope or a process.")
+            names = list(getattr(hint, "switches" if role == "scope" else "variables", {}))
+            raise DeclarationError(self.place(node), f"{node.value.id} has no {node.attr!r}.", near(node.attr, names))
+        return self.constant(self.lookup(node), node)
+
+    def field(self, kind: type[Process], node: ast.Attribute) -> tree.Expr:
+        handle = tree.Name(node.value.id)  # type: ignore[attr-defined]
+        found = getattr(kind, node.attr, None)
+        if isinstance(found, Local):
+            return tree.Field(handle, node.attr, found.ghost, isinstance(found.domain, Flag))
+        if isinstance(found, Argument):
+            return tree.ArgumentValue(handle, node.attr, isinstance(found.domain, Flag))
+        if node.attr in ("id", "number"):
+            return tree.Number(handle, node.attr)
+        if node.attr == "idle" and kind.programs:
+            return tree.Compare("<", tree.Field(handle, "command"), tree.Const(0))
+        raise DeclarationError(self.place(node), f"{kind.__name__} has no local or argument {node.attr!r}.",
+                               near(node.attr, [*kind.variables, *kind.arguments, "id", "number", "idle", "at"]))
+
+    def subscript(self, node: ast.Subscript) -> tree.Expr:
+        target = node.value
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) \
+                and self.roles.get(target.value.id) == "state":
+            found = getattr(self.out.hints[target.value.id], target.attr, None)
+            if isinstance(found, TableVariable):
+                parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+                if len(parts) != len(found.indices):
+                    raise DeclarationError(self.place(node), f"{target.attr} takes {len(found.indices)} indices, not {len(parts)}.",
+                                           f"They are {', '.join(i.__name__ for i in found.indices)}.")
+                return tree.Load(target.value.id, found, tuple(self.expr(p) for p in parts))
+        self.refuse(node, "this subscript", "only tables of the state are indexed: s.variable[i, j]")
