@@ -184,7 +184,7 @@ class Expressions:
             name, of = self.one(list(here.handles.items()))
             family = [k for k in self.world.real_kinds() if self.derives(k.name, of)]
             if kind == "idle":
-                return f"{name}.idle" if all(k.programs for k in family) else ""
+                return f"{name}.idle" if self.world.kind(of).programs and all(k.programs for k in family) else ""
             steps = self.world.kind(of).own_steps(local=False)
             if steps:
                 return f"{name}.at({', '.join(self.one(steps) for _ in range(self.one([1, 1, 2])))})"

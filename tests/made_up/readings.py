@@ -65,7 +65,8 @@ def instance(spec: Specification, setting: Setting, backwards: bool = False) -> 
         return made
     programs: dict[str, list[Any]] = {}
     for (kind, _), program in zip(made.processes, made.programs, strict=True):
-        programs.setdefault(kind.__name__, []).append(program)
+        if kind.programs:
+            programs.setdefault(kind.__name__, []).append(program)
     return Instance(spec, turn(scenario.sizes | {n: len(p) for n, p in programs.items()}), turn(scenario.switch_values()), turn(programs),
                     fuse=setting.fuse)
 
