@@ -163,7 +163,8 @@ class Bodies(Expressions):
         here = Here(("s",) if "state" in types else (), handles, {n: of for n, of in parameters if of in ("int", "truth", *world.sets)},
                     "q" if "state" not in types else "", pure="state" not in types, kind=kind)
         name = {"next": f"next_{kind}", "none": "put", "int": "number", "truth": "whether"}[returns] + f"_{number}"
-        ending: Ending = {"next": lambda h: self.following(h, self.targets(kind), 1), "none": lambda h: "", "int": lambda h: self.number(h, 2),
+        ending: Ending = {"next": lambda h: self.following(h, self.targets(kind), 1), "none": lambda h: "",
+                          "int": lambda h: self.number(h, 2),
                           "truth": lambda h: self.truth(h, 2)}[returns]
         lines, after = self.block(here, 2, writes, ending)
         if returns != "none":

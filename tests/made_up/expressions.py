@@ -107,7 +107,8 @@ class Expressions:
         """Any integer."""
         if depth <= 0 or self.maybe(0.2):
             return self.leaf(here, depth)
-        kind = self.one(["+", "*", "bits", "divide", "shift", "choose", "extreme", "call", "count", "unary", "truth", "int", "leaf", "mask"])
+        kind = self.one(["+", "*", "bits", "divide", "shift", "choose", "extreme", "call", "count", "unary", "truth", "int", "leaf", "mask",
+                         "either"])
         a, d = self.number, depth - 1
         if kind in ("+", "bits", "*"):
             op = {"+": ["+", "-"], "*": ["*"], "bits": ["&", "|", "^"]}[kind]
@@ -120,6 +121,8 @@ class Expressions:
             return f"({a(here, d)} {self.one(['<<', '>>'])} {by if not self.maybe(self.wild) else a(here, d)})"
         if kind == "choose":
             return f"({a(here, d)} if {self.condition(here, d)} else {a(here, d)})"
+        if kind == "either":
+            return "(" + f" {self.one(['and', 'or'])} ".join(a(here, d) for _ in range(self.one([2, 2, 3]))) + ")"
         if kind == "extreme":
             return f"{self.one(['min', 'max'])}({a(here, d)}, {a(here, d)})"
         if kind == "unary":
@@ -241,7 +244,8 @@ class Expressions:
         if helpers and self.maybe(0.3):
             return self.call(here, self.one(helpers), depth)
         if depth > 0 and self.maybe(0.35):
-            return f"{self.following(here, targets, depth - 1)} if {self.condition(here, depth)} else {self.following(here, targets, depth - 1)}"
+            one, other = (self.following(here, targets, depth - 1) for _ in range(2))
+            return f"{one} if {self.condition(here, depth)} else {other}"
         return self.one(targets)
 
     @staticmethod

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from made_up.texts import Setting
-
 from snapproof.checker import Limits, Result, Verdict
 from snapproof.checker.cache import Cache
 from snapproof.checker.compiled import CompiledSearch
@@ -22,7 +21,7 @@ from snapproof.spec.properties import Property
 from snapproof.spec.scenario import Scenario
 from snapproof.spec.specification import Specification
 
-STATES = 150
+STATES = 120
 """States that the plain reading visits; beyond, both are held against each other as far as that."""
 
 LONG = 3.0

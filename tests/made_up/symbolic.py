@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 from made_up.readings import Disagreement, checked
-
 from snapproof.spec.errors import EvaluationError, PropertyError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine, Transition
@@ -155,8 +154,9 @@ class Symbolic:
                 machine.before._cells[:] = cells
                 arguments = [machine._kinds_handle(of, v, before=True) if of.__name__ in self.instance.spec.steps else v
                              for (_, of), v in zip(rest, values, strict=True)]
-                self.same(p, holds, errors, lambda a=arguments: machine._judge(p, machine.before, machine.state, machine.scope, *a), cells,
-                          lambda again, v=values: evaluate(self.instance, p, [again, SymbolicState.known(
+                self.same(p, holds, errors, lambda a=arguments, p=p: machine._judge(
+                    p, machine.before, machine.state, machine.scope, *a), cells,
+                          lambda again, v=values, p=p: evaluate(self.instance, p, [again, SymbolicState.known(
                               self.instance, taken.cells, again.terms)], v)[1])
 
     def same(self, p: Any, holds: int, errors: int, judge: Any, cells: Cells, again: Any) -> None:

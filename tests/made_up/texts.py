@@ -115,10 +115,13 @@ class Text(Bodies):
         if local:
             targets = [n for n, _ in kind.steps[place + 1:]] + ["DONE"]
             # A local box may not wait, and helpers for next steps may lead back: it names its targets itself.
-            ending: Ending = lambda h: self.one(targets) if self.maybe(0.6) else f"{self.one(targets)} if {self.condition(h, 1)} else {targets[-1]}"
+            def ending(h: Here) -> str:
+                return self.one(targets) if self.maybe(0.6) else f"{self.one(targets)} if {self.condition(h, 1)} else {targets[-1]}"
         else:
-            following = [*([order[place + 1]] * 3 if place + 1 < len(order) else ["DONE"]), *kind.own_steps(), "DONE"]
-            ending = lambda h: self.following(h, following + ["WAIT"] * self.maybe(self.wild), 2)
+            targets = [*([order[place + 1]] * 3 if place + 1 < len(order) else ["DONE"]), *kind.own_steps(), "DONE"]
+
+            def ending(h: Here) -> str:
+                return self.following(h, targets + ["WAIT"] * self.maybe(self.wild), 2)
         more = (", local=True" if local else "") + (", rest=True" if self.maybe(0.4) else "")
         lines = self.body(here, ending, waits=0.0 if local else 0.35)
         return [f"@step({kind.name}, '{place}', 'Fig. {place}'{more})", f"def {name}(s: S, c: C, {handle}: {kind.name}{text}) -> Next:",
@@ -127,7 +130,8 @@ class Text(Bodies):
     def signal(self, word: str, name: str) -> list[str]:
         """An action or an initial function."""
         text, here = self.chosen(Here(("s",), kind="act"), 2)
-        lines = self.body(here, lambda h: self.following(h, ["DONE"] * 3 + ["WAIT"] * self.maybe(self.wild), 1), waits=0.1 if word == "initial" else 0.4)
+        lines = self.body(here, lambda h: self.following(h, ["DONE"] * 3 + ["WAIT"] * self.maybe(self.wild), 1),
+                          waits=0.1 if word == "initial" else 0.4)
         return [f"@{word}", f"def {name}(s: S, c: C{text}) -> Signal:", f'    """Does {name}."""', *[f"    {line}" for line in lines], ""]
 
     # --- properties ---------------------------------------------------------------------------------
@@ -157,8 +161,8 @@ class Text(Bodies):
             if self.world.kind(of).letter:
                 text, here = f", m: {of}", here.holding("m", of)
         more, here = self.chosen(here, 1)
-        return self.function(f"@transition('P{i}', 'broken', steps=[{', '.join(steps)}])", f"prop{i}", f"s: S, t: S, c: C{text}{more}", here,
-                             seldom=True)
+        return self.function(f"@transition('P{i}', 'broken', steps=[{', '.join(steps)}])", f"prop{i}",
+                             f"s: S, t: S, c: C{text}{more}", here, seldom=True)
 
     def function(self, decorator: str, name: str, signature: str, here: Here, seldom: bool) -> list[str]:
         """A property; one that seldom fails, so that the search goes on."""
@@ -169,7 +173,8 @@ class Text(Bodies):
         elif form == "not and":
             lines.append(f"return not ({' and '.join(self.condition(after, 2) for _ in range(4))})")
         else:
-            lines.append(f"return {self.truth(after, 2)}" if form == "plain" else f"return bool({self.condition(after, 2)}) or {self.truth(after, 1)}")
+            lines.append(f"return {self.truth(after, 2)}" if form == "plain" else
+                         f"return bool({self.condition(after, 2)}) or {self.truth(after, 1)}")
         out = [decorator, f"def {name}({signature}) -> bool:", f'    """Holds, {name}."""', *[f"    {line}" for line in lines], ""]
         if self.maybe(0.2):
             out += [f"@{name}.explain", f"def why_{name}({signature}) -> tuple[str, str]:",
@@ -186,7 +191,8 @@ class Text(Bodies):
                 arguments = [v for v in kind.all_arguments() if self.maybe(0.8)]
                 self.words.setdefault(kind.name, []).append((word, [self._alternative(v) for v in arguments]))
                 names = "".join(f"'{v.name}', " for v in arguments)
-                lines.append(f"{kind.letter}_{word} = command({kind.name}, '{word}', {names}first={self.one(kind.own_steps())}, meaning='does')")
+                first = self.one(kind.own_steps())
+                lines.append(f"{kind.letter}_{word} = command({kind.name}, '{word}', {names}first={first}, meaning='does')")
         return lines
 
     def _alternative(self, v: Any) -> str:

@@ -145,7 +145,8 @@ class Range(Domain):
             return self.low, self.high
         high = _computed(self.high, sizes, f"Range({self.low}, …)", "upper end")
         if high < self.low:
-            raise DeclarationError(f"Range({self.low}, …)", f"its upper end is {high} at these sizes.", "Choose larger sizes, or a lower end.")
+            raise DeclarationError(f"Range({self.low}, …)", f"its upper end is {high} at these sizes.",
+                                   "Choose larger sizes, or a lower end.")
         return self.low, high
 
 

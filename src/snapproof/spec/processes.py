@@ -178,8 +178,10 @@ class Step(Declared):
     def __init__(self, owner: type[Process], id: str, figure: str, function: Callable[..., Any],
                  local: bool, rest: bool) -> None:
         if not (isinstance(owner, type) and issubclass(owner, Process)) or not isinstance(id, str):
-            raise DeclarationError(f"step {getattr(function, '__name__', id)}", f"@step({getattr(owner, '__name__', repr(owner))}, {id!r}, …) "
-                                   "does not name a kind of process and a box.", 'Write @step(Kind, "322", "Fig. 12"), with a class derived from Process.')
+            named = getattr(owner, "__name__", repr(owner))
+            raise DeclarationError(f"step {getattr(function, '__name__', id)}",
+                                   f"@step({named}, {id!r}, …) does not name a kind of process and a box.",
+                                   'Write @step(Kind, "322", "Fig. 12"), with a class derived from Process.')
         super().__init__(function)
         self.owner, self.id, self.figure = owner, id, figure
         self.local, self.rest = local, rest

@@ -25,7 +25,8 @@ def check_parts(name: object, state: object, scope: object, modules: list[Any], 
                                    f"Declare {example}, and write Specification.of_module(name, Shared, Settings, __name__, Track=2).")
     for module in modules:
         if not isinstance(module, ModuleType):
-            raise DeclarationError(place, f"{module!r} is not a module.", "Give the modules that hold the declarations, or __name__ to of_module.")
+            raise DeclarationError(place, f"{module!r} is not a module.",
+                                   "Give the modules that hold the declarations, or __name__ to of_module.")
     for key, value in defaults.items():
         if not isinstance(value, int) or isinstance(value, bool):
             raise DeclarationError(place, f"the default size {key} = {value!r} is not a number.", f"Write {key}=2.")

@@ -54,7 +54,8 @@ class Specification:
     @classmethod
     def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> Specification:
         """A specification whose declarations all stand in one module (give it `__name__`)."""
-        return cls(name, state, scope, [sys.modules[module] if module in sys.modules else module], defaults)  # type: ignore[list-item]
+        found: Any = sys.modules.get(module, None)
+        return cls(name, state, scope, [module if found is None else found], defaults)
 
     def _collect(self) -> list[Any]:
         out: list[Any] = []

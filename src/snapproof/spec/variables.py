@@ -17,7 +17,8 @@ def check_domain(domain: object, place: str) -> None:
     """Refuse what is not a domain where one must stand."""
     if not isinstance(domain, Domain) or type(domain) is Domain:
         raise DeclarationError(place, f"{getattr(domain, '__name__', None) or repr(domain)} is not a domain.",
-                               "Say which values it has: Flag(), Range(0, 3), Member(Set), Maybe(Set), Mask(Set), OneOf(Enum) or ProcessNumber().")
+                               "Say which values it has: Flag(), Range(0, 3), Member(Set), Maybe(Set), "
+                               "Mask(Set), OneOf(Enum) or ProcessNumber().")
 
 
 class Variable:
