@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from snapproof.model import activate, log_tracks, register, relate, removal, standard_write, virtual_write
 from snapproof.model.encoding import is_virtual
-from snapproof.model.sets import Session, StandardDevice, Track, VirtualDevice
+from snapproof.model.groups import lacking
+from snapproof.model.sets import PairList, Position, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.standard_write import active_bits
 from snapproof.model.state import ALL_BLOCKS, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail, SessionByte, VirtualState
 from snapproof.model.switches import Embodiment
@@ -169,3 +170,37 @@ def call_waits_for_a_flag(s: Array, c: Embodiment, ha: HostAdapter, hb: HostAdap
     if ha.number == hb.number or s.device_lock[d] != ha.number or not ha.at(activate.drain_to_activate):
         return False
     return hb.at(activate.exclude_to_activate_one) and s.std_of[hb.virtual] == d
+
+
+@witness("W11")
+def write_meets_a_group(s: Array, c: Embodiment, ha: HostAdapter, i: PairList) -> bool:
+    """A write is about to be tested (322) on a device whose pair of a list is activated, while another pair waits."""
+    return ha.at(standard_write.test_protection_bits) and has(lacking(s, c, min(ha.device, c.size(StandardDevice) - 1)), i)
+
+
+def shows_write(s: Array, v: int) -> bool:
+    """Is the first block of the image of an active virtual device not what all blocks are at the start?"""
+    return s.vdev_state[v] == VirtualState.ACTIVE and s.image[v, 0, 0] != 0
+
+
+@witness("W31a")
+def group_has_both_writes(s: Array, c: Embodiment, v: VirtualDevice, w: VirtualDevice) -> bool:
+    """The images of two volumes have what was written to both."""
+    return s.std_of[v] != s.std_of[w] and shows_write(s, v) and shows_write(s, w)
+
+
+@witness("W31b")
+def group_has_one_write(s: Array, c: Embodiment, v: VirtualDevice, w: VirtualDevice) -> bool:
+    """The image of one volume has what was written to it, while that of another one has not, though it was written."""
+    return (shows_write(s, v) and s.vdev_state[w] == VirtualState.ACTIVE and s.image[w, 0, 0] == 0
+            and s.std_of[w] != s.std_of[v] and s.std_data[s.std_of[w], 0, 0] != 0)
+
+
+@witness("W32")
+def activation_fails_behind_its_first_pair(s: Array, c: Embodiment, ha: HostAdapter, i: PairList) -> bool:
+    """An Activate fails while the first pair of its list is related still, and the second one active already."""
+    if not ha.at(activate.fail_activation) or s.list_lock[i] != ha.number or s.pairs[i, 0] == NONE:
+        return False
+    second = s.pairs[i, min(1, c.size(Position) - 1)]
+    return (second != NONE and s.vdev_state[max(second, 0)] == VirtualState.ACTIVE
+            and s.vdev_state[max(s.pairs[i, 0], 0)] == VirtualState.RELATED)

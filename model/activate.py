@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
 
+from .groups import forget_group, join_group
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import clear_list, length, list_of
 from .sets import Block, Track
 from .state import NOBODY, NONE, Array, HostAdapter, SessionByte, VirtualState
-from .switch_values import Held, Path, Rollback, YesNo
+from .switch_values import Activation, Held, Path, Rollback, YesNo
 from .switches import Embodiment
 from .virtual_read import show_image
 
@@ -37,6 +38,8 @@ def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
 
 
 # --- Fig. 19A: the pairs of a list ---------------------------------------------------------------------------
+#
+# Fig. 19B has the same boxes in another order: 485' alone for all pairs, then 495', 496', 497' for one pair after another.
 
 
 @step(HostAdapter, "482", "Fig. 19A")
@@ -48,6 +51,7 @@ def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
             return WAIT
         s.list_lock[here] = ha.number
     ha.kept = length(s, c, here)
+    forget_group(s, here)
     return more_to_exclude
 
 
@@ -62,10 +66,10 @@ def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Was Relate performed for the pair?"""
     if not related(s, s.pairs[list_of(c, ha), ha.loop]):
         return undo_or_fail(ha, c)
-    return next_to_exclude if c.path_513 == Path.TAKEN else exclude_to_activate
+    return next_to_exclude if c.path_513 == Path.TAKEN or c.activation == Activation.FIG_19B else exclude_to_activate
 
 
-@step(HostAdapter, "487", "Fig. 19A")
+@step(HostAdapter, "487", "Figs. 19A, 19B (495')")
 def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Raise the flag of the standard device of the pair, and test again whether it is related."""
     vdev = s.pairs[list_of(c, ha), ha.loop]
@@ -78,14 +82,14 @@ def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return drain_to_activate
 
 
-@step(HostAdapter, "487 drain", "Fig. 19A")
+@step(HostAdapter, "487 drain", "Figs. 19A, 19B (495')")
 def drain_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside: exclusive access to the standard device of the pair."""
     std = s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
     if not may_enter(s, c, ha, std):
         return WAIT
     enter(s, c, ha, std)
-    return next_to_exclude
+    return activate_pair if c.activation == Activation.FIG_19B else next_to_exclude
 
 
 @step(HostAdapter, "488", "Fig. 19A", local=True)
@@ -105,15 +109,22 @@ def first_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "494", "Fig. 19A", local=True)
 def more_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is there another pair on the list?"""
-    return activate_pair if ha.loop < ha.kept else first_to_include
+    if c.activation == Activation.FIG_19A:
+        return activate_pair if ha.loop < ha.kept else first_to_include
+    if ha.loop == ha.kept:
+        return empty_list
+    return activate_pair if c.path_513 == Path.TAKEN else exclude_to_activate
 
 
-@step(HostAdapter, "496", "Figs. 15C (424), 19A")
+@step(HostAdapter, "496", "Figs. 15C (424), 19A, 19B")
 def activate_pair(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the session of the pair active and its virtual device ready: the point in time."""
     vdev = s.pairs[list_of(c, ha), ha.loop]
     if vdev != NONE:
         activate_session(s, c, vdev)
+        join_group(s, list_of(c, ha), vdev)
+    if c.activation == Activation.FIG_19B and c.path_513 == Path.NOT_TAKEN:
+        return include_after_activate
     return next_to_activate
 
 
@@ -137,12 +148,12 @@ def more_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return include_after_activate if ha.loop < ha.kept and c.path_513 == Path.NOT_TAKEN else empty_list
 
 
-@step(HostAdapter, "506", "Fig. 19A")
+@step(HostAdapter, "506", "Figs. 19A, 19B (497')")
 def include_after_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """End exclusive access to the standard device of the pair (once, when it stands on the list twice)."""
     vdev = s.pairs[list_of(c, ha), ha.loop]
     release_device(s, ha, s.std_of[max(vdev, 0)])
-    return next_to_include
+    return next_to_activate if c.activation == Activation.FIG_19B else next_to_include
 
 
 @step(HostAdapter, "508", "Fig. 19A", local=True)
@@ -157,6 +168,7 @@ def empty_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Clear the list, so that no later call activates its pairs again, and let it go."""
     here = list_of(c, ha)
     clear_list(s, c, here)
+    forget_group(s, here)
     if s.list_lock[here] == ha.number:
         s.list_lock[here] = NOBODY
     return DONE
@@ -167,7 +179,7 @@ def empty_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 def undo_or_fail(ha: HostAdapter, c: Embodiment) -> Next:
     """The box after a pair that is not related: let devices go, or fail at once."""
-    if c.rollback_486 == Rollback.NONE or c.path_513 == Path.TAKEN:
+    if c.rollback_486 == Rollback.NONE or c.path_513 == Path.TAKEN or c.activation == Activation.FIG_19B:
         return fail_activation
     if c.rollback_486 == Rollback.WHOLE_LIST:
         ha.loop = ha.kept
@@ -190,6 +202,7 @@ def include_before_error(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def fail_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """A pair is not related: the list is let go unchanged, an error is returned."""
     here = list_of(c, ha)
+    forget_group(s, here)
     if s.list_lock[here] == ha.number:
         s.list_lock[here] = NOBODY
     return DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
 
+from .groups import acknowledge
 from .locks import device_closed, release_track, track_available
 from .sets import Block, Session
 from .state import ALL_BLOCKS, Array, HostAdapter, Mail, SessionByte
@@ -56,6 +57,7 @@ def test_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def write_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write the data in a conventional way and let the track go."""
     store_standard(s, c, ha)
+    acknowledge(s, c, ha.device)
     release_track(s, ha, ha.device, ha.track)
     return DONE
 

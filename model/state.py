@@ -117,6 +117,10 @@ class Array(State):
     logical: Table = table(StandardDevice, Track, Block, of=Member(Value), ghost=True,
                            meaning="the last write executed on a standard block")
     log_origin: Table = table(LogTrack, Block, of=Origin(), ghost=True, meaning="where the bytes of a log block come from")
+    activated: Table = table(PairList, of=Mask(VirtualDevice), ghost=True,
+                             meaning="the pairs of a list that the Activate under way has activated (496)")
+    overtaken: int = variable(Mask(PairList), "lists of which an acknowledged write is not in the image of an activated pair, "
+                              "while another pair waits (Fig. 19A)", ghost=True)
     free_rank: Table = table(LogTrack, of=Range(0, lambda n: n["LogTrack"]), ghost=True,
                              meaning="place on the free list, counted from its end; 0: not on it")
 
@@ -137,6 +141,7 @@ class HostAdapter(Adapter, letter="HA", programs=True):
     kept: int = local(Range(0, most_numbers), "Register: the session number reserved; Activate: how many pairs the list has")
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")
     may_return: int = local(Mask(Value), "values the image had at the block being read since the read began", ghost=True)
+    earlier: int = local(Mask(PairList), "lists that were overtaken when the current command had begun", ghost=True)
     executed: int = local(Flag(), "the write of the current command has been executed", ghost=True)
 
     device: int = argument(AnyDevice(), "device that the host reads or writes")

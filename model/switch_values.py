@@ -206,6 +206,13 @@ class ListScope(IntEnum):
     GLOBAL = 1
 
 
+class Activation(IntEnum):
+    """In which order Activate goes about its list."""
+
+    FIG_19A = 0  # get exclusive access for all pairs, activate all, end exclusive access for all
+    FIG_19B = 1  # test all pairs; then get exclusive access, activate and end exclusive access pair by pair
+
+
 class Rollback(IntEnum):
     """What Activate lets go before the error 486."""
 

@@ -11,6 +11,7 @@ from snapproof.spec import Contradiction, Scope, switch
 
 from .sets import PairList, Session
 from .switch_values import (
+    Activation,
     BackAtOnce,
     Bit352,
     CopyOrder,
@@ -160,6 +161,8 @@ class Embodiment(Scope):
                         figure="Figs. 18, 19A", meaning="the order of a list")
     list_scope = switch(ListScope, safe=ListScope.LIST_ID, strict=ListScope.LIST_ID, charitable=ListScope.LIST_ID,
                         figure="Figs. 18, 19A", meaning="whether callers name a list or share one")
+    activation = switch(Activation, safe=Activation.FIG_19A, strict=Activation.FIG_19A, charitable=Activation.FIG_19A,
+                        figure="Figs. 19A, 19B", meaning="whether all pairs of a list are activated together, or one by one")
     rollback_486 = switch(Rollback, safe=Rollback.HELD_ONLY, strict=Rollback.NONE, charitable=Rollback.HELD_ONLY,
                           figure="Fig. 19A", meaning="which devices an unsuccessful Activate lets go")
 
@@ -191,6 +194,10 @@ class Embodiment(Scope):
         Contradiction(lambda c: c.drain_412 == Drain.BEFORE_FLAG and c.exclusive < Exclusive.DRAINS,
                       "exclusive access drains nothing here, so drain_412 decides nothing.",
                       'Leave out drain_412, or write exclusive = "drains" or "fences".'),
+        Contradiction(lambda c: c.activation == Activation.FIG_19B and (
+                          c.rollback_486 != Rollback.HELD_ONLY or c.reentrant_487 == Reentrant.NO),
+                      "in Fig. 19B Activate holds one device at a time, so rollback_486 and reentrant_487 decide nothing.",
+                      "Leave them out, or write activation = \"fig_19a\"."),
         Contradiction(lambda c: c.path_513 == Path.TAKEN and c.rollback_486 != Rollback.HELD_ONLY,
                       "on path 513 Activate holds no device, so rollback_486 decides nothing.",
                       "Leave out one of path_513 and rollback_486."),

@@ -34,6 +34,8 @@ class State:
         default_factory=lambda: {(s, t): bytes(TRACK) for s in STANDARDS for t in range(SMALL.tracks)})
     states: dict[str, VirtualState] = field(
         default_factory=lambda: {f"V{i + 1}": VirtualState.UNUSED for i in range(SMALL.virtual)})
+    of: dict[str, str] = field(default_factory=dict, compare=False)
+    """For a registered virtual device, its standard device; only whoever goes on with it wants to know."""
 
     def put(self, device: str, track: int, block: int, data: bytes) -> None:
         """A write within a track."""

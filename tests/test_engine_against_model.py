@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -279,8 +280,15 @@ def test_rest_tells_a_deadlock_from_the_end_of_the_work() -> None:
 # --- the command -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without kept traces, so that only free runs are made."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("elsewhere")
 def test_the_command_counts_runs_and_boxes() -> None:
-    result = run("conform", "--no-cover", "--kept", "nowhere", "--free", "12")
+    result = run("conform", "--no-cover", "--free", "12")
     assert result.exit_code == 0, result.output
     assert "boxes alike in 12 runs" in result.stdout
     assert "boxes exercised: " in result.stdout
@@ -291,20 +299,22 @@ def test_the_command_refuses_other_numbers_of_runs(text: str) -> None:
     assert run("conform", "--free", text).exit_code in (1, 2)
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_the_command_tells_the_first_difference_with_its_run_and_ends_with_14(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(free_setups, "run_freely", lambda s, seed: run_freely(s, seed, {"lock_302": "none"}))
-    result = run("conform", "--no-cover", "--kept", "nowhere", "--free", "200")
+    result = run("conform", "--no-cover", "--free", "200")
     assert result.exit_code == 14, result.output
     said = " ".join(result.stdout.split())
     assert "(DA1, 302 test_bits_of_request, Figs. 11, 16A):" in said or "(DA2, 302 test_bits_of_request" in said
     assert "Run it again with --free @" in said
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_a_free_run_that_hangs_is_told_with_stacks_and_ends_with_21(monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()
     monkeypatch.setattr(Slots, "read", lambda *_: never.wait(20))
     monkeypatch.setattr(free_run.run_freely, "__defaults__", (None, 0.4))
-    result = run("conform", "--no-cover", "--kept", "nowhere", "--free", "50")
+    result = run("conform", "--no-cover", "--free", "50")
     never.set()
     assert result.exit_code == 21, result.output
     assert " at 346 copy_standard_track: nothing" in result.stdout or " read_" in result.stdout.split(": nothing")[0]

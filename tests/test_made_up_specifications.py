@@ -70,7 +70,7 @@ def test_every_python_form_that_the_reader_names_is_made_up() -> None:
     for path in Path(reader.__file__).parent.glob("reader*.py"):
         named |= {n.attr for n in ast.walk(ast.parse(path.read_text()))
                   if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "ast" and n.attr[0].isupper()}
-    kinds = {name for name in named 
+    kinds = {name for name in named
              if issubclass(getattr(ast, name), (ast.stmt, ast.expr, ast.operator, ast.cmpop, ast.boolop, ast.unaryop))}
     kinds -= {"stmt", "expr", "operator", "cmpop", "unaryop", "boolop"}
     met = {type(node).__name__ for text in [*TEXTS, *WRONG] for node in ast.walk(ast.parse(text))}

@@ -16,8 +16,9 @@ from waiting_for_each_other import WAITS
 
 from snapproof.checker import Limits, Result, Verdict, search
 from snapproof.checker.compiled import CompiledSearch
+from snapproof.checker.result import OutOfTime
 from snapproof.checker.stuck import first_stuck
-from snapproof.checker.stuck_compiled import OutOfTime, seek_stuck
+from snapproof.checker.stuck_compiled import seek_stuck
 from snapproof.report.replay import moves_from
 from snapproof.spec import SnapproofError
 from snapproof.spec.instance import Instance

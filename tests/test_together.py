@@ -15,7 +15,7 @@ from cli_kit import WHEELS, started
 
 PROGRAM = '''
 import os, sys, time
-from snapproof.cli import together
+from snapproof.checker import together
 if {deaf}:
     together._asked_linux = lambda: False
 parent = os.getpid()

@@ -18,7 +18,7 @@ from made_up.mistakes import spoiled
 from made_up.readings import Disagreement, Said, checked, compare, facts, instance, plain
 from made_up.symbolic import Symbolic
 from made_up.texts import Setting, made
-from snapproof.checker import native
+from snapproof.checker import compiling, native
 from snapproof.cli.sources import specification_file
 from snapproof.spec import SnapproofError
 from snapproof.spec.errors import DeclarationError
@@ -173,12 +173,13 @@ def _patience() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _compiling(optimised: bool) -> Iterator[None]:
-    kept = native.compile_text
-    native.compile_text = kept if optimised else quickly
+    kept = compiling.compile_apart
+    if not optimised:
+        compiling.compile_apart = lambda text, seconds=None: quickly(text)
     try:
         yield
     finally:
-        native.compile_text = kept
+        compiling.compile_apart = kept
 
 
 def quickly(text: str) -> bytes:

@@ -20,7 +20,7 @@ did it, which property, end of the level being expanded, its depth, the parent b
 masks of invariants and of witnesses still wanted, is deadlock checked, states that fit the store and the table,
 the deadlocked or failing state that waits until the batch before it is served, are moves recorded for `kernels_stuck`."""
 
-GOING, VIOLATED, BROKEN_STEP, DEADLOCKED, STEP_ERROR, PROPERTY_ERROR, FULL, GROW = range(8)
+GOING, VIOLATED, BROKEN_STEP, DEADLOCKED, STEP_ERROR, PROPERTY_ERROR, FULL, GROW, START_ERROR = range(9)
 """Values of `run[STOP]`."""
 
 STRIDE = 16

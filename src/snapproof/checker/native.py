@@ -43,10 +43,16 @@ def compile_text(text: str) -> bytes:
     return bytes(machine.emit_object(module))
 
 
+ROOM = 32 << 20
+"""Bytes that must be free before object code is loaded."""
+
+
 class Loaded:
     """Object code in memory; `function(name, arity)` gives its functions, all of 64-bit integers and pointers."""
 
     def __init__(self, code: bytes) -> None:
+        # LLVM would end the whole program for want of memory: ask for some first.
+        Memory(ROOM + 4 * len(code)).close()
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
@@ -62,8 +68,10 @@ def is_cached(text: str, cache: Cache) -> bool:
     return cache.load(digest(text)) is not None
 
 
-def load(text: str, cache: Cache) -> tuple[Loaded, bool]:
-    """The compiled module of this text, and whether it came from the cache."""
+def load(text: str, cache: Cache, seconds: float | None = None) -> tuple[Loaded, bool]:
+    """The compiled module of this text, and whether it came from the cache; OutOfTime, MemoryError."""
+    from .compiling import compile_apart
+
     key = digest(text)
     code = cache.load(key)
     if code is not None:
@@ -71,7 +79,7 @@ def load(text: str, cache: Cache) -> tuple[Loaded, bool]:
             return Loaded(code), True
         except RuntimeError:
             cache.notes.append(f"{key}.o in the cache could not be loaded; compiled anew.")
-    code = compile_text(text)
+    code = compile_apart(text, seconds)
     cache.store(key, code)
     return Loaded(code), False
 
@@ -81,11 +89,19 @@ class Memory:
 
     def __init__(self, size: int) -> None:
         self.size = max(size, mmap.PAGESIZE)
-        self._map = mmap.mmap(-1, self.size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | NORESERVE)
+        try:
+            self._map = mmap.mmap(-1, self.size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | NORESERVE)
+        except (OSError, OverflowError, ValueError):
+            raise MemoryError(f"{self.size:,} bytes") from None
         if hasattr(mmap, "MADV_HUGEPAGE") and size >= 1 << 24:
             self._map.madvise(mmap.MADV_HUGEPAGE)
-        self._keep = (ctypes.c_char * self.size).from_buffer(self._map)
+        self._keep: Any = (ctypes.c_char * self.size).from_buffer(self._map)
         self.address = ctypes.addressof(self._keep)
+
+    def close(self) -> None:
+        """Give it back at once."""
+        self._keep = None
+        self._map.close()
 
     def words(self) -> Any:
         """The memory as an array of signed 64-bit words."""

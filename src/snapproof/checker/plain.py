@@ -8,7 +8,6 @@ and a counterexample is a shortest one.
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 
 from ..spec.errors import EvaluationError
@@ -17,6 +16,12 @@ from ..spec.machine import Broken, Machine, Transition
 from ..spec.properties import Property
 from .result import Limits, Progress, Result, Verdict
 from .stuck import first_stuck
+
+TELLING = 5.0
+"""Seconds that a counterexample may take beyond a time limit: to be found again, and to be put into words."""
+
+LOOK = 256
+"""States between two looks at the clock and the limits."""
 
 CELL = 9
 """Bytes of memory that a cell of a stored state takes here, roughly: a tuple slot, and its share of the rest."""
@@ -43,34 +48,51 @@ class PlainSearch:
         self.generated = 0
         self.expanded = 0
         self.executed: dict[tuple[str, str], int] = {}
-        self.stopped: tuple[Verdict, Broken | None, list[Transition]] | None = None
-        self.initial: deque[Transition] | None = None
+        self.stopped: tuple[Verdict, Broken | None] | None = None
+        self.ends: tuple[int, Transition | None] = (-1, None)
+        self.begun: list[Transition] = []
+        self.next_start = 0
 
     def run(self, limits: Limits | None = None, report: Callable[[Progress], None] | None = None) -> Result:
         """Search until the end, a violation, or a limit; Ctrl-C gives a partial result."""
         limits, begin = limits or Limits(), time.monotonic()
         reason = ""
         try:
-            if self.initial is None:
-                self.initial = initial_states(self.machine)
-            while self.initial and self.stopped is None:
-                self._meet(self.initial[0], -1)
-                self.initial.popleft()
-            while self.stopped is None and self.expanded < len(self.states):
+            total = self.machine.starts()
+            while self.stopped is None and not reason and self.next_start < total:
+                self._begin()
+                reason = self._look(self.next_start, limits, begin, report)
+            if not self.states and not reason:
+                raise no_initial_state(self.machine)
+            while self.stopped is None and not reason and self.expanded < len(self.states):
                 self._expand(self.expanded)
                 self.expanded += 1
-                if self.expanded % 256 == 0 or limits.states is not None:
-                    now = self._progress(time.monotonic() - begin)
-                    reason = exceeded(limits, now)
-                    if report and self.expanded % 256 == 0:
-                        report(now)
-                    if reason:
-                        break
+                reason = self._look(self.expanded, limits, begin, report)
             if self.stopped is None and not reason:
                 self._seek_stuck()
         except KeyboardInterrupt:
             reason = "interrupted"
         return self._result(reason if self.stopped is None else "", time.monotonic() - begin)
+
+    def _look(self, count: int, limits: Limits, begin: float, report: Callable[[Progress], None] | None) -> str:
+        """Now and then: tell how far it is, and find a reason to stop."""
+        if count % LOOK and limits.states is None:
+            return ""
+        now = self._progress(time.monotonic() - begin)
+        if report and count % LOOK == 0:
+            report(now)
+        return exceeded(limits, now)
+
+    def _begin(self) -> None:
+        """Meet the next initial state."""
+        taken, following = self.machine.start(self.next_start)
+        if taken is not None:
+            known = len(self.states)
+            self.begun.append(taken)
+            self._meet(taken, -1)
+            if len(self.states) == known:
+                self.begun.pop()
+        self.next_start = following
 
     def _expand(self, index: int) -> None:
         cells = self.states[index]
@@ -81,7 +103,7 @@ class PlainSearch:
             self._count(successor)
             if successor.broken is not None:
                 self.generated += 1
-                self.stopped = (Verdict.VIOLATED, successor.broken, [*self.path(index), successor])
+                self.stopped, self.ends = (Verdict.VIOLATED, successor.broken), (index, successor)
                 return
             self._meet(successor, index)
             if self.stopped is not None:
@@ -93,14 +115,14 @@ class PlainSearch:
             self.moves.append(moves)
             self.following.append(following)
         if not taken and self.deadlock and not self.machine.resting(cells):
-            self.stopped = (Verdict.DEADLOCK, None, self.path(index))
+            self.stopped, self.ends = (Verdict.DEADLOCK, None), (index, None)
 
     def _seek_stuck(self) -> None:
         if self.seeks_stuck:
             found = first_stuck(self.moves, self.following, len(self.instance.processes))
             if found is not None:
                 state, self.stuck = found
-                self.stopped = (Verdict.STUCK, None, self.path(state))
+                self.stopped, self.ends = (Verdict.STUCK, None), (state, None)
 
     def _meet(self, reached: Transition, parent: int) -> None:
         """Count a generated state; store it, and check the invariants, when it is new."""
@@ -115,7 +137,7 @@ class PlainSearch:
         for p in self.invariants:
             broken = self.machine.check(p, cells)
             if broken is not None:
-                self.stopped = (Verdict.VIOLATED, broken, self.path(len(self.states) - 1))
+                self.stopped, self.ends = (Verdict.VIOLATED, broken), (len(self.states) - 1, None)
                 return
         self.wanted = [p for p in self.wanted if self.machine.check(p, cells) is None]
 
@@ -132,7 +154,7 @@ class PlainSearch:
             indices.append(index)
             index = self.parent[index]
         states = [self.states[i] for i in reversed(indices)]
-        return replay_path(self.machine, states)
+        return replay_path(self.machine, self.begun[indices[-1]], states)
 
     def _progress(self, seconds: float) -> Progress:
         return Progress("plain", len(self.states), self.generated, self.level[-1] if self.level else 0,
@@ -140,7 +162,13 @@ class PlainSearch:
 
     def _result(self, reason: str, seconds: float) -> Result:
         now = self._progress(seconds)
-        verdict, broken, trace = self.stopped or (Verdict.INCOMPLETE if reason else Verdict.HOLDS, None, None)
+        verdict, broken = self.stopped or (Verdict.INCOMPLETE if reason else Verdict.HOLDS, None)
+        trace, (index, last) = None, self.ends
+        if self.stopped:
+            try:
+                trace = [*self.path(index), *([last] if last else [])]
+            except KeyboardInterrupt:
+                reason = "interrupted"
         unreached = [p.id for p in self.wanted] if verdict is Verdict.HOLDS else []
         if unreached:
             verdict = Verdict.UNREACHED
@@ -149,18 +177,15 @@ class PlainSearch:
                       unreached=unreached)
 
 
-def initial_states(machine: Machine) -> deque[Transition]:
-    """All initial states; an error when there is none, since then everything would hold of nothing."""
-    found = deque(machine.initial())
-    if not found:
-        raise EvaluationError(f"specification {machine.spec.name}", "it has no initial state.",
-                              "An initial function must return DONE for at least one of its choices.")
-    return found
+def no_initial_state(machine: Machine) -> EvaluationError:
+    """The error of a specification without initial states: everything would hold of nothing."""
+    return EvaluationError(f"specification {machine.spec.name}", "it has no initial state.",
+                           "An initial function must return DONE for at least one of its choices.")
 
 
-def replay_path(machine: Machine, states: list[Cells]) -> list[Transition]:
+def replay_path(machine: Machine, begun: Transition, states: list[Cells]) -> list[Transition]:
     """The transitions along a sequence of states: for each, the first move that leads to the next."""
-    path = [next(t for t in machine.initial() if t.cells == states[0])]
+    path = [begun]
     for before, after in zip(states, states[1:], strict=False):
         path.append(next(t for t in machine.successors(before) if t.cells == after))
     return path

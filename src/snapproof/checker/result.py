@@ -26,6 +26,10 @@ class Verdict(Enum):
         return {"holds": 0, "violated": 12, "deadlock": 11, "stuck": 11, "unreached": 10, "incomplete": 3}[self.value]
 
 
+class OutOfTime(Exception):
+    """It must stop before it has done what it was about; says why."""
+
+
 @dataclass
 class Progress:
     """A snapshot of a running search, for a progress display.

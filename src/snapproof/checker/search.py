@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from ..spec.instance import Instance
@@ -10,7 +12,7 @@ from ..spec.joining import must_separate
 from ..spec.properties import Property
 from .cache import Cache
 from .plain import PlainSearch
-from .result import Limits, Progress, Result, Verdict
+from .result import Limits, OutOfTime, Progress, Result, Verdict
 
 SMALL = 1500
 """A space of so many states is finished in the plain reading before a compiler would have started."""
@@ -30,21 +32,35 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool = T
     it.  Where a property can tell whether a local box has run, every box is a transition of its own.
     Raises EvaluationError when a step or property leaves its range.
     """
+    begin = time.monotonic()
     wanted = instance.spec.in_order(properties)
     if instance.fuse and must_separate(instance.spec, wanted):
         instance = instance.with_every_box()
     limits = limits or Limits()
     if reading == "plain":
         return PlainSearch(instance, wanted, deadlock, stuck).run(limits, report)
-    from .compiled import CompiledSearch
-    from .emit import emit_module
-    from .native import is_cached
+    tried = Result(instance, Verdict.INCOMPLETE, "compiled", 0, 0, 0, 0.0, 0)
+    try:
+        from .compiled import CompiledSearch
+        from .emit import emit_module
+        from .native import is_cached
 
-    cache = cache or Cache()
-    module = emit_module(instance)
-    if reading == "auto" and not is_cached(module.text, cache):
-        smaller = SMALL if limits.states is None else min(SMALL, limits.states)
-        tried = PlainSearch(instance, wanted, deadlock, stuck).run(Limits(limits.memory, smaller, limits.seconds))
-        if tried.verdict is not Verdict.INCOMPLETE or smaller < SMALL or tried.reason != "state limit reached":
-            return tried
-    return CompiledSearch(instance, wanted, deadlock, cache, module, stuck).run(limits, report)
+        cache = cache or Cache()
+        module = emit_module(instance)
+        if reading == "auto" and not is_cached(module.text, cache):
+            smaller = SMALL if limits.states is None else min(SMALL, limits.states)
+            tried = PlainSearch(instance, wanted, deadlock, stuck).run(_left(limits, begin, smaller), report)
+            if tried.verdict is not Verdict.INCOMPLETE or smaller < SMALL or tried.reason != "state limit reached":
+                return tried
+        compiled = CompiledSearch(instance, wanted, deadlock, cache, module, stuck, _left(limits, begin).seconds)
+    except KeyboardInterrupt:
+        return replace(tried, reason="interrupted", seconds=time.monotonic() - begin)
+    except OutOfTime as error:
+        return replace(tried, reason=str(error), seconds=time.monotonic() - begin)
+    return compiled.run(_left(limits, begin), report)
+
+
+def _left(limits: Limits, begin: float, states: int | None = None) -> Limits:
+    """What is left of the time; and another limit of states, if one is given."""
+    seconds = None if limits.seconds is None else max(0.001, limits.seconds - (time.monotonic() - begin))
+    return Limits(limits.memory, limits.states if states is None else states, seconds)

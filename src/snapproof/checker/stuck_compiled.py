@@ -6,16 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import kernels as k
+from .result import OutOfTime
 
 if TYPE_CHECKING:
     from .compiled import CompiledSearch
 
 SWEEP, VISIT = 1 << 21, 1 << 16
 """States given their successor's mask, and states expanded again, between two looks at the clock."""
-
-
-class OutOfTime(Exception):
-    """The search must stop before it is known whether a process is stuck; says why."""
 
 
 def seek_stuck(search: CompiledSearch, late: Callable[[], str]) -> tuple[int, list[int]] | None:

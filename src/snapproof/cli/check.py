@@ -21,7 +21,7 @@ from ..spec.scope import PROFILES
 from . import pool, sources, table
 from .check_junit import write_junit
 from .contradictions import Command
-from .jobs import Job, Outcome
+from .jobs import SYSTEM, Job, Outcome
 from .options import SPEC, PathName, Setting, limited, limits
 from .progress import Silent, display
 from .trace_names import trace_stems
@@ -45,6 +45,8 @@ class Report:
         codes = [o["exit_code"] for o in self.outcomes if not o["as_expected"]]
         if codes:
             return next((c for c in codes if c), 255)
+        if any(o.get("trace_error") for o in self.outcomes):
+            return SYSTEM
         if any(not o["counts_ok"] for o in self.outcomes):
             return COUNTS_CHANGED
         return NOT_EXECUTED if self.not_executed else 0
@@ -155,7 +157,7 @@ def gate(outcome: Outcome, recorded: dict[str, int] | None, counted: bool) -> Ou
 
 def lines(outcome: Outcome, width: int) -> Iterator[str]:
     """The line of an outcome and what has to be said below it."""
-    good = outcome["as_expected"] and outcome["counts_ok"]
+    good = outcome["as_expected"] and outcome["counts_ok"] and not outcome.get("trace_error")
     yield table.line(outcome, good, width)
     if not outcome["as_expected"]:
         yield from table.reasons(outcome)
@@ -163,6 +165,8 @@ def lines(outcome: Outcome, width: int) -> Iterator[str]:
         yield from wrap(_count_words(outcome), "     ")
     elif outcome.get("trace"):
         yield f"     as expected; the counterexample is in {plain(outcome['trace'])}"
+    if outcome["as_expected"]:
+        yield from table.unwritten(outcome)
     for note in outcome.get("notes", []):
         yield from wrap(f"note: {plain(note)}", "     ")
 
@@ -192,7 +196,7 @@ def never_executed(scenario: Scenario, outcomes: list[Outcome]) -> list[str] | N
 def summary(report: Report) -> Iterator[str]:
     """The last lines: how many are as expected, and what failed."""
     outcomes = report.outcomes
-    bad = [o for o in outcomes if not (o["as_expected"] and o["counts_ok"])]
+    bad = [o for o in outcomes if not (o["as_expected"] and o["counts_ok"]) or o.get("trace_error")]
     states = sum(o.get("distinct", 0) for o in outcomes)
     wanted = sum(o["as_expected"] and o["expect"] not in (None, "holds") for o in outcomes)
     told = f"{len(outcomes) - len(bad)} of {len(outcomes)} scenarios as expected" + \

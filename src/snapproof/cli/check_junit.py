@@ -37,6 +37,9 @@ def case(outcome: Outcome) -> Case:
     verdict = str(outcome.get("line") or outcome["verdict"])
     counts = {k: outcome[k] for k in ("distinct", "generated", "depth") if k in outcome}
     told = f"{outcome['name']}: {verdict}" + (f" ({', '.join(f'{k} {n}' for k, n in counts.items())})" if counts else "")
+    if outcome["as_expected"] and outcome.get("trace_error"):
+        return Case(outcome["name"], "snapproof.scenarios", seconds, "error", "trace", "its counterexample was not written",
+                    str(outcome["trace_error"]), told)
     if outcome["as_expected"] and outcome["counts_ok"]:
         return Case(outcome["name"], "snapproof.scenarios", seconds, output=told)
     if outcome["as_expected"]:

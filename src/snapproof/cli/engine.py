@@ -245,18 +245,15 @@ def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> i
 @click.option("--tables-only", is_flag=True, help="Leave out the tracks; they are not looked at either.")
 def show_array(directory: Path, tables_only: bool) -> int:
     """Draw tables and pointers; writes nothing, names what is damaged, and ends with 154 when anything is."""
-    from rich.console import Console
-
     from ..engine.damage import damage
     from ..engine.journal import read_contents
     from ..engine.picture import picture
     from ..engine.store import FileStore
-    from .terminal import lively
+    from .terminal import console
 
     with told(), FileStore(directory, writable=False) as store:
         contents = read_contents(store)
-        console = Console(highlight=False) if lively(sys.stdout) else Console(highlight=False, width=120, color_system=None)
-        console.print(picture(store, contents, not tables_only))
+        console(sys.stdout).print(picture(store, contents, not tables_only))
         wrong = damage(store, contents, not tables_only)
     for sentence in wrong:
         click.secho(f"damage: {plain(sentence)}", bold=True, fg="red")

@@ -14,7 +14,7 @@ from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario
 from . import pool, sources, table
 from .contradictions import Command
-from .jobs import INCOMPLETE, INTERRUPTED, Job, Outcome
+from .jobs import INCOMPLETE, INTERRUPTED, SYSTEM, Job, Outcome
 from .options import PathName, limited, limits
 from .progress import display
 from .sources import Fault
@@ -99,7 +99,9 @@ def row_of(fault: Fault, base: Outcome, outcome: Outcome) -> dict[str, Any]:
     """One fault as data: what it is, what caught it, and whether that is right."""
     caught = outcome["verdict"] if outcome["verdict"] in ("deadlock", "stuck") else outcome.get("property")
     reason, code = "", 0
-    if not base["as_expected"]:
+    if "error" in base:
+        reason, code = base["error"], base["exit_code"]
+    elif not base["as_expected"]:
         reason, code = f"its scenario {fault.scenario} does not hold without it ({base['line']})", base["exit_code"] or SURVIVED
     elif "error" in outcome:
         reason, code = outcome["error"], outcome["exit_code"]
@@ -110,6 +112,8 @@ def row_of(fault: Fault, base: Outcome, outcome: Outcome) -> dict[str, Any]:
         reason, code = "it survives: nothing is violated", SURVIVED
     elif caught != fault.property:
         reason, code = f"it is caught by {caught}, not by {fault.property}", SURVIVED
+    elif outcome.get("trace_error"):
+        reason, code = f"its counterexample was not written: {outcome['trace_error']}", SYSTEM
     return {"id": fault.id, "switch": fault.switch, "value": fault.value, "scenario": fault.scenario, "property": fault.property,
             "meaning": fault.meaning, "ok": not reason, "exit_code": code, "reason": reason, "caught_by": caught,
             "steps": outcome.get("steps"), "distinct": outcome.get("distinct"), "seconds": outcome.get("seconds"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +17,12 @@ from ..report.record import record
 from ..report.trace_file import save_trace
 from ..spec.errors import SnapproofError
 from ..spec.scenario import Scenario
+from .memory import out_of_memory
 from .trace_names import trace_name
 
-INCOMPLETE, NOT_FOUND, INTERRUPTED, INTERNAL = 3, 4, 130, 255
+INCOMPLETE, NOT_FOUND, INTERRUPTED, DECLARATION, SYSTEM, INTERNAL = 3, 4, 130, 150, 153, 255
+
+NO_MEMORY = "the system gave no more memory. Give a smaller --memory, or --jobs 1."
 
 Outcome = dict[str, Any]
 """What a job ends with: JSON, described in docs/exit-codes.md."""
@@ -59,13 +64,33 @@ def run(job: Job, report: Report | None = None) -> Outcome:
         outcome |= result.summary() | {"line": result.line(), "executed": _executed(result)}
         outcome |= judged(job, result)
         outcome |= _counterexample(job, result, bool(outcome["as_expected"]))
-    except SnapproofError as error:
-        outcome |= failed(f"{error.place}: {error.cause} {error.fix}", error.exit_code)
     except KeyboardInterrupt:
-        outcome |= not_run("interrupted")
-    except MemoryError:
-        outcome |= failed("the system gave no more memory. Give a smaller --memory, or run fewer --jobs.", 153)
+        # A verdict that is known is told, even if its counterexample no longer can be.
+        outcome |= {"trace": None, "reason": "interrupted"} if "as_expected" in outcome else not_run("interrupted")
+    except BrokenPipeError:
+        raise
+    except BaseException as error:
+        outcome |= refused(error)
     return outcome
+
+
+def refused(error: BaseException) -> Outcome:
+    """The outcome of a job that ended with an error; nothing that a specification does may end more than its job."""
+    if isinstance(error, SnapproofError):
+        return failed(f"{error.place}: {error.cause} {error.fix}", error.exit_code)
+    if out_of_memory(error):
+        return failed(NO_MEMORY, SYSTEM)
+    if isinstance(error, OSError):
+        return failed(f"{error.filename or 'system'}: the system refuses: {error.strerror or error}. "
+                      "Check free space and permissions.", SYSTEM)
+    if isinstance(error, SystemExit):
+        return failed(f"the specification ended the program: sys.exit({error.code!r}). It must not: take the call out.", DECLARATION)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    if os.environ.get("SNAPPROOF_DEBUG") == "1":
+        traceback.print_exception(error)
+    return failed(f"internal error: {type(error).__name__}: {error}{where}. This is a mistake in snapproof, or in code that the "
+                  "specification calls: please report this line and the scenario (SNAPPROOF_DEBUG=1 shows the traceback).", INTERNAL)
 
 
 def failed(text: str, code: int) -> Outcome:
@@ -107,16 +132,21 @@ def judged(job: Job, result: Result) -> Outcome:
     found = result.broken.property.id if result.broken else result.verdict.value
     if not job.expects or job.scenario.expect == "holds":
         return {"as_expected": code == 0, "exit_code": code}
-    if result.verdict in (Verdict.VIOLATED, Verdict.DEADLOCK, Verdict.STUCK) and found == job.scenario.expect:
+    if result.verdict in ENDED and found == job.scenario.expect:
         return {"as_expected": True, "exit_code": 0}
     if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED):
         return {"as_expected": False, "exit_code": NOT_FOUND}
     return {"as_expected": False, "exit_code": code}
 
 
+ENDED = (Verdict.VIOLATED, Verdict.DEADLOCK, Verdict.STUCK)
+"""Verdicts with a counterexample."""
+
+
 def _counterexample(job: Job, result: Result, expected: bool) -> Outcome:
     if not result.counterexample:
-        return {"trace": None}
+        why = f"there was no time left to put it together ({result.reason})."
+        return {"trace": None} if result.verdict not in ENDED else {"trace": None, "trace_error": why}
     trace = record(job.scenario, result)
     words: Outcome = {"expected": trace.violation.expected, "seen": trace.violation.seen,
                       "arguments": trace.violation.arguments, "steps": len(trace.steps)}

@@ -21,8 +21,9 @@ from .. import __version__
 from ..report.words import plain
 from ..spec.errors import SnapproofError
 from . import terminal
+from .memory import out_of_memory
 
-BAD_FLAG, INTERRUPTED, BROKEN_PIPE, SYSTEM, INTERNAL = 1, 130, 141, 153, 255
+BAD_FLAG, INTERRUPTED, BROKEN_PIPE, ILL_FORMED, SYSTEM, INTERNAL = 1, 130, 141, 150, 153, 255
 
 COMMANDS = {
     "check": "Explore scenarios and say whether everything holds.",
@@ -110,16 +111,22 @@ def _outcome(action: Any, words: list[str]) -> int:
         return BROKEN_PIPE
     except OSError as error:
         _debug()
-        return _refused(words, SYSTEM, str(error.filename or "output"), f"the system refuses: {error.strerror}.",
-                        "Check free space and permissions.")
-    except MemoryError:
+        return _no_memory(words) if out_of_memory(error) else _refused(
+            words, SYSTEM, str(error.filename or "output"), f"the system refuses: {error.strerror or error}.",
+            "Check free space and permissions.")
+    except SystemExit as error:  # click ends in another way here: only code of a specification does this
         _debug()
-        return _refused(words, SYSTEM, "memory", "the system gave no more.", "Give a smaller --memory, or --jobs 1.")
+        return _refused(words, ILL_FORMED, "specification", f"it ended the program: sys.exit({error.code!r}).",
+                        "It must not: take the call out.")
     except Exception as error:  # the last resort, so that no user ever meets a traceback
         _debug()
-        return _refused(words, INTERNAL, "internal error", _where(error),
+        return _no_memory(words) if out_of_memory(error) else _refused(words, INTERNAL, "internal error", _where(error),
                         "This is a mistake in snapproof: please report this line, the command and the scenario "
                         "(SNAPPROOF_DEBUG=1 shows the traceback).")
+
+
+def _no_memory(words: list[str]) -> int:
+    return _refused(words, SYSTEM, "memory", "the system gave no more.", "Give a smaller --memory, or --jobs 1.")
 
 
 def _refused(words: list[str], code: int, place: str, cause: str, fix: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -15,6 +16,9 @@ else:
     _Bytes = click.ParamType  # not subscriptable in older versions of click
 
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+SMALLEST = 16 << 20
+"""Less memory than this is not worth beginning with."""
+
 SHARE = 0.75
 """The part of the available memory that a run takes when --memory does not say."""
 
@@ -33,14 +37,41 @@ class Amount(_Bytes):
 
 
 def available() -> int:
-    """Bytes of memory that a new run can have: what the system reports, within the limit of its container."""
+    """Bytes of memory that a new run can have: what the system reports, within the limits of its container and of `ulimit -v`."""
     found = _linux_available() or _physical() // 2
-    return min(found, _container_limit() or found)
+    return max(SMALLEST, min(found, _container_limit() or found, _address_space() or found))
+
+
+WANT = re.compile("failed to map segment|cannot allocate memory|can't start new thread|out of memory", re.IGNORECASE)
+"""How libraries that do not raise MemoryError say it."""
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Did this fail because the system gave no more memory, in whatever words?"""
+    if isinstance(error, MemoryError) or isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        return True
+    if isinstance(error, (OSError, ImportError, RuntimeError)) and WANT.search(str(error)):
+        return True
+    before = error.__cause__ or error.__context__
+    return before is not None and out_of_memory(before)
 
 
 def default_budget() -> int:
     """The memory budget of a run that gives none."""
     return int(available() * SHARE)
+
+
+def _address_space() -> int:
+    """What `ulimit -v` leaves; 0 without such a limit."""
+    try:
+        import resource
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit == resource.RLIM_INFINITY:
+            return 0
+        used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except (ImportError, OSError, ValueError, AttributeError):
+        return 0
+    return max(SMALLEST, (limit - used) // 2)
 
 
 def _linux_available() -> int:

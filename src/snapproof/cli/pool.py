@@ -159,9 +159,11 @@ class _Pool:
         code = worker.process.exitcode
         if self.interrupted > 1:
             return work.not_run("interrupted")
-        killed = code == -signal.SIGKILL
-        hint = " It was probably killed for want of memory: give a smaller --memory or --jobs 1." if killed else ""
-        return work.failed(f"the process of this job ended with {_exit_words(code)}.{hint}", work.INTERNAL)
+        if code in (-signal.SIGKILL, -signal.SIGABRT):
+            # The system kills, and LLVM aborts, what asks for more memory than there is.
+            return work.failed(f"the process of this job ended with {_exit_words(code)}, most often for want of memory. "
+                               "Give a smaller --memory, or --jobs 1.", work.SYSTEM)
+        return work.failed(f"the process of this job ended with {_exit_words(code)}.", work.INTERNAL)
 
     def _interrupt(self) -> None:
         self.interrupted += 1

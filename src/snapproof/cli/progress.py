@@ -12,7 +12,7 @@ import click
 
 from ..checker import Progress
 from ..report.words import plain, size
-from .terminal import lively
+from .terminal import console, lively
 
 SECONDS = 5.0
 """Between two plain progress lines."""
@@ -63,10 +63,9 @@ class Live(Silent):
         self._start()
 
     def _start(self) -> None:
-        from rich.console import Console
         from rich.live import Live as RichLive
         # A new one each time: a stopped one remembers its height and would erase what was printed since.
-        self.live: Any = RichLive(console=Console(stderr=True), auto_refresh=False, transient=True,
+        self.live: Any = RichLive(console=console(sys.stderr), auto_refresh=False, transient=True,
                                   redirect_stdout=False, redirect_stderr=False)
         self.live.start()
 

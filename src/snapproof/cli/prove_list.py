@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
 from . import sources, workers
-from .terminal import lively
+from .terminal import console, lively
 
 if TYPE_CHECKING:
     from ..symbolic.theorem import Part, Theorem
@@ -158,9 +157,9 @@ class _Shown:
     def __init__(self, row: Row, quiet: bool) -> None:
         self.live = not quiet and lively(sys.stderr)
         self.quiet, self.last = quiet, time.monotonic()
-        self.bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                            console=Console(stderr=True), transient=True, disable=not self.live)
-        self.task = self.bar.add_task(row.scenario.name, total=len(row.parts))
+        self.bar = Progress(TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                            console=console(sys.stderr), transient=True, disable=not self.live)
+        self.task = self.bar.add_task(plain(row.scenario.name), total=len(row.parts))
 
     def __enter__(self) -> _Shown:
         self.bar.start()

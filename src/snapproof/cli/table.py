@@ -69,8 +69,14 @@ def counterexample(outcome: Outcome) -> Iterator[str]:
         steps = f"{outcome['steps']} steps" if outcome["steps"] != 1 else "1 step"
         if outcome.get("trace"):
             yield f"     {steps}; read them with: snapproof show {plain(outcome['trace'])}"
-        elif outcome.get("trace_error"):
-            yield from _indented(f"The counterexample of {steps} was not written: {plain(outcome['trace_error'])}")
+    yield from unwritten(outcome)
+
+
+def unwritten(outcome: Outcome) -> Iterator[str]:
+    """Why there is no file with the counterexample, if there should be one."""
+    if outcome.get("trace_error"):
+        steps = f" of {outcome['steps']} steps" if "steps" in outcome else ""
+        yield from _indented(f"The counterexample{steps} was not written: {plain(outcome['trace_error'])}")
 
 
 def _pair(name: str, text: str) -> Sequence[str]:

@@ -7,11 +7,17 @@ import os
 import shutil
 import sys
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ..report.words import WIDTH
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 NARROWEST = 40
+
+PLAIN_WIDTH = 120
+"""Columns of pictures where there is no terminal."""
 
 
 def prepare() -> None:
@@ -87,4 +93,15 @@ def width() -> int:
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-__all__ = ["colourless", "drop", "flushed", "lively", "prepare", "width"]
+def console(stream: TextIO) -> Console:
+    """The only way to the terminal library: it takes no text for markup or for the name of a picture, and colours nothing by itself.
+
+    Control characters are not its affair: foreign text goes through `words.plain`, like everywhere.
+    """
+    from rich.console import Console
+
+    how: dict[str, Any] = {} if lively(stream) else {"width": PLAIN_WIDTH, "color_system": None}
+    return Console(file=stream, markup=False, emoji=False, highlight=False, **how)
+
+
+__all__ = ["colourless", "console", "drop", "flushed", "lively", "prepare", "width"]

@@ -206,6 +206,13 @@ class ListScope(IntEnum):
     GLOBAL = 1
 
 
+class Activation(IntEnum):
+    """Which of the two flow charts Activate follows."""
+
+    FIG_19A = 0
+    FIG_19B = 1
+
+
 class Rollback(IntEnum):
     """Devices that an unsuccessful Activate lets go."""
 

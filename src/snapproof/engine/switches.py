@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from .errors import BadBuild
 from .switch_values import (
+    Activation,
     BackAtOnce,
     Bit352,
     CopyOrder,
@@ -97,6 +98,7 @@ class Build:
     reentrant_487: Reentrant = Reentrant.YES
     list_order: ListOrder = ListOrder.BY_DEVICE
     list_scope: ListScope = ListScope.LIST_ID
+    activation: Activation = Activation.FIG_19A
     rollback_486: Rollback = Rollback.HELD_ONLY
     removal_list: RemovalList = RemovalList.TAKEN_OFF
     removal_ready: RemovalReady = RemovalReady.NOT_READY_FIRST

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..checker.result import Result, Verdict
-from ..spec.errors import SnapproofError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Move, Transition
 from ..spec.processes import Declared, Step
 from ..spec.programs import Invocation
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
+from .bounded import EXPLAINING, TooLong, bounded
 from .trace import Anywhere, Box, Trace, TraceStep, VariableNote, Violation
 from .waiting import why_waiting
 
@@ -147,16 +147,24 @@ def _stuck_violation(result: Result, last: Cells) -> Violation:
 
 
 def explained(machine: Machine, broken: Broken, before: Cells | None, after: Cells) -> tuple[str, str]:
-    """(expected, seen) in words; a mistake in the explanation itself must not cost the counterexample."""
+    """(expected, seen) in words; whatever goes wrong in the explanation itself must not cost the counterexample."""
     try:
-        expected, seen = machine.explain(broken, after, before)
-    except (SnapproofError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        return broken.property.title, f"it fails (its explanation could not be evaluated: {error})"
-    return str(expected), str(seen)
+        with bounded(EXPLAINING):
+            expected, seen = machine.explain(broken, after, before)
+            return str(expected), str(seen)
+    except TooLong:
+        why = f"it took more than {EXPLAINING:g} seconds"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # it is any Python: it may even ask the program to end
+        why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return broken.property.title, f"it fails (its explanation could not be evaluated: {why})"
 
 
 def around(machine: Machine, before: Cells, taken: Transition, broken: Broken) -> tuple[Cells, Cells]:
     """The states right before and behind the box at which a transition property fails."""
+    if taken.move.process < 0:
+        return before, taken.cells
     fused, machine.fused = machine.fused, False
     try:
         for i, _ in enumerate(taken.move.boxes):

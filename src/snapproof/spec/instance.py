@@ -237,7 +237,7 @@ def _derive(spec: Specification, sizes: Sizes, place: str) -> None:
                 if error.args[0] not in pending:
                     raise ScenarioError(f"{place}, {name}", f"its size asks for {error.args[0]!r}, which has no size.",
                                         near(str(error.args[0]), list(sizes))) from None
-            except Exception as error:  # whatever the author's function does
+            except (Exception, SystemExit) as error:  # whatever the author's function does
                 raise ScenarioError(f"{place}, {name}", f"its size cannot be computed ({type(error).__name__}: {error}).",
                                     "size= is a function of the sizes of other sets: size=lambda n: n[\"Track\"] * 2.") from None
         for name, size in found.items():

@@ -82,7 +82,7 @@ def looks(spec: Specification, p: Property) -> Looks:
     if p.kind == "transition":
         others = any(isinstance(n, (tree.Load, tree.At)) or isinstance(n, tree.For) and n.kind is not None for n in every)
         if others or sum(role == "handle" for role in function.roles.values()) > 1:
-            out.elsewhere = frozenset(s for s in p.steps if getattr(s, "local", False))
+            out.elsewhere = frozenset(s for s in p.steps if isinstance(s, Step) and s.local)
     return out
 
 

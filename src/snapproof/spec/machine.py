@@ -7,46 +7,16 @@ machine thaws one into its working cells, runs a box on it, and freezes the resu
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from .errors import EvaluationError, PropertyError, SnapproofError
 from .instance import Cells, Instance
+from .moves import Broken, Move, Transition
 from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .variables import State, Table
-
-
-@dataclass(frozen=True)
-class Move:
-    """What was done in one transition.
-
-    `process` is an index into `Instance.processes` (-1 for an action or an initial state); `boxes` are
-    the steps executed, the first by choice, the others local to the process; `choices` are the values
-    of the first box's chosen parameters.
-    """
-
-    process: int
-    boxes: tuple[Declared, ...]
-    choices: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A property that does not hold, and for which values of its parameters."""
-
-    property: Property
-    arguments: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A move and the state it leads to; `broken` is the first transition property that it violates."""
-
-    move: Move
-    cells: Cells
-    broken: Broken | None = None
 
 
 class Machine:
@@ -60,7 +30,7 @@ class Machine:
         self.state, self.handles = self._view()
         self.before, self.before_handles = self._view()
         chosen = self.spec.in_order(self.spec.properties.values() if watched is None else watched)
-        self.watch: dict[Step, list[Property]] = {}
+        self.watch: dict[Step | Action, list[Property]] = {}
         for p in chosen:
             if p.kind == "transition":
                 for step in p.steps:
@@ -114,18 +84,34 @@ class Machine:
 
     def initial(self) -> Iterator[Transition]:
         """Every initial state, in the order of the choices."""
-        start = tuple(self.instance.start_cells())
-        pending: list[tuple[Cells, tuple[Declared, ...], tuple[int, ...]]] = [(start, (), ())]
+        number, total = 0, self.starts()
+        while number < total:
+            taken, number = self.start(number)
+            if taken is not None:
+                yield taken
+
+    def starts(self) -> int:
+        """How many combinations of choices the initial functions have together."""
+        return math.prod(self.scope.size(of) for d in self.spec.initials for _, of in d.chosen(2))
+
+    def start(self, number: int) -> tuple[Transition | None, int]:
+        """The initial state of one combination, or None if a function rejects it; and the number to go on with.
+
+        Combinations are numbered with the last choice fastest; behind a rejection those are passed over that share
+        all choices made so far.
+        """
+        state: Cells = tuple(self.instance.start_cells())
+        left, made = self.starts(), []
+        self.thaw(state)
         for declared in self.spec.initials:
-            longer = []
-            for cells, boxes, made in pending:
-                for choices in self.choices_of(declared, 2):
-                    self.thaw(cells)
-                    if self._signal(declared, choices) is DONE:
-                        longer.append((tuple(self.state._cells), (*boxes, declared), made + choices))
-            pending = longer
-        for cells, boxes, made in pending:
-            yield Transition(Move(-1, boxes, made), cells)
+            choices = []
+            for _, of in declared.chosen(2):
+                left //= self.scope.size(of)
+                choices.append(number // left % self.scope.size(of))
+            made += choices
+            if self._signal(declared, tuple(choices)) is not DONE:
+                return None, number + left - number % left
+        return Transition(Move(-1, tuple(self.spec.initials), tuple(made)), tuple(self.state._cells)), number + 1
 
     def successors(self, cells: Cells) -> Iterator[Transition]:
         """Every transition from a state: actions first, then the processes, each in order."""
@@ -160,7 +146,11 @@ class Machine:
         if self._signal(declared, choices) is WAIT:
             self._unchanged(declared, cells)
             return None
-        return Transition(Move(-1, (declared,), choices), tuple(self.state._cells))
+        watched, broken = self.watch.get(declared) if isinstance(declared, Action) else None, None
+        if watched:
+            self.before._cells[:] = cells
+            broken = self._watched(watched, -1)
+        return Transition(Move(-1, (declared,), choices), tuple(self.state._cells), broken)
 
     def _signal(self, declared: Declared, choices: tuple[int, ...]) -> Signal:
         """What an action or initial function returns: WAIT or DONE, and nothing else."""
@@ -245,7 +235,7 @@ class Machine:
     def _watched(self, watched: list[Property], process: int) -> Broken | None:
         for p in watched:
             rest = p.chosen(3)
-            mine = bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
+            mine = process >= 0 and bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
             free = rest[1:] if mine else rest
             for values in itertools.product(*(self.scope.each(of) for _, of in free)):
                 full = ((self.instance.processes[process][1], *values) if mine else values)
@@ -315,3 +305,6 @@ class Machine:
         """The parameters of a broken property, by name."""
         rest = broken.property.chosen(broken.property.states + 1)
         return {n: of.member(v) for (n, of), v in zip(rest, broken.arguments)}
+
+
+__all__ = ["Broken", "Machine", "Move", "Transition"]

@@ -1,4 +1,4 @@
-"""Properties as data: what must always, sometimes and eventually hold.
+"""Properties as data: what must always hold, of states and of steps, and what must be reachable.
 
 Parameters after the state and the scope are universally quantified (for a witness: existentially), so
 that a violation names which device and which track.
@@ -6,30 +6,46 @@ that a violation names which device and which track.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from .errors import DeclarationError
-from .processes import Declared, Step
+from .processes import Action, Declared, Initial, Step
 
-Kind = Literal["invariant", "transition", "witness", "eventually", "leads_to"]
+Kind = Literal["invariant", "transition", "witness"]
 
 
 class Property(Declared):
     """One property: id, kind, severity, the violation class it reports, the predicate.
 
-    `steps` (transition properties only): the boxes after whose execution it is evaluated.
+    `steps` (transition properties only): the boxes and actions after whose execution it is evaluated.
     """
 
     def __init__(self, kind: Kind, id: str, violation: str, severity: str,
-                 function: Callable[..., Any], steps: Sequence[Step] = ()) -> None:
+                 function: Callable[..., Any], steps: Iterable[Step | Action] = ()) -> None:
         super().__init__(function)
         self.kind, self.id, self.violation, self.severity = kind, id, violation, severity
-        self.steps = tuple(steps)
+        self.steps = self._watched(steps) if kind == "transition" else ()
         self.explanation: Callable[..., tuple[str, str]] | None = None
         if not self.title:
             raise DeclarationError(self.place, f"property {id} has no docstring.",
                                    "Open it with one line that says what must hold; reports print it.")
+
+    def _watched(self, steps: Any) -> tuple[Step | Action, ...]:
+        """The boxes and actions that were given, if they are nothing else."""
+        fix = "Give the functions themselves, decorated with @step or @action: steps=[write_track, send]."
+        if isinstance(steps, (str, bytes, Declared)) or not isinstance(steps, Iterable):
+            raise DeclarationError(self.place, f"steps={_told(steps)} is not a list of steps.", fix)
+        found = tuple(steps)
+        for one in found:
+            if isinstance(one, Initial):
+                raise DeclarationError(self.place, f"its steps name the initial function {one.name}, before which there is no state.",
+                                       "Check initial states with an invariant.")
+            if not isinstance(one, (Step, Action)):
+                raise DeclarationError(self.place, f"its steps name {_told(one)}, which is neither a step nor an action.", fix)
+        if not found:
+            raise DeclarationError(self.place, "its list of steps is empty, so it would never be evaluated.", fix)
+        return found
 
     @property
     def states(self) -> int:
@@ -47,9 +63,15 @@ def invariant(id: str, violation: str, severity: str = "error") -> Callable[[Cal
     return lambda f: Property("invariant", id, violation, severity, f)
 
 
-def transition(id: str, violation: str, steps: Sequence[Step],
+def _told(found: Any) -> str:
+    """A thing in a message: the name of a function, or what it looks like."""
+    name = getattr(found, "__name__", None)
+    return f"the function {name}, which is not declared" if isinstance(name, str) else repr(found)[:60]
+
+
+def transition(id: str, violation: str, steps: Iterable[Step | Action],
                severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
-    """Must hold whenever a process executes one of `steps`: `def p(before, after, c, ha: HostAdapter) -> bool`."""
+    """Must hold whenever one of `steps` is executed (or taken): `def p(before, after, c, ha: HostAdapter) -> bool`."""
     return lambda f: Property("transition", id, violation, severity, f, steps)
 
 
@@ -59,5 +81,10 @@ def witness(id: str) -> Callable[[Callable[..., bool]], Property]:
 
 
 def eventually(id: str, violation: str) -> Callable[[Callable[..., bool]], Property]:
-    """Must become true on every fair behaviour.  Declared here; a scenario that asks for it is refused for now."""
-    return lambda f: Property("eventually", id, violation, "error", f)
+    """Must become true on every fair behaviour: refused, since nothing checks it yet."""
+    def refuse(function: Callable[..., bool]) -> Property:
+        p = Property("invariant", id, violation, "error", function)
+        raise DeclarationError(p.place, f"property {id} says that something must happen eventually, which cannot be checked yet.",
+                               "Take it out, so that nobody believes it checked. That something can happen is a @witness; "
+                               "that nobody waits for ever is checked by itself.")
+    return refuse

@@ -54,8 +54,8 @@ class Specification:
     @classmethod
     def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> Specification:
         """A specification whose declarations all stand in one module (give it `__name__`)."""
-        found: Any = sys.modules.get(module, None)
-        return cls(name, state, scope, [module if found is None else found], defaults)
+        found: Any = sys.modules.get(module) or module
+        return cls(name, state, scope, [found], defaults)
 
     def _collect(self) -> list[Any]:
         out: list[Any] = []
@@ -133,6 +133,17 @@ class Specification:
             for step in self.steps[kind.__name__]:
                 self._check_returns(kind, step)
             self._check_local_chains(kind)
+        self._check_watched()
+
+    def _check_watched(self) -> None:
+        """A transition property that watches what is never executed here would never be evaluated."""
+        known = {s for steps in self.steps.values() for s in steps} | set(self.actions)
+        for p in self.properties.values():
+            for one in p.steps:
+                if one not in known:
+                    raise DeclarationError(p.place,
+                                           f"its steps name {one.name}, which belongs to no process or module of this specification.",
+                                           "Take it out, or list its module among the modules of the specification.")
 
     def _check_returns(self, kind: type[Process], step: Step) -> None:
         for target in self.returns(step):

@@ -14,10 +14,10 @@ from ...spec.errors import DeclarationError
 from ...spec.instance import Instance
 from ...spec.layout import Layout
 from ...spec.properties import Property
-from .. import kernels, kernels_stuck
+from .. import kernels, kernels_start, kernels_stuck
 from ..kernel_reader import KernelReader
 from .functions import lower
-from .processes import ProcessEmitter
+from .starts import StartEmitter
 from .text import Body, Emitter, Signature, define
 
 CHECKED = "\n".join(f"declare {{i64, i1}} @llvm.s{op}.with.overflow.i64(i64, i64)" for op in ("add", "sub", "mul"))
@@ -69,11 +69,12 @@ def _few_enough(instance: Instance) -> None:
                                    f"At most {MOST_PROPERTIES} of a kind can be explored: put some into another specification.")
 
 
-class _ModuleEmitter(ProcessEmitter):
+class _ModuleEmitter(StartEmitter):
     def emitted(self) -> str:
-        own = [self.check(), self.reached(), *self.process_functions()]
-        own += [self.kernel(kernels.explore), self.kernel(kernels.absorb), self.kernel(kernels.rebuild)]
-        own += [self.kernel(kernels_stuck.follow), self.kernel(kernels_stuck.revisit), self.kernel(kernels_stuck.first_stuck)]
+        own = [self.check(), self.reached(), *self.process_functions(), self.start()]
+        exported = [kernels.explore, kernels.rebuild, kernels_start.begin, kernels_start.find,
+                    kernels_stuck.follow, kernels_stuck.revisit, kernels_stuck.first_stuck]
+        own += [self.kernel(function) for function in exported]
         return "\n".join([PREAMBLE, *self.emitter.text, *own])
 
     def kernel(self, function: Any) -> str:

@@ -6,11 +6,9 @@ that row.  `after` a step: does it wait, where does it go, is a watching propert
 
 from __future__ import annotations
 
-from ...spec import tree
-from ...spec.processes import Declared, Process, Step
-from ...spec.properties import Property
+from ...spec.processes import Process, Step
 from .parts import product
-from .properties import PropertyEmitter
+from .rows import ROWS, RowEmitter
 from .text import (
     ALTERNATIVES,
     FIRST_STEPS,
@@ -20,7 +18,6 @@ from .text import (
     PROCESSES,
     WAITS,
     Body,
-    Emitter,
     Value,
     copy_state,
     define,
@@ -28,71 +25,21 @@ from .text import (
 )
 
 ID = Value("%id")
-ROWS = "ptr noalias %src, ptr noalias %out, ptr noalias %info, ptr noalias %ctx, i64 %parent"
-"""Parameters of the functions that produce rows: the state, the rows and their notes, the context, the state's index."""
 
-
-class ProcessEmitter(PropertyEmitter):
+class ProcessEmitter(RowEmitter):
     """Functions that execute boxes.  `most`: the largest number of successors of a state, as far as emitted."""
-
-    def __init__(self, emitter: Emitter) -> None:
-        super().__init__(emitter)
-        self.most = 0
 
     def steps_of(self, kind: type[Process]) -> list[Step]:
         """The steps of a kind, in the order of their codes."""
         return self.instance.spec.steps[kind.__name__]
 
-    def watching(self, step: Step) -> list[tuple[int, Property]]:
-        """The transition properties evaluated after a step, with their mask bits."""
-        return [(i, p) for i, p in enumerate(self.of_kind("transition")) if step in p.steps]
-
     def process_functions(self) -> list[str]:
         """All functions of this file, in text."""
-        out = [self.row_function(), self.keep_function(), self.resting()]
+        out = [self.row_function(), self.keep_function(), *self.action_watches(), self.resting()]
         for kind in self.instance.spec.kinds:
             if self.instance.sizes[kind.__name__]:
                 out += [self.go(kind), self.watch(kind), self.settle(kind), self.after(kind), self.move(kind)]
         return [*out, self.successors()]
-
-    # --- rows -------------------------------------------------------------------------------------------
-
-    def row_function(self) -> str:
-        """`row(src, out, n)`: a copy of the state in row n."""
-        body = Body()
-        row = body.word("%out", body.op(f"mul i64 %n, {self.words}"))
-        copy_state(body, "%src", row, self.words)
-        body.do(f"ret ptr {row}")
-        return define("ptr @row(ptr noalias %src, ptr noalias %out, i64 %n)", body)
-
-    def keep_function(self) -> str:
-        """`keep(info, parent, n, broken)`: row n is a successor; note what it broke and its parent; n + 1."""
-        body = Body()
-        place = body.op("shl i64 %n, 1")
-        body.do(f"store i64 %broken, ptr {body.word('%info', place)}")
-        body.do(f"store i64 %parent, ptr {body.word('%info', body.op(f'or i64 {place}, 1'))}")
-        body.do(f"ret i64 {body.op('add i64 %n, 1')}")
-        return define("i64 @keep(ptr noalias %info, i64 %parent, i64 %n, i64 %broken)", body)
-
-    def unchanged(self, body: Body, row: str, what: str) -> None:
-        """A step that waits must not have changed its row."""
-        change = "0"
-        for word in range(self.words):
-            a = body.op(f"load i64, ptr {body.word('%src', str(word))}")
-            b = body.op(f"load i64, ptr {body.word(row, str(word))}")
-            change = body.op(f"or i64 {change}, {body.op(f'xor i64 {a}, {b}')}")
-        bad, fine = body.fresh("bad"), body.fresh("fine")
-        body.do(f"br i1 {body.op(f'icmp eq i64 {change}, 0')}, label %{fine}, label %{bad}")
-        body.label(bad)
-        body.do(f"store i64 {self.emitter.site(f'{what}: it returned WAIT after changing the state')}, ptr %ctx")
-        body.do(f"br label %{fine}")
-        body.label(fine)
-
-    def executed(self, body: Body, index: str) -> None:
-        """Count an execution; `index` among actions and then the steps of all kinds."""
-        cell = body.word("%ctx", body.op(f"add i64 {index}, {self.emitter.counters}"))
-        count = body.op(f"load i64, ptr {cell}")
-        body.do(f"store i64 {body.op(f'add i64 {count}, 1')}, ptr {cell}")
 
     def first_counter(self, kind: type[Process]) -> int:
         """The counter of a kind's first step."""
@@ -207,10 +154,6 @@ class ProcessEmitter(PropertyEmitter):
         self.most += widest * self.instance.sizes[kind.__name__]
         return define(f"i64 @move.{kind.__name__}({ROWS}, i64 %id, i64 %process, i64 %first)", body)
 
-    def row(self, body: Body) -> str:
-        """A copy of the state in the next row."""
-        return body.op(f"call ptr @row(ptr %src, ptr %out, i64 {body.op('load i64, ptr %n')})")
-
     def finish(self, body: Body, kind: type[Process], index: int, row: str, target: str) -> None:
         """Hand a row to `after`."""
         n = body.op("load i64, ptr %n")
@@ -276,25 +219,6 @@ class ProcessEmitter(PropertyEmitter):
             body.do(f"store i64 {mask}, ptr {body.word('%ctx', str(self.emitter.movers + group))}")
         body.do(f"ret i64 {body.op('load i64, ptr %n')}")
         return define(f"i64 @successors({ROWS})", body)
-
-    def action(self, body: Body, index: int, declared: Declared) -> None:
-        """An action: a row for each choice, kept unless it waits."""
-        self.most += product(self.instance, declared, 2)
-        end, goes, waits = body.fresh("end"), body.fresh("goes"), body.fresh("waits")
-        values, again = self.loops(body, [of for _, of in declared.chosen(2)], end)
-        row = self.row(body)
-        target = self.call(body, declared, [row], None, values)
-        body.do(f"br i1 {body.op(f'icmp eq i64 {target}, {WAITS}')}, label %{waits}, label %{goes}")
-        body.label(goes)
-        self.executed(body, str(index))
-        n = body.op(f"call i64 @keep(ptr %info, i64 %parent, i64 {body.op('load i64, ptr %n')}, i64 0)")
-        body.do(f"store i64 {n}, ptr %n")
-        body.do(f"br label %{again}")
-        body.label(waits)
-        if tree.writes(self.instance.spec.trees[declared]):
-            self.unchanged(body, row, declared.place)
-        body.do(f"br label %{again}")
-        body.label(end)
 
     def rests(self, body: Body, state: str, kind: type[Process], i: int) -> str:
         """Is this process at a step where it may stay for ever?"""

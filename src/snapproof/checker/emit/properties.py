@@ -50,8 +50,11 @@ class PropertyEmitter(PartEmitter):
             body.do(failed)
         return after
 
-    def watched(self, body: Body, kind: type[Process], watching: list[tuple[int, Property]]) -> None:
-        """Evaluate transition properties between `%before` and `%after`; return 1 + the first broken one, or go to `end`."""
+    def watched(self, body: Body, kind: type[Process] | None, watching: list[tuple[int, Property]]) -> None:
+        """Evaluate transition properties between `%before` and `%after`; return 1 + the first broken one, or go to `end`.
+
+        `kind` is that of the process that moved (None for an action).
+        """
         mask = body.op(f"load i64, ptr {body.word('%ctx', str(WATCHED))}")
         for index, p in watching:
             wanted, after, stop = body.fresh("wanted"), body.fresh("after"), body.fresh("stop")
@@ -59,9 +62,9 @@ class PropertyEmitter(PartEmitter):
             body.do(f"br i1 {test}, label %{wanted}, label %{after}")
             body.label(wanted)
             rest = [of for _, of in p.chosen(3)]
-            mine = bool(rest) and issubclass(kind, rest[0])
+            mine = kind is not None and bool(rest) and issubclass(kind, rest[0])
             values, again = self.loops(body, rest[1:] if mine else rest, after)
-            result = self.call(body, p, ["%before", "%after"], (kind, "%id") if mine else None, values)
+            result = self.call(body, p, ["%before", "%after"], (kind, "%id") if mine and kind else None, values)
             body.do(f"br i1 {body.op(f'icmp eq i64 {result}, 0')}, label %{stop}, label %{again}")
             body.label(stop)
             body.do(f"ret i64 {index + 1}")

@@ -6,7 +6,7 @@ from ..box import DONE, WAIT, Next, box
 from ..errors import NotRelated
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
-from ..switch_values import Held, Path, Rollback, YesNo
+from ..switch_values import Activation, Held, Path, Rollback, YesNo
 from ..tables import NONE, SessionByte, VirtualState
 from .holding import enter, let_device_go, may_raise, raise_flag
 from .pair_lists import list_of, pair_at
@@ -28,6 +28,11 @@ def current(m: Memory, me: HostAdapter) -> tuple[int, int]:
     """The pair that the loop stands at: its virtual device (-1: none) and standard device."""
     vdev = pair_at(m, list_of(m, me), me.loop)
     return vdev, m.tables.virtual[max(vdev, 0)].standard
+
+
+def one_by_one(m: Memory) -> bool:
+    """Fig. 19B: each pair has its exclusive access and its point in time by itself?"""
+    return m.build.activation == Activation.FIG_19B
 
 
 # --- Fig. 19A ----------------------------------------------------------------------------------------------------
@@ -56,10 +61,10 @@ def test_related(m: Memory, me: HostAdapter) -> Next:
     """Is the pair related?"""
     if not related(m, current(m, me)[0]):
         return undo(m, me)
-    return next_to_exclude if m.build.path_513 == Path.TAKEN else exclude_to_activate
+    return next_to_exclude if m.build.path_513 == Path.TAKEN or one_by_one(m) else exclude_to_activate
 
 
-@box(HostAdapter, "487", "Fig. 19A")
+@box(HostAdapter, "487", "Figs. 19A, 19B (495')")
 def exclude_to_activate(m: Memory, me: HostAdapter) -> Next:
     """The flag of its standard device; is it related still?"""
     vdev, std = current(m, me)
@@ -71,10 +76,12 @@ def exclude_to_activate(m: Memory, me: HostAdapter) -> Next:
     return drain_to_activate
 
 
-@box(HostAdapter, "487 drain", "Fig. 19A")
+@box(HostAdapter, "487 drain", "Figs. 19A, 19B (495')")
 def drain_to_activate(m: Memory, me: HostAdapter) -> Next:
     """Nobody is inside: exclusive access."""
-    return next_to_exclude if enter(m, me, current(m, me)[1]) else WAIT
+    if not enter(m, me, current(m, me)[1]):
+        return WAIT
+    return activate_pair if one_by_one(m) else next_to_exclude
 
 
 @box(HostAdapter, "488", "Fig. 19A", local=True)
@@ -94,16 +101,20 @@ def first_to_activate(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "494", "Fig. 19A", local=True)
 def more_to_activate(m: Memory, me: HostAdapter) -> Next:
     """Another pair?"""
-    return activate_pair if me.loop < me.kept else first_to_include
+    if not one_by_one(m):
+        return activate_pair if me.loop < me.kept else first_to_include
+    if me.loop == me.kept:
+        return empty_list
+    return activate_pair if m.build.path_513 == Path.TAKEN else exclude_to_activate
 
 
-@box(HostAdapter, "496", "Figs. 15C (424), 19A")
+@box(HostAdapter, "496", "Figs. 15C (424), 19A, 19B")
 def activate_pair(m: Memory, me: HostAdapter) -> Next:
     """Its session is active, its virtual device ready."""
     vdev, _ = current(m, me)
     if vdev != NONE:
         make_active(m, vdev)
-    return next_to_activate
+    return include_after_activate if one_by_one(m) and m.build.path_513 == Path.NOT_TAKEN else next_to_activate
 
 
 @box(HostAdapter, "498", "Fig. 19A", local=True)
@@ -126,11 +137,11 @@ def more_to_include(m: Memory, me: HostAdapter) -> Next:
     return include_after_activate if me.loop < me.kept and m.build.path_513 == Path.NOT_TAKEN else empty_list
 
 
-@box(HostAdapter, "506", "Fig. 19A")
+@box(HostAdapter, "506", "Figs. 19A, 19B (497')")
 def include_after_activate(m: Memory, me: HostAdapter) -> Next:
     """End of exclusive access to its standard device."""
     let_device_go(m, me, current(m, me)[1])
-    return next_to_include
+    return next_to_activate if one_by_one(m) else next_to_include
 
 
 @box(HostAdapter, "508", "Fig. 19A", local=True)
@@ -156,7 +167,7 @@ def let_list_go(m: Memory, me: HostAdapter) -> None:
 
 def undo(m: Memory, me: HostAdapter) -> Next:
     """The box behind a pair that is not related."""
-    if m.build.rollback_486 == Rollback.NONE or m.build.path_513 == Path.TAKEN:
+    if m.build.rollback_486 == Rollback.NONE or m.build.path_513 == Path.TAKEN or one_by_one(m):
         return fail_activation
     if m.build.rollback_486 == Rollback.WHOLE_LIST:
         me.loop = me.kept
