@@ -29,7 +29,7 @@ from made_up.smaller import smaller  # noqa: E402
 BLOCK = 100
 """Examples for each process."""
 
-HUNG = 120
+HUNG = 600
 """Seconds after which an example is taken to hang in compiled code."""
 
 TRACED = 10

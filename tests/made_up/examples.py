@@ -25,7 +25,7 @@ from snapproof.spec.errors import DeclarationError
 from snapproof.spec.specification import Specification
 
 PATIENCE = 30
-"""Seconds for an example; what takes longer is given up, and counted."""
+"""Seconds of the processor for an example; what takes longer is given up, and counted."""
 
 OPTIMISED = 16
 """One example in so many is compiled as searches compile; the others without optimisation, ten times as fast."""
@@ -33,7 +33,7 @@ OPTIMISED = 16
 READ = ("specification.py", "reader.py", "reader_expressions.py", "analysis.py", "ghosts.py")
 
 
-class GivenUp(Exception):
+class GivenUp(BaseException):
     """The example takes too long."""
 
 
@@ -162,13 +162,13 @@ def _patience() -> Iterator[None]:
     def out(number: int, frame: FrameType | None) -> None:
         raise GivenUp
 
-    before = signal.signal(signal.SIGALRM, out)
-    signal.alarm(PATIENCE)
+    before = signal.signal(signal.SIGPROF, out)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextlib.contextmanager

@@ -24,7 +24,7 @@ from snapproof.spec.specification import Specification
 STATES = 120
 """States that the plain reading visits; beyond, both are held against each other as far as that."""
 
-LONG = 3.0
+LONG = 20.0
 """Seconds after which a search is left; such an example says nothing."""
 
 BOUNDED = "beyond 62 bits"
