@@ -82,7 +82,8 @@ def run(command: str, folder: Path, package: Path) -> subprocess.CompletedProces
     """A command of a story, as `snapproof` would be on the path, with the specification of this package."""
     words = shlex.split(command)
     assert words[0] == "snapproof", f"a story runs only snapproof, not {command!r}"
-    environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(package)}
+    path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": path}
     return subprocess.run([sys.executable, "-m", "snapproof.cli", *words[1:]], cwd=folder, capture_output=True,  # noqa: S603
                           text=True, env=environment, timeout=900)
 

@@ -118,7 +118,7 @@ class Killing:
                     process.wait(self.rng.uniform(0, self.slowest[kind]))
             else:  # a moment in which it writes
                 while process.poll() is None and stamp(self.place) == before:
-                    time.sleep(0)
+                    time.sleep(0.0003)
                 time.sleep(self.rng.choice([0, 0.0005, 0.002, 0.01, 0.05]) * self.rng.random())
         finally:
             process.kill()

@@ -200,8 +200,9 @@ def test_others_go_on_during_a_snapshot_and_their_commits_wait_for_its_end() -> 
         before = dict(store.durable)
         threads.append(threading.Thread(target=lambda: Host(a, 1).write("S2", 0, filled("x"))))
         threads[1].start()
-        while not a.memory.gate:
+        while not a.memory.gate and threads[1].is_alive():
             time.sleep(0.001)
+        assert threads[1].is_alive()
         assert store.durable == before
         go.set()
         for thread in threads:
@@ -311,8 +312,9 @@ def test_a_commit_that_failed_stops_the_array_until_it_is_opened_again() -> None
     with pytest.raises(EngineError):
         Host(a).write("S1", 0, filled("a"))
     operations = store.operations
-    for call in (lambda: Host(a).read("S1", 0), lambda: Host(a).write("S1", 0, filled("b")), a.commit):
-        with pytest.raises(Failed, match="Open it again"):
+    for call in (lambda: Host(a).read("S1", 0), lambda: Host(a).write("S1", 0, filled("b", 80)), a.commit):
+        with pytest.raises(Failed, match="Open it again") as failed:
             call()
+        assert "have been written" not in str(failed.value)
     a.close()
     assert store.operations == operations

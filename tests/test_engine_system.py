@@ -20,6 +20,7 @@ from engine_system import REFUSALS, System, under
 from snapproof.engine import Array, Host, create
 from snapproof.engine.errors import KEPT, EngineError, StoreError
 from snapproof.engine.faulty_store import MemoryStore
+from snapproof.engine.geometry import Geometry
 from snapproof.engine.store import FileStore
 
 
@@ -182,3 +183,45 @@ def test_a_creation_that_was_ended_is_made_anew(tmp_path: Path, monkeypatch: pyt
                 create(store, SMALL)
         assert shown(MemoryStore(files_of(place))) == State()
     pytest.fail("creating takes more than twenty calls")
+
+
+def test_a_store_opened_for_reading_writes_in_no_way(tmp_path: Path) -> None:
+    place = laid_down(tmp_path / "array", stages()[3][0])
+    before = files_of(place)
+    with FileStore(place, writable=False) as store:
+        for call in (lambda: store.replace("journal", b"x"), lambda: store.remove("tables"), lambda: store.sync("tables"),
+                     lambda: store.write_at("standard-0001", 0, b"x"), lambda: store.write_at("new", 0, b"x"),
+                     lambda: store.can_write("tables"), lambda: LAST.call(Host(Array(store)))):
+            with pytest.raises(StoreError, match="opened for reading only"):
+                call()
+    assert files_of(place) == before
+
+
+def test_an_array_of_more_files_than_a_process_may_open_is_written_and_read(tmp_path: Path) -> None:
+    with FileStore(tmp_path) as store:
+        create(store, Geometry(standard=150, virtual=1, tracks=1, log_tracks=1, lists=1))
+    few = max(map(int, os.listdir("/proc/self/fd"))) + 100
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, before[1]))
+    try:
+        with FileStore(tmp_path) as store, Array(store, durable=False) as a:
+            for n in range(150):
+                Host(a).write(f"S{n + 1}", 0, filled(chr(97 + n % 26)))
+        with FileStore(tmp_path) as store, Array(store, durable=False) as a:
+            for n in range(150):
+                assert Host(a).read(f"S{n + 1}", 0) == filled(chr(97 + n % 26))
+                Host(a).write(f"S{n + 1}", 0, filled("x", 1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_a_closed_store_is_refused_and_does_not_look_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = laid_down(tmp_path / "array", stages()[3][0])
+    monkeypatch.chdir(place)
+    with FileStore(place) as store, Array(store):
+        pass
+    for call in (store.names, lambda: store.read("tables"), lambda: store.replace("journal", b"x"), lambda: Array(store),
+                 lambda: store.write_at("standard-0001", 0, b"x"), lambda: store.remove("tables")):
+        with pytest.raises(StoreError, match="has been closed"):
+            call()
+    assert files_of(place) == stages()[3][0]

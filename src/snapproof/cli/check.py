@@ -13,12 +13,12 @@ from typing import Any
 
 import click
 
-from ..report.words import duration, plain, wrap
+from ..report.words import duration, plain
 from ..spec.errors import ScenarioError
 from ..spec.processes import Declared
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
-from . import pool, sources, table
+from . import pool, sources, table, terminal
 from .check_junit import write_junit
 from .contradictions import Command
 from .jobs import SYSTEM, Job, Outcome
@@ -94,7 +94,8 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
         click.echo(json.dumps(report.json()))
     else:
         for text in summary(report):
-            click.echo(text)
+            for row in table.fitting(text):
+                click.echo(row)
     if junit is not None:
         write_junit(junit, report.outcomes, report.not_executed, begun, report.seconds)
     return report.exit_code
@@ -126,12 +127,12 @@ def label(name: str, settings: Sequence[tuple[str, str]], profile: str | None) -
 def explore(work: list[Job], counted: list[bool], processes: int, shown: Silent, echo: bool, whole: bool) -> Report:
     """Run the jobs, printing each line as soon as those before it are done."""
     begin, recorded = time.monotonic(), sources.load_counts() if any(counted) else {}
-    width = max(24, *(len(j.label) for j in work))
+    form = table.layout([j.label for j in work], terminal.columns())
     found: dict[int, Outcome] = {}
     report = Report()
     if echo:
         with shown.paused():
-            click.echo(table.header(width))
+            click.echo(table.header(form))
     for i, outcome in pool.outcomes(work, processes, shown.show):
         shown.done(work[i].label)
         outcome |= gate(outcome, recorded.get(work[i].scenario.name), counted[i])
@@ -140,7 +141,7 @@ def explore(work: list[Job], counted: list[bool], processes: int, shown: Silent,
             report.outcomes.append(found[len(report.outcomes)])
             if echo:
                 with shown.paused():
-                    for text in lines(report.outcomes[-1], width):
+                    for text in lines(report.outcomes[-1], form):
                         click.echo(text)
     if whole:
         report.not_executed = never_executed(work[0].scenario, report.outcomes)
@@ -155,20 +156,20 @@ def gate(outcome: Outcome, recorded: dict[str, int] | None, counted: bool) -> Ou
     return {"recorded": recorded, "counts_ok": recorded == {k: outcome[k] for k in sources.COUNTED}}
 
 
-def lines(outcome: Outcome, width: int) -> Iterator[str]:
+def lines(outcome: Outcome, form: table.Layout) -> Iterator[str]:
     """The line of an outcome and what has to be said below it."""
     good = outcome["as_expected"] and outcome["counts_ok"] and not outcome.get("trace_error")
-    yield table.line(outcome, good, width)
+    yield table.line(outcome, good, form)
     if not outcome["as_expected"]:
         yield from table.reasons(outcome)
     elif not outcome["counts_ok"]:
-        yield from wrap(_count_words(outcome), "     ")
+        yield from table.wrap(_count_words(outcome), "     ")
     elif outcome.get("trace"):
         yield f"     as expected; the counterexample is in {plain(outcome['trace'])}"
     if outcome["as_expected"]:
         yield from table.unwritten(outcome)
     for note in outcome.get("notes", []):
-        yield from wrap(f"note: {plain(note)}", "     ")
+        yield from table.wrap(f"note: {plain(note)}", "     ")
 
 
 def _count_words(outcome: Outcome) -> str:

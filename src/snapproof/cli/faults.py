@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..report.words import duration, plain, wrap
+from ..report.words import duration, plain
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario
-from . import pool, sources, table
+from . import pool, sources, table, terminal
 from .contradictions import Command
 from .jobs import INCOMPLETE, INTERRUPTED, SYSTEM, Job, Outcome
 from .options import PathName, limited, limits
@@ -47,8 +48,9 @@ def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, st
              for f, stem in zip(faults, stems, strict=True)]
     told: dict[int, Outcome] = {}
     rows: list[dict[str, Any]] = []
+    form = _widths(faults, terminal.columns())
     if not as_json:
-        click.echo(_header())
+        click.echo(_header(form))
     with display(quiet=as_json) as shown:
         for i, outcome in pool.outcomes(work, processes, shown.show):
             shown.done(work[i].label)
@@ -58,7 +60,7 @@ def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, st
                 rows.append(row)
                 if not as_json:
                     with shown.paused():
-                        for text in _lines(row):
+                        for text in _lines(row, form):
                             click.echo(text)
     code = _code(rows)
     if as_json:
@@ -120,19 +122,44 @@ def row_of(fault: Fault, base: Outcome, outcome: Outcome) -> dict[str, Any]:
             "seen": outcome.get("seen"), "trace": outcome.get("trace")}
 
 
-def _header() -> str:
-    return click.style(f"{'':5}{'fault':<10}{'switch':<38}{'caught by':<14}{'steps':>6}{'states':>12}{'time':>9}", dim=True)
+@dataclass(frozen=True)
+class _Widths:
+    """Columns for the id, the switch and what caught it; is there room for the number of states?"""
+
+    id: int
+    switch: int
+    caught: int = 13
+    states: bool = True
 
 
-def _lines(row: dict[str, Any]) -> Iterator[str]:
-    switch = f"{row['switch']} = {row['value']}"
-    text = f"{table.mark(row['ok'])}{plain(row['id']):<10}{plain(switch):<38}{plain(row['caught_by'] or '-'):<14}"
+def _widths(faults: Sequence[Fault], columns: int | None) -> _Widths:
+    """The widths for these faults on a terminal of so many columns; None: no terminal, everything is shown."""
+    id = max([9, *(len(plain(f.id)) for f in faults)])
+    switch = max([37, *(len(plain(f"{f.switch} = {f.value}")) for f in faults)])
+    # The mark, spaces between, and the numbers with the space before them: steps, states, time.
+    if columns is None or columns >= 5 + id + 1 + switch + 1 + 13 + 6 + 12 + 9:
+        return _Widths(id, switch)
+    id = min(id, 12)
+    return _Widths(id, max(10, columns - (5 + id + 1 + 1 + 11 + 6 + 9)), 11, False)
+
+
+def _header(form: _Widths) -> str:
+    states = f"{'states':>12}" if form.states else ""
+    return click.style(f"{'':5}{'fault':<{form.id}} {'switch':<{form.switch}} {'caught by':<{form.caught}}{'steps':>6}{states}{'time':>9}",
+                       dim=True)
+
+
+def _lines(row: dict[str, Any], form: _Widths) -> Iterator[str]:
+    text = " ".join((table.mark(row["ok"]) + table.cut(plain(row["id"]), form.id),
+                     table.cut(plain(f"{row['switch']} = {row['value']}"), form.switch),
+                     table.cut(plain(row["caught_by"] or "-"), form.caught)))
     if row["distinct"] is not None:
         steps = "" if row["steps"] is None else row["steps"]
-        text += f"{steps:>6}{row['distinct']:>12,}{duration(row['seconds']):>9}"
-    yield text
+        states = f" {row['distinct']:>11,}" if form.states else ""
+        text += f" {steps:>5}{states} {duration(row['seconds']):>8}"
+    yield text.rstrip()
     if row["reason"]:
-        yield from wrap(plain(f"{row['reason']}. {row['meaning']}"), "     ")
+        yield from table.wrap(plain(f"{row['reason']}. {row['meaning']}"), "     ")
 
 
 def _code(rows: list[dict[str, Any]]) -> int:

@@ -14,15 +14,26 @@ from ..checker import Progress
 from ..report.words import plain, size
 from .terminal import console, lively
 
+LEAST_WANTED = (7, 1, 3, 4, 2, 5)
+"""Parts of a line that are left out where it is too long, the first one first; states and seconds always stay."""
+
 SECONDS = 5.0
 """Between two plain progress lines."""
 
 
-def words(label: str, now: Progress) -> str:
-    """One line: states, generated, depth, frontier, rate, memory."""
+def words(label: str, now: Progress, columns: int | None = None) -> str:
+    """One line: states, generated, depth, frontier, rate, memory; of them as many as fit into so many columns."""
     rate = now.distinct / now.seconds if now.seconds > 0 else 0
-    return (f"{plain(label)}: {now.distinct:,} states, {now.generated:,} transitions, depth {now.depth}, "
-            f"frontier {now.frontier:,}, {rate:,.0f} states/s, {size(now.memory)}, {now.seconds:.0f} s, {now.reading}")
+    parts = [f"{now.distinct:,} states", f"{now.generated:,} transitions", f"depth {now.depth:,}", f"frontier {now.frontier:,}",
+             f"{rate:,.0f} states/s", size(now.memory), f"{now.seconds:.0f} s", now.reading]
+    name, kept = plain(label), set(range(len(parts)))
+    for part in LEAST_WANTED:
+        if columns is None or len(name) + 2 + sum(len(parts[i]) + 2 for i in kept) - 2 <= columns:
+            break
+        kept.discard(part)
+    line = ", ".join(parts[i] for i in sorted(kept))
+    room = max(8, columns - len(line) - 2) if columns is not None else len(name)
+    return f"{name if len(name) <= room else name[:room - 1] + '…'}: {line}"
 
 
 class Silent:
@@ -72,7 +83,8 @@ class Live(Silent):
     def _draw(self) -> None:
         from rich.console import Group
         from rich.text import Text
-        lines = [Text(words(label, now), no_wrap=True, overflow="ellipsis") for label, now in self.jobs.items()]
+        columns = self.live.console.width
+        lines = [Text(words(label, now, columns), no_wrap=True, overflow="ellipsis") for label, now in self.jobs.items()]
         self.live.update(Group(*lines), refresh=True)
 
     def show(self, label: str, now: Progress) -> None:

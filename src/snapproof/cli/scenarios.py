@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from ..report.words import plain, wrap
+from ..report.words import plain
 from ..spec.errors import near
 from ..spec.scenario import Scenario
-from . import pool, sources, table
+from . import pool, sources, table, terminal
 from .contradictions import Command
 from .jobs import Job, Outcome
 from .options import limited, limits
@@ -60,13 +60,14 @@ def _tell(s: Scenario, counts: dict[str, int] | None) -> None:
     expects = {"holds": "holds"} | {v: f"expects {words}" for v, words in table.EXPECTED.items()}
     told = expects.get(s.expect, f"expects a violation of {s.expect}")
     known = f"{counts['distinct']:,} states, depth {counts['depth']}" if counts else "no counts recorded"
-    click.echo(f"{click.style(plain(s.name), bold=True)}  ({s.profile}; {told}; {known})")
-    for row in wrap(plain(s.purpose), "     "):
+    first, *more = table.fitting(f"{plain(s.name)}  ({s.profile}; {told}; {known})")
+    click.echo(first.replace(plain(s.name), click.style(plain(s.name), bold=True), 1))
+    for row in [*(f"     {m}" for m in more), *table.wrap(plain(s.purpose), "     ")]:
         click.echo(row)
 
 
 def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str], processes: int, as_json: bool) -> int:
-    width = max(24, *(len(j.label) for j in work))
+    form = table.layout([j.label for j in work], terminal.columns())
     told: dict[int, Outcome] = {}
     with display(quiet=as_json) as shown:
         for i, outcome in pool.outcomes(work, processes, shown.show):
@@ -74,7 +75,7 @@ def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str],
             told[i] = outcome
             if not as_json:
                 with shown.paused():
-                    click.echo(table.line(outcome, outcome["as_expected"], width))
+                    click.echo(table.line(outcome, outcome["as_expected"], form))
                     for row in [] if outcome["as_expected"] else table.reasons(outcome):
                         click.echo(row)
     ordered = [told[i] for i in sorted(told)]
@@ -91,8 +92,9 @@ def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str],
         return code
     for name, (old, new) in changed.items():
         was = f"{old['distinct']:,} states, {old['generated']:,} transitions, depth {old['depth']}" if old else "not recorded"
-        click.echo(f"recorded {name}: was {was}; now {new['distinct']:,} states, {new['generated']:,} transitions, "
-                   f"depth {new['depth']}")
+        for row in table.fitting(f"recorded {name}: was {was}; now {new['distinct']:,} states, {new['generated']:,} transitions, "
+                                 f"depth {new['depth']}"):
+            click.echo(row)
     for name in gone:
         click.echo(f"forgot {name}: there is no such scenario any more")
     if not changed and not gone:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import click
 
-from ..report.words import duration, plain, wrap
+from ..report.words import duration, plain
+from ..report.words import wrap as wrapped
+from . import terminal
 from .jobs import Outcome
 
 GOOD, BAD = "ok", "FAIL"
@@ -19,10 +22,42 @@ def mark(good: bool) -> str:
     return click.style(f"{GOOD:<5}", fg="green") if good else click.style(f"{BAD:<5}", fg="red", bold=True)
 
 
-def header(width: int) -> str:
-    """The line above the outcomes; `width` is that of the names."""
-    return click.style(f"{'':5}{'scenario':<{width}}  {'verdict':<18}{'states':>12}{'transitions':>13}{'depth':>6}"
-                       f"{'time':>9}  reading", dim=True)
+@dataclass(frozen=True)
+class Layout:
+    """The widths of a table of outcomes: of the names and verdicts, and which columns of numbers there is room for."""
+
+    name: int
+    verdict: int = 18
+    numbers: tuple[str, ...] = ("states", "transitions", "depth", "time", "reading")
+
+
+NUMBERS = {"states": 12, "transitions": 13, "depth": 6, "time": 9, "reading": 10}
+"""Columns and their widths, with the space before them.  A longer number moves what follows; it never touches it."""
+
+COMPACT, BARE = ("states", "depth", "time"), 60
+"""The columns for a terminal that has no room for all; and the columns below which there is room for none."""
+
+
+def layout(labels: Sequence[str], columns: int | None) -> Layout:
+    """The layout for these names on a terminal of so many columns; None: no terminal, everything is shown."""
+    full = Layout(max([24, *(len(plain(label)) for label in labels)]))
+    if columns is None or columns >= 5 + full.name + 2 + full.verdict + sum(NUMBERS.values()):
+        return full
+    numbers = COMPACT if columns >= BARE else ()
+    left = max(16, columns - 7 - sum(NUMBERS[n] for n in numbers))
+    name = min(full.name, left * 2 // 3)
+    return Layout(name, left - name, numbers)
+
+
+def cut(text: str, width: int) -> str:
+    """A text in exactly so many columns."""
+    return f"{text if len(text) <= width else text[:width - 1] + '…':<{width}}"
+
+
+def header(form: Layout) -> str:
+    """The line above the outcomes."""
+    numbers = "".join(f"{n:>{NUMBERS[n]}}" if n != "reading" else "  reading" for n in form.numbers)
+    return click.style(f"{'':5}{'scenario':<{form.name}}  {'verdict':<{form.verdict}}{numbers}".rstrip(), dim=True)
 
 
 def verdict(outcome: Outcome) -> str:
@@ -35,14 +70,15 @@ def verdict(outcome: Outcome) -> str:
     return "not run" if word == "incomplete" and "distinct" not in outcome else word
 
 
-def line(outcome: Outcome, good: bool, width: int) -> str:
+def line(outcome: Outcome, good: bool, form: Layout) -> str:
     """One outcome as one line."""
-    text = f"{mark(good)}{plain(outcome['name']):<{width}}  "
+    text = f"{mark(good)}{cut(plain(outcome['name']), form.name)}  "
     if "distinct" not in outcome:
-        return f"{text}{verdict(outcome)}"
-    time = outcome["seconds"] + outcome["compile_seconds"]
-    return (f"{text}{verdict(outcome):<18}{outcome['distinct']:>12,}{outcome['generated']:>13,}{outcome['depth']:>6}"
-            f"{duration(time):>9}  {outcome['reading']}")
+        return f"{text}{cut(verdict(outcome), form.verdict).rstrip()}"
+    known = {"states": f"{outcome['distinct']:,}", "transitions": f"{outcome['generated']:,}", "depth": str(outcome["depth"]),
+             "time": duration(outcome["seconds"] + outcome["compile_seconds"])}
+    numbers = "".join(f" {known[n]:>{NUMBERS[n] - 1}}" if n in known else f"  {outcome[n]}" for n in form.numbers)
+    return f"{text}{cut(verdict(outcome), form.verdict)}{numbers}".rstrip()
 
 
 def reasons(outcome: Outcome) -> Iterator[str]:
@@ -77,6 +113,17 @@ def unwritten(outcome: Outcome) -> Iterator[str]:
     if outcome.get("trace_error"):
         steps = f" of {outcome['steps']} steps" if "steps" in outcome else ""
         yield from _indented(f"The counterexample{steps} was not written: {plain(outcome['trace_error'])}")
+
+
+def wrap(text: str, indent: str, hanging: str | None = None) -> list[str]:
+    """Lines that fit the terminal."""
+    return wrapped(text, indent, hanging, terminal.width())
+
+
+def fitting(text: str) -> list[str]:
+    """A sentence on one line, or on as many as the terminal needs."""
+    columns = terminal.columns()
+    return [text] if columns is None or len(text) <= columns else wrapped(text, "", width=columns)
 
 
 def _pair(name: str, text: str) -> Sequence[str]:

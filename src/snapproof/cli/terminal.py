@@ -93,6 +93,11 @@ def width() -> int:
     return max(NARROWEST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
+def columns() -> int | None:
+    """The columns of the terminal that standard output is; None when it is none."""
+    return shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else None
+
+
 def console(stream: TextIO) -> Console:
     """The only way to the terminal library: it takes no text for markup or for the name of a picture, and colours nothing by itself.
 
@@ -104,4 +109,4 @@ def console(stream: TextIO) -> Console:
     return Console(file=stream, markup=False, emoji=False, highlight=False, **how)
 
 
-__all__ = ["colourless", "console", "drop", "flushed", "lively", "prepare", "width"]
+__all__ = ["colourless", "columns", "console", "drop", "flushed", "lively", "prepare", "width"]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from itertools import groupby
 
 from .errors import RESTORE, Damaged
 from .geometry import Device
@@ -58,10 +59,10 @@ def finish(store: Store) -> None:
 
 def _put(store: Store, records: dict[Key, bytes], tables: bytes) -> None:
     """What the journal holds, to its places; only then the tables, only then the end of the journal."""
-    for (device, track), record in records.items():
-        store.write_at(file_of(device), track * record_length(device), record)
-    for name in sorted({file_of(device) for device, _ in records}):
-        store.sync(name)
+    for device, group in groupby(records.items(), key=lambda item: item[0][0]):
+        for (_, track), record in group:
+            store.write_at(file_of(device), track * record_length(device), record)
+        store.sync(file_of(device))  # at once: a store need not keep more than one file open
     store.replace(TABLES, tables)
     store.remove(JOURNAL)
 

@@ -44,7 +44,7 @@ class Host:
             try:
                 self._call(Command(Word.WRITE, where, t, b, n, bytes(data[done:done + n * BLOCK])))
             except EngineError as error:
-                if done:
+                if done and error is not self.array.memory.broken:
                     error.cause += f" The {done // BLOCK} blocks before track {t} have been written."
                 raise
             done += n * BLOCK

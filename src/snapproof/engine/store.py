@@ -27,6 +27,9 @@ T = TypeVar("T")
 TEMPORARY = ".tmp"
 """End of the name of a file being written by `replace`; what a crash leaves of it is ignored and overwritten."""
 
+MOST_OPEN = 64
+"""Files kept open; an array may have more than the system lets a process open at a time."""
+
 CAREFULLY = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 """How every member is opened: no link is followed, and a FIFO that lies there hangs nobody."""
 
@@ -95,7 +98,7 @@ class FileStore:
     # --- looking and reading ------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
-        found = self._system("list", "", lambda: os.listdir(self._lock))
+        found = self._system("list", "", lambda: os.listdir(self._directory))
         return sorted(n for n in found if not n.endswith(TEMPORARY))
 
     def size(self, name: str) -> int:
@@ -133,7 +136,7 @@ class FileStore:
         def flush() -> None:
             os.fsync(self._file(name, writing=True))
             if name in self._nameless:
-                os.fsync(self._lock)
+                os.fsync(self._directory)
                 self._nameless.discard(name)
         self._system("write", name, flush)
 
@@ -141,6 +144,7 @@ class FileStore:
         temporary = self._checked(name) + TEMPORARY
 
         def write() -> None:
+            self._may_write()
             self._unlink(temporary)
             try:
                 new = self._descriptor(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
@@ -149,19 +153,20 @@ class FileStore:
                     os.fsync(new)
                 finally:
                     os.close(new)
-                os.rename(temporary, name, src_dir_fd=self._lock, dst_dir_fd=self._lock)
+                os.rename(temporary, name, src_dir_fd=self._directory, dst_dir_fd=self._directory)
             except OSError:
                 with suppress(OSError):  # half a journal must not fill the disk that has no room for a whole one
                     self._unlink(temporary)
                 raise
-            os.fsync(self._lock)
+            os.fsync(self._directory)
         self._forget(name)
         self._system("write", name, write)
 
     def remove(self, name: str) -> None:
         def delete() -> None:
+            self._may_write()
             self._unlink(self._checked(name))
-            os.fsync(self._lock)
+            os.fsync(self._directory)
         self._forget(name)
         self._system("remove", name, delete)
 
@@ -178,6 +183,13 @@ class FileStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def _directory(self) -> int:
+        """The descriptor of the directory.  (For -1 the system would take the folder in which the process was started.)"""
+        if self._lock < 0:
+            raise StoreError(self.place, "the store has been closed.", "Open it again.")
+        return self._lock
+
     # --- members of the directory ---------------------------------------------------------------------------
 
     def _checked(self, name: str) -> str:
@@ -189,7 +201,7 @@ class FileStore:
     def _look(self, name: str) -> os.stat_result | None:
         """What the system knows of a regular file, None when there is none; Damaged for anything else."""
         try:
-            found = os.stat(self._checked(name), dir_fd=self._lock, follow_symlinks=False)
+            found = os.stat(self._checked(name), dir_fd=self._directory, follow_symlinks=False)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -205,15 +217,18 @@ class FileStore:
 
     def _file(self, name: str, writing: bool) -> int:
         if (name, writing) not in self._open:
-            if not writing:
-                self._open[name, writing] = self._descriptor(name, os.O_RDONLY)
-            else:
-                self._open[name, writing] = self._for_writing(name)
+            found = self._for_writing(name) if writing else self._descriptor(name, os.O_RDONLY)
+            if len(self._open) >= MOST_OPEN:
+                os.close(self._open.pop(next(iter(self._open))))
+            self._open[name, writing] = found
         return self._open[name, writing]
 
-    def _for_writing(self, name: str) -> int:
+    def _may_write(self) -> None:
         if not self.writable:
             raise OSError(errno.EROFS, "it was opened for reading only")
+
+    def _for_writing(self, name: str) -> int:
+        self._may_write()
         new = self._look(name) is None
         found = self._descriptor(name, os.O_RDWR | (os.O_CREAT | os.O_EXCL if new else 0))
         if os.fstat(found).st_nlink > 1:
@@ -226,7 +241,7 @@ class FileStore:
 
     def _descriptor(self, name: str, flags: int) -> int:
         """Opened, and looked at once more: what the name meant a moment ago does not count."""
-        found = os.open(self._checked(name), flags | CAREFULLY, 0o644, dir_fd=self._lock)
+        found = os.open(self._checked(name), flags | CAREFULLY, 0o644, dir_fd=self._directory)
         try:
             self._regular(name, os.fstat(found))
         except BaseException:
@@ -236,7 +251,7 @@ class FileStore:
 
     def _unlink(self, name: str) -> None:
         with suppress(FileNotFoundError):
-            os.unlink(name, dir_fd=self._lock)
+            os.unlink(name, dir_fd=self._directory)
 
     def _forget(self, name: str) -> None:
         for writing in (False, True):

@@ -56,9 +56,10 @@ def _with_menus(instance: Instance, wanted: dict[int, list[Invocation]]) -> Inst
     spec = instance.spec
     sizes = {n: size for n, size in instance.sizes.items() if n not in spec.index_sets or spec.index_sets[n].derived is None}
     switches = {n: getattr(instance.scope, n) for n in spec.scope.switches}
-    programs: dict[str, list[Program]] = {kind.__name__: [] for kind in spec.kinds}
+    programs: dict[str, list[Program]] = {kind.__name__: [] for kind in spec.kinds if kind.programs}
     for i, (kind, _) in enumerate(instance.processes):
-        programs[kind.__name__].append(Program([wanted[i]], repeats=True) if i in wanted else Program())
+        if kind.programs:
+            programs[kind.__name__].append(Program([wanted[i]], repeats=True) if i in wanted else Program())
     return Instance(spec, sizes, switches, programs, fuse=instance.fuse)
 
 
