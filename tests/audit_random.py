@@ -32,7 +32,7 @@ BLOCK = 100
 HUNG = 600
 """Seconds after which an example is taken to hang in compiled code."""
 
-TRACED = 10
+TRACED = 9
 """One example in so many says which lines it reached."""
 
 

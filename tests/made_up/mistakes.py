@@ -45,14 +45,15 @@ def spoiled(text: str, chance: Random) -> str:
     for _ in range(chance.choice([1, 1, 1, 2, 2, 3])):
         for _ in range(10):
             module = ast.parse(text)
-            if chance.choice(MISTAKES)(module, chance):
-                try:
-                    changed = ast.unparse(ast.fix_missing_locations(module))
-                    ast.parse(changed)
-                except (SyntaxError, ValueError, AttributeError):
+            try:
+                if not chance.choice(MISTAKES)(module, chance):
                     continue
-                text = changed
-                break
+                changed = ast.unparse(ast.fix_missing_locations(module))
+                ast.parse(changed)
+            except (SyntaxError, ValueError, AttributeError):
+                continue  # not Python any more: another one
+            text = changed
+            break
     return text
 
 
@@ -181,7 +182,7 @@ def other_operator(module: ast.Module, chance: Random) -> bool:
 def wrapped(module: ast.Module, chance: Random) -> bool:
     """An expression inside another: and/or with numbers, not, choices, calls."""
     slot = chance.choice(_slots(module))
-    old = ast.unparse(_get(slot))
+    old = f"({ast.unparse(_get(slot))})"
     forms = ["{0} and {1}", "{0} or {1}", "({0} and {1}) or {2}", "{0} > 0 and ({0} or {1})", "not {0}", "-{0}", "{0} if {1} else {2}",
              "bool({0})",
              "int({0})", "min({0}, {1})", "max({0}, {1})", "{0} + {1}", "{0} << {1}", "{0} >> {1}", "{0} // {1}", "{0} % {1}",
@@ -308,5 +309,6 @@ def lost_declaration(module: ast.Module, chance: Random) -> bool:
 MISTAKES: list[Mistake] = [
     drop_statement, drop_return, strange_return, strange_return, strange_operand, strange_operand, other_operand, other_operand,
     other_name, other_name, other_constant, other_operator, other_operator, wrapped, wrapped, wrapped, added_statement, added_statement,
+    added_statement, added_statement, added_statement,
     moved_statement, moved_statement, strange_decorator, strange_signature, strange_declaration, lost_declaration,
 ]
