@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 LOCKER := build/locker
 
-.PHONY: check test lint proofs bench audit lock clean
+.PHONY: check test lint proofs bench audit mutants lock clean
 
 check: $(READY)
 	$(BIN)/snapproof replay traces/*.json
@@ -28,6 +28,13 @@ audit: $(READY)
 	$(BIN)/python tests/audit_random.py --from 0 --count 20000 --jobs 2
 	$(BIN)/snapproof check --every-box
 	$(BIN)/snapproof conform --no-cover --faults
+
+# Half an hour or more: a sample of changes of the model and of its properties, and what tells them (docs/mutants.md).
+SAMPLE ?= 150
+SEED ?= 1
+mutants: $(READY)
+	$(BIN)/python tests/mutants.py --sample $(SAMPLE) --seed $(SEED) || true
+	$(BIN)/python tests/mutants.py --properties --sample $(SAMPLE) --seed $(SEED) || true
 
 # Minutes: that I3, I4, I5 and I7 hold at sixteen sessions, whatever the programs are (docs/queries.md).
 proofs: $(READY)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from . import effects, endings, groups, lock_holders, log_device, protection, refusals, sessions, standard_data, virtual_view, witnesses
+from . import (
+    effects,
+    endings,
+    groups,
+    lock_holders,
+    log_device,
+    protection,
+    refusals,
+    sessions,
+    slots,
+    standard_data,
+    virtual_view,
+    witnesses,
+)
 
-MODULES = [virtual_view, standard_data, protection, log_device, sessions, lock_holders, effects, refusals, endings, groups,
-           witnesses]
+MODULES = [virtual_view, standard_data, protection, log_device, sessions, lock_holders, slots, effects, refusals,
+           endings, groups, witnesses]

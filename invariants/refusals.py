@@ -128,6 +128,19 @@ def _refused_device_was_not_ready(before: Array, after: Array, c: Embodiment, ha
     return f"{VirtualDevice.member(virtual_device(c, ha.device))} is ready, so the command goes on", "an error is returned"
 
 
+@transition("I24t", "error missing", steps=[
+    virtual_write.test_entry_to_write, virtual_read.test_entry_to_read, virtual_read.test_entry_of_interest,
+    device_tables.test_entry_to_update, device_tables.test_entry_to_modify])
+def device_not_ready_is_refused(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A virtual device that is not ready answers with an error at once: a command to it would go round until it is."""
+    return refused(after, ha) or before.ready[virtual_device(c, ha.device)] == 1
+
+
+@device_not_ready_is_refused.explain
+def _device_not_ready_is_refused(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return f"{VirtualDevice.member(virtual_device(c, ha.device))} is not ready, so an error is returned", "the command goes on"
+
+
 # --- system calls --------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -143,6 +144,18 @@ def test_a_creation_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
                   ("--tracks", "0"), ("--set", "nothing=1")):
         assert run("engine", "create", str(tmp_path / "new"), *words).exit_code in (1, 151)
         assert not (tmp_path / "new").exists()
+
+
+def test_a_creation_where_no_folder_can_be_made_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "fifo")
+    for name, words in (("file", "Something else has that name"), ("link", "Something else has that name"),
+                        ("fifo", "Something else has that name"), ("no/such", "Check the path"), ("", "a name is missing")):
+        result = run("engine", "create", str(tmp_path / name) if name else "")
+        assert result.exit_code == (153 if name else 1), result.output
+        assert words in result.stderr
+    assert not (tmp_path / "nowhere").exists()
 
 
 # --- calls that belong together ----------------------------------------------------------------------------------------

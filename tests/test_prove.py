@@ -25,7 +25,8 @@ QUERIES = Path(__file__).parent.parent / "docs" / "queries.md"
 
 
 def tried(*words: str) -> tuple[int, str]:
-    done = prove(*words)
+    """With more time than any of it takes on a busy machine, unless a test says otherwise."""
+    done = prove("--seconds", "600", *words)
     return done.exit_code, done.output
 
 
@@ -65,7 +66,90 @@ def test_a_box_of_the_storage_device_gets_a_counterexample_that_the_plain_readin
 
 
 def test_a_box_that_keeps_the_bits_is_shown_to_preserve_them() -> None:
-    assert tried("I3a", "--given", "all", "--box", "refuse_removal")[0] == 0
+    code, said = tried("I3a", "--given", "all", "--box", "refuse_removal")
+    assert "I3a: holds initially; 1 of 1 boxes preserve it" in said
+    # It is no proof yet: three of those that are given are not preserved by it.
+    assert code == 16 and "I19 is given, and not preserved by refuse_removal" in said
+
+
+def test_what_follows_from_what_no_initial_state_satisfies_is_no_proof(spec: str) -> None:
+    code, said = tried("not7", "--given", "not0", "--scenario", spec)
+    assert code == 16
+    assert "not0 is given, and does NOT HOLD INITIALLY" in " ".join(said.split())
+
+
+def test_what_follows_from_a_contradiction_is_no_proof(tmp_path: Path) -> None:
+    never = ('@invariant("not0"', '@invariant("never", "ever")\ndef never(s: S, c: C, t: T) -> bool:\n    """Nothing is so."""\n'
+             '    return s.x[t] > 7\n\n@invariant("not0"')
+    code, said = tried("not7", "--given", "never", "--scenario", dials(tmp_path, never), "--json")
+    assert code == 16
+    assert json.loads(said)["given"] == {"ids": ["never"], "false_initially": ["never"], "open": []}
+
+
+def test_what_is_given_and_preserved_makes_a_proof(spec: str) -> None:
+    code, said = tried("not7", "--given", "even", "--scenario", spec, "--json")
+    assert code == 0
+    told = json.loads(said)
+    assert told["given"] == {"ids": ["even"], "false_initially": [], "open": []}
+    assert told["never_run"] == [] and told["undefined"] == []
+
+
+def test_a_property_without_an_initial_state_is_not_proved(tmp_path: Path) -> None:
+    none = ('@invariant("not0"', '@initial\ndef begin(s: S, c: C, t: T) -> Signal:\n    """None."""\n    return WAIT\n\n@invariant("not0"')
+    code, said = tried("even", "--scenario", dials(tmp_path, none))
+    assert code == 75 and "it has no initial state" in " ".join(said.split())
+
+
+def test_a_property_is_asked_of_every_initial_state(tmp_path: Path) -> None:
+    some = ('@invariant("not0"', '@initial\ndef begin(s: S, c: C, t: T) -> Signal:\n    """One dial begins at one, or at four."""\n'
+            '    s.x[t] = 4 if t == 0 else 1\n    return DONE\n\n@invariant("not0"')
+    code, said = tried("even", "--scenario", dials(tmp_path, some))
+    assert code == 16 and "DOES NOT HOLD INITIALLY" in said
+
+
+def test_no_process_is_no_proof(spec: str) -> None:
+    code, said = tried("even", "--scenario", spec, "--set", "P=0")
+    assert code == 151 and "no process executes anything at these sizes" in " ".join(said.split())
+
+
+def test_boxes_that_never_run_where_all_is_so_are_told(tmp_path: Path) -> None:
+    dead = ('    s.x[t] = (s.x[t] + 2) % 8\n', '    if s.x[t] % 2 == 0:\n        return WAIT\n    s.x[t] = (s.x[t] + 2) % 8\n')
+    code, said = tried("even", "--scenario", dials(tmp_path, dead))
+    assert code == 0 and "Never run where all this holds: turn." in " ".join(said.split())
+
+
+def test_boxes_that_may_leave_a_domain_are_told(tmp_path: Path) -> None:
+    wild = ("(s.x[t] + 2) % 8", "s.x[t] + 2")
+    code, said = tried("even", "--scenario", dials(tmp_path, wild))
+    assert code == 0 and "these may leave an index set or a domain, which is an error and no step: turn." in " ".join(said.split())
+
+
+KEPT = ("--proof", "two_devices")
+
+
+@pytest.mark.parametrize("words", [("--jobs", "2"), (*KEPT, "--reachable"), (*KEPT, "--scenario", "two_tracks"), (*KEPT, "--spec", "x.py"),
+                                   (*KEPT, "--proof", "sixteen_sessions")])
+def test_options_that_a_property_cannot_have_are_refused(words: tuple[str, ...]) -> None:
+    assert tried("I3a", *words)[0] == 1
+
+
+@pytest.mark.parametrize("words", [("--reachable",), ("--given", "I3a"), ("--trace", "x"), ("--trace-dir", "x"), ("--spec", "x.py"),
+                                   ("--scenario", "two_tracks")])
+def test_options_of_a_property_are_refused_without_one(words: tuple[str, ...]) -> None:
+    code, said = tried(*words)
+    assert code == 1 and "PROPERTY" in said
+
+
+def test_a_property_that_takes_long_to_read_is_not_known(tmp_path: Path) -> None:
+    long = ('@invariant("not0"', '@invariant("long", "long")\ndef long(s: S, c: C) -> bool:\n    """Is long."""\n    n = 1\n'
+            '    for i in range(50):\n        n = n * (s.x[0] + i + 1) % 1000003\n    return n != 77\n\n@invariant("not0"')
+    code, said = tried("long", "--scenario", dials(tmp_path, long), "--seconds", "0.5")
+    assert code == 3 and "unknown: turn" in said
+
+
+def test_a_proof_stays_within_its_memory() -> None:
+    code, said = tried("--proof", "two_devices", "--memory", "2M")
+    assert code == 3 and "Not known: the memory limit is reached" in " ".join(said.split())
 
 
 def test_an_unknown_property_gets_near_names() -> None:
@@ -174,7 +258,9 @@ def test_what_is_assumed_must_hold_before_the_box_in_the_search_too(spec: str) -
                '    return s.x[t] != 4\n\n@invariant("not0"')
     path = dials(Path(spec).parent, changed)
     assert tried("not6", "--scenario", path, "--reachable")[0] == 12
-    assert tried("not6", "--scenario", path, "--given", "low", "--reachable")[0] == 0
+    code, said = tried("not6", "--scenario", path, "--given", "low", "--reachable")
+    assert "1 of 1 boxes preserve it" in said
+    assert code == 16 and "low is given, and not preserved by turn" in said
 
 
 def test_a_search_that_stops_early_is_no_answer() -> None:
@@ -208,7 +294,7 @@ def documented() -> list[tuple[list[str], int]]:
 @pytest.mark.parametrize(("words", "steps"), documented(), ids=lambda v: "-".join(v[1:4:2]) if isinstance(v, list) else None)
 def test_counterexamples_to_induction_that_read_literally_are_reachable(words: list[str], steps: int, tmp_path: Path) -> None:
     file = tmp_path / "t.json"
-    done = run(*words, "--trace", str(file), "--json")
+    done = run(*words, "--trace", str(file), "--json", "--seconds", "600")
     assert done.exit_code == 12, done.output
     box = json.loads(done.output)["boxes"][0]
     assert (box["reachable"], box["search"]["steps"], box["trace"]) == ("reachable", steps, str(file))
@@ -224,3 +310,54 @@ def test_counterexamples_to_induction_that_read_literally_are_reachable(words: l
 def test_there_are_some_of_i3_of_i4_and_of_i5() -> None:
     assert {words[1][:2] for words, _ in documented()} == {"I3", "I4", "I5"}
     assert len(documented()) >= 3
+
+
+# --- other specifications -----------------------------------------------------------------------------
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+COMPANY = '''
+@invariant("flags", "flag and step disagree")
+def flags(s: Shared, c: Settings, p: Contender) -> bool:
+    """A side wants to enter from the first box to the last."""
+    return (s.wants[p.id] == 1) != p.at(ask)
+
+
+@invariant("yielded", "turn lost")
+def yielded(s: Shared, c: Settings, p: Contender, q: Contender) -> bool:
+    """Who is inside while the other waits has the turn."""
+    return p.id == q.id or not (p.at(critical) and q.at(wait_for_turn)) or s.turn == p.id
+
+
+SPECIFICATION ='''
+
+
+def test_mutual_exclusion_of_peterson_is_proved_with_its_company(tmp_path: Path) -> None:
+    text = (EXAMPLES / "peterson.py").read_text()
+    (tmp_path / "peterson.py").write_text(text.replace("SPECIFICATION =", COMPANY))
+    spec = ("--spec", str(tmp_path / "peterson.py"))
+    assert tried("mutex", *spec)[0] == 16
+    assert tried("mutex", "flags", *spec)[0] == 16
+    code, said = tried("mutex", "flags", "yielded", *spec)
+    assert code == 0 and "mutex: holds initially; 4 of 4 boxes preserve it" in said
+    assert tried("mutex", "--given", "flags,yielded", *spec)[0] == 0
+    assert tried("mutex", "--given", "flags", *spec)[0] == 16
+
+
+def test_without_giving_way_peterson_is_refuted_by_a_reachable_state(tmp_path: Path) -> None:
+    text = (EXAMPLES / "peterson.py").read_text()
+    assert text.count("s.turn = 1 - p.id") == 1
+    (tmp_path / "peterson.py").write_text(text.replace("s.turn = 1 - p.id", "s.turn = p.id"))
+    assert tried("mutex", "--spec", str(tmp_path / "peterson.py"), "--reachable")[0] == 12
+
+
+def test_a_specification_of_actions_is_refused_by_name() -> None:
+    code, said = tried("not_solved", "--spec", str(EXAMPLES / "die_hard.py"))
+    assert code == 151 and "it has actions" in said
+
+
+def test_examples_of_the_help_run() -> None:
+    rows = [row.split() for row in tried("--help")[1].splitlines() if row.strip().startswith("snapproof prove ")]
+    assert len(rows) == 3
+    for row in rows:
+        assert tried(*(w.replace("examples", str(EXAMPLES)) for w in row[2:]))[0] in (0, 16), row

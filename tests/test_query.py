@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from pathlib import Path
 
@@ -105,6 +106,12 @@ def test_running_out_of_states_is_not_a_no() -> None:
     assert "Not known" in said
 
 
+@pytest.mark.parametrize("text", ["map_bits[L1] == [K1, K2]", "[K1, K2] == map_bits[L1]", "map_bits[L1] == [] and HA1.step != next_command",
+                                  "next_command == HA1.step", "1 <= count(protection[S1,T1]) < 2", "L1 == pointer[V1,T1]"])
+def test_documented_forms_are_understood_from_both_sides(text: str) -> None:
+    assert ask(text)[0] == 0
+
+
 REFUSED = {
     "poiner[V1,T1] == L1": "no table 'poiner'. Did you mean 'pointer'",
     "pointer[V1,T1] == L99": "'L99' is not a value",
@@ -166,7 +173,7 @@ LONG = " * ".join(f"(DA1.mask + {i})" for i in range(1, 60)) + f" == {(1 << 61) 
 
 def test_a_product_that_no_solver_can_divide_ends_in_time() -> None:
     begin = time.monotonic()
-    code, said = ask(LONG, "--seconds", "2")
+    code, said = ask(LONG, "--seconds", "2", "--memory", "8G")
     assert code == 3 and "Not known: the time is over" in said, said
     assert time.monotonic() - begin < 120
 
@@ -190,3 +197,42 @@ def test_an_unknown_command_is_refused_with_those_of_the_scenario() -> None:
     result = CliRunner().invoke(cli, ["query", "HA1.command == foo"])
     assert result.exit_code == 151
     assert "write S1 T1 B1 v1" in result.output
+
+
+# --- other specifications -----------------------------------------------------------------------------
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+@pytest.mark.parametrize("question, spec, code", [
+    ("big == 4", "die_hard", 0), ("big == 4 and small == 3", "die_hard", 0), ("big == 4 and small == 2", "die_hard", 16),
+    ("not not_solved", "die_hard", 0), ("big == 9", "die_hard", 16),
+    ("P1.step == critical and P2.step == wait_for_turn", "peterson", 0), ("P1.step == critical and P2.step == critical", "peterson", 16),
+    ("not mutex", "peterson", 16)])
+def test_questions_about_other_specifications_are_answered(question: str, spec: str, code: int) -> None:
+    assert ask(question, "--spec", str(EXAMPLES / f"{spec}.py"), "--reachable")[0] == code
+
+
+def test_an_unreachable_state_of_another_specification_is_one_of_its_types() -> None:
+    code, said = ask("P1.step == critical and P2.step == critical", "--spec", str(EXAMPLES / "peterson.py"), "--json")
+    assert code == 0 and json.loads(said)["state"]["P2"]["step"] == "critical"
+
+
+def test_a_scenario_file_goes_with_its_specification(tmp_path: Path) -> None:
+    (tmp_path / "three.toml").write_text("[scope]\nPhilosopher = 3\n")
+    spec = ("--spec", str(EXAMPLES / "dining_philosophers.py"))
+    assert ask("P3.step == P1.step", *spec, "--scenario", str(tmp_path / "three.toml"))[0] == 0
+    code, said = ask("P1.step == P2.step", *spec, "--scenario", "two_tracks")
+    assert code == 151 and "it goes with scenario files only" in said
+
+
+def test_a_specification_that_is_not_there_is_refused() -> None:
+    assert ask("x == 1", "--spec", "nowhere.py")[0] == 151
+
+
+def test_examples_of_the_help_run() -> None:
+    text = CliRunner().invoke(cli, ["query", "--help"]).output
+    rows = [shlex.split(row) for row in text.splitlines() if row.strip().startswith("snapproof query")]
+    assert len(rows) == 4
+    for row in rows:
+        assert ask(*(w.replace("examples", str(EXAMPLES)) for w in row[2:]))[0] == 0, row

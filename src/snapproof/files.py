@@ -98,7 +98,8 @@ def _ours(status: os.stat_result, mode: int) -> int | None:
         numbers = [0, 1, 2]
     for number in numbers:
         with suppress(OSError):
-            if os.path.samestat(os.fstat(number), status) and \
+            # What was handed over is inheritable; what this program has opened itself is not.
+            if os.get_inheritable(number) and os.path.samestat(os.fstat(number), status) and \
                     fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE in (mode, os.O_RDWR):
                 return number
     return None

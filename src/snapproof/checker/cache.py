@@ -31,10 +31,12 @@ def default_directory() -> Path:
         return Path(given)
     import platformdirs
 
-    # The standard of XDG_CACHE_HOME says that a path which is not absolute is to be ignored; so does an unknown `~`.
-    found = Path(platformdirs.user_cache_dir("snapproof"))
-    if not found.is_absolute():
-        found = Path(os.path.expanduser("~/.cache/snapproof"))
+    try:
+        found = Path(platformdirs.user_cache_dir("snapproof"))
+    except (RuntimeError, OSError):  # an account of which the system knows no home
+        return NOWHERE
+    # Where XDG_CACHE_HOME is not absolute it is to be ignored, says its standard.
+    found = found if found.is_absolute() else Path(os.path.expanduser("~/.cache/snapproof"))
     return found if found.is_absolute() else NOWHERE
 
 

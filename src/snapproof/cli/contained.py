@@ -40,30 +40,36 @@ def run(work: Callable[[], int], memory: int, seconds: float | None, beyond: Cal
     if not hasattr(os, "fork"):
         return work()
     streams = [_Relay(name) for name in ("stdout", "stderr")]
-    child = lifeline.fork(lambda: _inside(work, streams, as_json))
+    told, tells = os.pipe()  # a library may end the process by itself: what ends as it should says so
+    child = lifeline.fork(lambda: _inside(work, streams, tells, as_json))
+    os.close(tells)
     for s in streams:
         s.in_parent()
     watch = _Watch(child, memory, None if seconds is None else time.monotonic() + seconds + GRACE)
     try:
         status = watch.until_ended(streams)
+        finished = select.select([told], [], [], 0)[0] and os.read(told, 1) == b"."
     except BaseException:
         watch.kill()
         raise
+    finally:
+        os.close(told)
     if watch.reason:
         return beyond(watch.reason)
-    if watch.interrupted and os.WIFSIGNALED(status):
-        raise KeyboardInterrupt
-    if os.WIFEXITED(status):
+    if finished and os.WIFEXITED(status):
         return os.WEXITSTATUS(status)
-    raise _ended(os.WTERMSIG(status))
+    if watch.interrupted:
+        raise KeyboardInterrupt  # it was asked to end, and could not say so
+    raise _ended(status)
 
 
-def _ended(number: int) -> SnapproofError:
-    name = signal.Signals(number).name
-    if number == signal.SIGKILL or _limited():
-        return Ended("memory", f"the process was ended by the system ({name}), most likely for want of memory.",
+def _ended(status: int) -> SnapproofError:
+    killed = os.WIFSIGNALED(status)
+    name = f"signal {signal.Signals(os.WTERMSIG(status)).name}" if killed else f"exit code {os.WEXITSTATUS(status)}"
+    if killed and os.WTERMSIG(status) == signal.SIGKILL or _limited():
+        return Ended("memory", f"the process was ended ({name}), most likely for want of memory.",
                      "Give a smaller --memory, smaller sizes, or --jobs 1.")
-    return SnapproofError("internal error", f"the process ended with signal {name}.",
+    return SnapproofError("internal error", f"the process ended with {name}.",
                           "This is a mistake in snapproof or in a solver: please report the command and the scenario.")
 
 
@@ -73,7 +79,7 @@ def _limited() -> bool:
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
-def _inside(work: Callable[[], int], streams: list[_Relay], as_json: bool) -> None:
+def _inside(work: Callable[[], int], streams: list[_Relay], tells: int, as_json: bool) -> None:
     from .main import guarded
 
     # A group of its own, so that Ctrl-C on the terminal goes to the parent, who passes it on exactly once.
@@ -83,10 +89,12 @@ def _inside(work: Callable[[], int], streams: list[_Relay], as_json: bool) -> No
     for s in streams:
         s.in_child()
     try:
-        sys.exit(guarded(work, ["--json"] if as_json else []))
+        code = guarded(work, ["--json"] if as_json else [])
     except MemoryError:
         os.write(2, b"snapproof: memory: the system gave no more. Give smaller sizes, or --jobs 1.\n")
-        sys.exit(SYSTEM)
+        code = SYSTEM
+    os.write(tells, b".")
+    sys.exit(code)
 
 
 class _Relay:

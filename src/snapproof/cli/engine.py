@@ -16,6 +16,7 @@ import click
 
 from ..report.words import plain
 from ..spec.errors import SnapproofError
+from .options import PathName
 
 if TYPE_CHECKING:
     from ..engine import Build, Host
@@ -28,7 +29,7 @@ DISKS = 1
 LIMIT = 30.0
 """Seconds that one call may take."""
 
-DIRECTORY = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+DIRECTORY = click.argument("directory", metavar="DIR", type=PathName())
 SET = click.option("--set", "settings", metavar="SWITCH=VALUE", multiple=True,
                    help="Build the engine differently, or wrong on purpose (see `snapproof switches`). Repeatable.")
 
@@ -130,8 +131,13 @@ def create_array(directory: Path, standard: int, virtual: int, tracks: int, log_
 @contextmanager
 def new_directory(directory: Path) -> Iterator[None]:
     """Made if need be, and durable at the end; gone again when what was to be in it cannot be made."""
+    from ..engine.errors import refusal
+
     new = not directory.exists()
-    directory.mkdir(exist_ok=True)
+    try:
+        directory.mkdir(exist_ok=True)
+    except OSError as error:
+        raise refusal("make", str(directory), error) from None
     try:
         yield
     except BaseException:
@@ -162,11 +168,12 @@ def write_data(directory: Path, device: str, track: int, block: int, text: str |
 
     A write of several tracks is carried out track by track: each is on disk whole or not at all, in their order.
     """
-    from ..engine.geometry import BLOCK
+    from ..engine.geometry import BLOCK, TRACK, Geometry
 
+    most = Geometry.LIMITS["tracks"] * TRACK + 1  # no device is longer, and a source may be endless
     if (text is None) == (source is None):
         raise click.UsageError("give either --text or --file.")
-    data = text.encode("utf-8", "surrogateescape") if text is not None else source.read() if source is not None else b""
+    data = text.encode("utf-8", "surrogateescape") if text is not None else source.read(most) if source is not None else b""
     data += bytes(-len(data) % BLOCK)
     with opened(directory, settings) as host:
         host.write(device, track, data, block)

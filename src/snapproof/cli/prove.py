@@ -8,26 +8,28 @@ from pathlib import Path
 
 import click
 
+from ..checker import Limits
 from ..report.trace import Trace
 from ..report.trace_file import save_trace
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError
 from ..spec.instance import Instance
-from ..spec.machine import Machine
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
-from . import prove_list, sources
+from . import contained, prove_list
 from .check import label
 from .contradictions import Command
-from .options import SETTINGS, Duration, PathName, Whole, limits
+from .memory import Amount, default_budget
+from .options import JSON, SETTINGS, SPEC, Duration, PathName, Whole
+from .prove_company import Company, initially_true
 from .prove_findings import NOT_KNOWN, REACHABLE, Told, two_states, whole_way
-from .query import given_invariants
+from .query import chosen, given_invariants
 from .trace_names import trace_name
 
 PROVED, UNKNOWN, VIOLATED, NOT_INDUCTIVE = 0, 3, 12, 16
-"""Exit codes: every box preserves every goal; not known (time, memory); a goal fails in a reachable state; some box
-does not preserve some goal."""
+"""Exit codes: every box preserves every goal, and what is given; not known (time, memory); a goal fails in a reachable
+state; some box does not preserve some goal, or something given does not hold."""
 
 MEANING = """A counterexample to induction is a state in which all that is assumed holds, and a box that leads from there
 to one in which the property fails. Usually the device never comes to the first state: look at what is unusual in it, and
@@ -39,12 +41,13 @@ this one. --reachable asks whether such a state is reached after all."""
 @click.argument("goals", nargs=-1, metavar="[PROPERTY...]")
 @click.option("--scenario", "name", default=None,
               help="Sizes, switches and programs: a scenario's name or .toml file.  [default: save_old_data]")
+@SPEC
 @click.option("--proof", "proofs", multiple=True, metavar="NAME",
               help="One of the kept proofs; with PROPERTY: its sizes, all of its facts given, and any command.")
 @SETTINGS
 @click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
 @click.option("--given", default="", metavar="ID,…",
-              help="Invariants to assume before a box without proving them; `all` for every one.")
+              help="Invariants to assume before a box, too; `all` for every one. Success says that they are preserved as well.")
 @click.option("--box", "only", default="", metavar="STEP",
               help="Only this box (a step's function name), with the counterexample in full.")
 @click.option("--trace", "trace_file", type=PathName(), metavar="FILE",
@@ -54,11 +57,12 @@ this one. --reachable asks whether such a state is reached after all."""
               help="Search the scenario for each box that is not shown to preserve it: is there a trace that ends with this box?")
 @click.option("--seconds", type=Duration(),
               help="For each box and property, and for each search.  [default: 30; without PROPERTY 300]")
+@click.option("--memory", type=Amount(), help="Budget for the whole run, such as 4G; default: three quarters of what is free.")
 @click.option("--jobs", type=Whole(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...],
-            profile: str | None, given: str, only: str, trace_file: Path | None, trace_dir: Path | None, reachable: bool,
-            seconds: float | None, jobs: int | None, as_json: bool) -> int:
+@JSON
+def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, proofs: tuple[str, ...],
+            settings: tuple[tuple[str, str], ...], profile: str | None, given: str, only: str, trace_file: Path | None,
+            trace_dir: Path | None, reachable: bool, seconds: float | None, memory: int | None, jobs: int | None, as_json: bool) -> int:
     """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
     it (and every other PROPERTY, and what is --given) holds?
 
@@ -66,49 +70,76 @@ def command(goals: tuple[str, ...], name: str | None, proofs: tuple[str, ...], s
 
     A counterexample to induction starts in a state that need not be reachable. A property that is not
     inductive may still hold; it then needs stronger company.
+
+    \b
+    snapproof prove I10d
+    snapproof prove I3a --given all --box stop_session
+    snapproof prove mutex --spec examples/peterson.py --reachable
     """
-    try:
-        from ..symbolic.induction import PRESERVED, induct
-    except ImportError:
-        raise ScenarioError("prove", "z3 is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
-    if not goals:
-        _refuse_without_property(name, given, trace_file, trace_dir, reachable)
-        return prove_list.run(proofs, settings, profile, only, seconds or 300.0, jobs, as_json)
-    seconds = seconds or 30.0
-    if proofs and (name is not None or len(proofs) > 1):
-        raise ScenarioError("--proof", "it says which sizes are meant, as --scenario does.", "Give one --proof, or --scenario.")
-    scenario = prove_list.find(proofs[0]) if proofs else sources.find(name or "save_old_data")
-    scenario = scenario.changed(dict(settings), profile) if settings or profile else scenario
+    if goals and len(proofs) > 1:
+        raise click.UsageError("--proof: a PROPERTY is tried at the sizes of one proof.")
+
+    def work() -> int:
+        try:
+            from ..symbolic import induction  # noqa: F401
+        except ModuleNotFoundError:
+            raise ScenarioError("prove", "a solver is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
+        if not goals:
+            return prove_list.run(proofs, settings, profile, only, seconds or 300.0, jobs, as_json)
+        scenario = _scenario(name, spec_file, proofs, settings, profile)
+        keep = Keep(trace_file, trace_dir, label(scenario.name, settings, profile), as_json, bool(only))
+        return _prove(scenario, goals, given, only, seconds or 30.0, bool(proofs), reachable, keep, budget)
+
+    def beyond(reason: str) -> int:
+        if as_json:
+            click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": UNKNOWN, "unknown": reason}))
+        else:
+            click.echo(f"Not known: {plain(reason)}. Give more with --memory, smaller sizes, or --jobs 1.")
+        return UNKNOWN
+
+    budget = memory or default_budget()
+    return contained.run(work, budget, None, beyond, as_json)
+
+
+def _scenario(name: str | None, spec_file: Path | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...],
+              profile: str | None) -> Scenario:
+    if not proofs:
+        return chosen(name, spec_file, settings, "save_old_data", profile)
+    scenario = prove_list.find(proofs[0])
+    return scenario.changed(dict(settings), profile) if settings or profile else scenario
+
+
+def _prove(scenario: Scenario, goals: Sequence[str], given: str, only: str, seconds: float, any_command: bool, reachable: bool,
+           keep: Keep, memory: int) -> int:
+    from ..symbolic.induction import PRESERVED, induct
+
     instance = scenario.instance()
     wanted = given_invariants(instance, ",".join(goals), "PROPERTY")
-    helpers = given_invariants(instance, given, "--given")
-    if proofs and not given:
-        helpers = prove_list.theorem(scenario, seconds).facts
+    helpers = [p for p in given_invariants(instance, given, "--given") if p not in wanted]
+    facts = prove_list.theorem(scenario, seconds).facts if any_command and not given else []
     _known_box(instance, only)
-    machine = Machine(instance, [])
-    initially = {p.id: all(machine.check(p, t.cells) is None for t in machine.initial()) for p in wanted}
-    told = [Told(f, None) for f in induct(instance, wanted, helpers, seconds, only, any_command=bool(proofs))]
-    if not as_json:
+    initially = initially_true(instance, [*wanted, *helpers])
+    assumed = [*helpers, *facts]
+    told = [Told(f, None) for f in induct(instance, wanted, assumed, seconds, only, any_command=any_command)]
+    if not keep.quiet:
         _tally(wanted, initially, told)
     broken = [t for t in told if t.finding.outcome != PRESERVED]
-    keep = Keep(trace_file, trace_dir, label(scenario.name, settings, profile), as_json, bool(only))
     for t in broken:
-        _look(scenario, instance, t, [*wanted, *helpers], reachable, seconds, bool(only) or keep.wants())
+        _look(scenario, instance, t, [*wanted, *assumed], reachable, Limits(memory, None, seconds), bool(only) or keep.wants())
         keep.tell(t)
-    code = _code(initially, told)
-    if as_json:
-        click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": code, "initially": initially,
+    code = _code({p.id: initially[p.id] for p in wanted}, told)
+    company = Company(instance, wanted, helpers, facts, initially, seconds, only, any_command)
+    if code == PROVED:
+        code = company.look()
+    if keep.quiet:
+        click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": code,
+                               "initially": {p.id: initially[p.id] for p in wanted}, **company.json(),
                                "boxes": [t.json() | {"trace": keep.written.get(id(t))} for t in told]}))
     else:
         keep.end(len(broken))
+        for text in company.lines():
+            _say(text)
     return code
-
-
-def _refuse_without_property(name: str | None, given: str, trace_file: Path | None, trace_dir: Path | None, reachable: bool) -> None:
-    for option, used in (("--scenario", name is not None), ("--given", bool(given)), ("--trace", trace_file is not None),
-                         ("--trace-dir", trace_dir is not None), ("--reachable", reachable)):
-        if used:
-            raise ScenarioError(option, "it needs a PROPERTY.", "Name one: snapproof prove I3a …; without any, the kept proofs are run.")
 
 
 def _known_box(instance: Instance, only: str) -> None:
@@ -118,11 +149,11 @@ def _known_box(instance: Instance, only: str) -> None:
         raise ScenarioError("--box", f"there is no box {only!r}.", near(only, names))
 
 
-def _look(scenario: Scenario, instance: Instance, t: Told, assumed: Sequence[Property], reachable: bool, seconds: float,
+def _look(scenario: Scenario, instance: Instance, t: Told, assumed: Sequence[Property], reachable: bool, limits: Limits,
           wanted: bool) -> None:
     """Find the trace of a finding: the whole way if that is asked for and there is one, else the two states."""
     if reachable:
-        t.searched, t.trace = whole_way(scenario, instance, t.finding, assumed, limits(None, None, seconds, 1))
+        t.searched, t.trace = whole_way(scenario, instance, t.finding, assumed, limits)
     if t.trace is None and wanted:
         t.trace = two_states(scenario, instance, t.finding, assumed)
 

@@ -135,7 +135,7 @@ def _settled(row: Row, processes: int) -> Iterator[tuple[Part, dict[str, str]]]:
         for part in row.parts:
             yield part, _outcomes(row.theorem, part)
         return
-    assert row.theorem.proof  # built once, and forked with the workers
+    row.theorem.build()  # once, and forked with the workers
     found = workers.answers(len(row.parts), processes, lambda i: _outcomes(row.theorem, row.parts[i]))
     with closing(found):
         for i, answer in found:

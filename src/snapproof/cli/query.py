@@ -50,8 +50,9 @@ def command(expression: str, name: str | None, spec_file: Path | None, settings:
 
     \b
     snapproof query "pointer[V1,T1] == L1 and pointer[V2,T1] == L1"
-    snapproof query "HA1.step == obtain_log_track and pointer[V1,T1] != standard" --reachable
+    snapproof query "HA2.step == obtain_log_track and pointer[V1,T1] != standard" --reachable
     snapproof query "has(protection[S1,T1], K1) and pointer[V1,T1] == L1" --given I3a,I5a
+    snapproof query "big == 4" --spec examples/die_hard.py --reachable
 
     --states, --reading and --trace belong to a search, so to --reachable. --seconds is for the whole question
     (60 unless it is given; a search has no limit of its own).

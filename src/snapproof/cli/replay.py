@@ -48,7 +48,11 @@ def command(traces: tuple[Path, ...], spec_file: Path | None, as_json: bool) -> 
 
 def _tell(told: dict[str, Any], width: int) -> None:
     """One row, and what has to be said below it; a refusal is an error, and stands where errors do."""
-    click.echo(f"{table.mark(told['exit_code'] == 0)}{plain(told['trace'])}: {plain(told['line'])}")
+    mark = table.mark(told["exit_code"] == 0)
+    first, *rest = wrap(plain(f"{told['trace']}: {told['line']}"), "     ", width=width)
+    click.echo(mark + first[5:])
+    for row in rest:
+        click.echo(row)
     for note in told["notes"]:
         for row in wrap(plain(note), "     ", width=width):
             click.echo(row)

@@ -97,6 +97,7 @@ FIXES = {
     errno.EROFS: "The array can be read here; to write, mount the file system writable or copy the directory.",
     errno.EIO: "The disk below fails: copy the directory to another one.",
     errno.ENOENT: "Check the path.",
+    errno.EEXIST: "Something else has that name; give another one.",
     errno.ENOTDIR: "Name the directory of an array.",
     errno.EMFILE: "Too many files are open: raise the limit (ulimit -n).",
 }

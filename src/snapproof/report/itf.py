@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .show import about_induction, box_words, headline
-from .trace import Trace, TraceStep
+from .trace import State, Trace, TraceStep
 from .words import plain
 
 Json = Any
@@ -26,14 +26,15 @@ Json = Any
 def itf(trace: Trace) -> str:
     """The trace as ITF: UTF-8 JSON, one state a line; the usual extension is `.itf.json`."""
     names = variable_names(trace)
-    types = {names[n]: _type(trace, n) for n in names}
+    kinds = cell_types(trace, names)
+    types = {names[n]: _type(trace, n, kinds[n]) for n in names}
     meta = {"format": "ITF", "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
             "description": plain(f"{trace.specification}, {trace.scenario}: {headline(trace)}"),
             "varTypes": types, "source": plain(trace.scenario), "status": "violation",
             "expected": plain(trace.violation.expected), "seen": plain(trace.violation.seen)}
     if trace.anywhere is not None:
         meta |= {"starts": "anywhere", "assumed": [text(a) for a in trace.anywhere.assumed], "note": about_induction(trace)}
-    states = [_state(trace, i, names) for i in range(len(trace.states))]
+    states = (_state(trace, i, state, names, kinds) for i, state in enumerate(trace.states))
     lines = ",\n  ".join(json.dumps(s, ensure_ascii=False) for s in states)
     head = json.dumps({"#meta": meta, "vars": list(types)}, ensure_ascii=False)
     return f'{head[:-1]},\n "states": [\n  {lines}\n]}}\n'
@@ -55,11 +56,11 @@ def variable_names(trace: Trace) -> dict[str, str]:
     return out
 
 
-def _state(trace: Trace, number: int, names: dict[str, str]) -> dict[str, Json]:
+def _state(trace: Trace, number: int, state: State, names: dict[str, str], kinds: dict[str, str]) -> dict[str, Json]:
     meta: dict[str, Json] = {"index": number}
     if number:
         meta |= _action(trace.steps[number - 1])
-    return {"#meta": meta} | {itf_name: _value(trace, name, trace.states[number]) for name, itf_name in names.items()}
+    return {"#meta": meta} | {itf_name: _value(trace, name, kinds[name], state) for name, itf_name in names.items()}
 
 
 def _action(step: TraceStep) -> dict[str, Json]:
@@ -90,10 +91,13 @@ def _nested(members: list[list[str]], found: Any, at: tuple[str, ...]) -> Iterat
         yield from _nested(members[1:], part, (*at, member))
 
 
-def cell_type(trace: Trace, name: str) -> str:
-    """The type of the cells of a variable in Apalache's notation, over all states: Int, Bool, Str or Set(Str)."""
-    kinds = {_kind(v) for state in trace.states for _, v in _cells(trace, name, state)}
-    return kinds.pop() if len(kinds) == 1 else "Str"
+def cell_types(trace: Trace, names: Iterable[str]) -> dict[str, str]:
+    """The type of the cells of each variable in Apalache's notation, over all states: Int, Bool, Str or Set(Str)."""
+    states, out = trace.states, {}
+    for name in names:
+        kinds = {_kind(v) for state in states for _, v in _cells(trace, name, state)}
+        out[name] = kinds.pop() if len(kinds) == 1 else "Str"
+    return out
 
 
 def _kind(found: Any) -> str:
@@ -104,14 +108,14 @@ def _indices(trace: Trace, name: str) -> int:
     return 1 if "." in name else len(trace.variables[name].indices)
 
 
-def _type(trace: Trace, name: str) -> str:
+def _type(trace: Trace, name: str, kind: str) -> str:
     count = _indices(trace, name)
     keys = f"<<{', '.join(['Str'] * count)}>>" if count > 1 else "Str"
-    return f"{keys} -> {cell_type(trace, name)}" if count else cell_type(trace, name)
+    return f"{keys} -> {kind}" if count else kind
 
 
-def _value(trace: Trace, name: str, state: dict[str, Any]) -> Json:
-    kind, found = cell_type(trace, name), list(_cells(trace, name, state))
+def _value(trace: Trace, name: str, kind: str, state: State) -> Json:
+    found = list(_cells(trace, name, state))
     if not _indices(trace, name):
         return expression(found[0][1], kind)
     return {"#map": [[text(at[0]) if len(at) == 1 else {"#tup": [text(m) for m in at]}, expression(v, kind)] for at, v in found]}

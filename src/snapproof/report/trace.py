@@ -7,6 +7,7 @@ search, `show` tells it in words, `replay` runs it again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 FORMAT, VERSION = "snapproof-trace", 3
@@ -112,9 +113,9 @@ class Trace:
         """The note of a local variable of a process."""
         return self.variables[f"{self.processes[process]}.{name}"]
 
-    @property
+    @cached_property
     def states(self) -> list[State]:
-        """Every state, the first one first."""
+        """Every state, the first one first.  Made once: whoever walks along a trace asks for it at every step."""
         return [self.initial.state, *(s.state for s in self.steps)]
 
     @property

@@ -179,8 +179,8 @@ class _Parser:
     # --- values -------------------------------------------------------------------------------------
 
     def is_word(self, node: ast.expr) -> bool:
-        """Is it a bare name whose meaning depends on what it is compared with?"""
-        return isinstance(node, ast.Name) and node.id not in self.instance.spec.state.variables
+        """Is it a bare name, or a list of them, whose meaning depends on what it is compared with?"""
+        return isinstance(node, ast.List) or isinstance(node, ast.Name) and node.id not in self.instance.spec.state.variables
 
     def value(self, node: ast.expr, wanted: Domain | None) -> Part:
         """A value; `wanted` is the domain it is compared with, by which bare names are understood."""

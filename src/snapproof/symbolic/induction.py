@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..spec.errors import EvaluationError
+from ..spec.errors import ScenarioError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Transition
 from ..spec.processes import Process, Step
 from ..spec.properties import Property
+from .circuit import OutOfTime
 from .proof import PRESERVED, REFUTED, UNKNOWN, Found, Proof
 
 
@@ -49,15 +50,60 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
     `only` names one box.  `seconds` bounds each question to the solver.  A counterexample has been replayed in the
     plain reading.
     """
+    boxes = boxes_of(instance, only)
+    try:
+        proof = Proof(instance, goals, helpers, seconds, any_command)
+    except OutOfTime:
+        yield from (Finding(goal, kind, step, UNKNOWN, 0.0) for kind, step in boxes for goal in dict.fromkeys(goals))
+        return
+    for kind, step in boxes:
+        for goal, found in proof.box(kind, step).items():
+            yield _finding(goal, kind, step, found)
+
+
+def boxes_of(instance: Instance, only: str = "") -> list[tuple[type[Process], Step]]:
+    """The boxes that induction tries, of processes that there are; ScenarioError when they are not all that happens."""
     if instance.spec.actions:
-        raise EvaluationError(instance.spec.name, "it has actions, and induction knows only steps of processes.",
-                              "Check it by exploration: snapproof check.")
-    proof = Proof(instance, goals, helpers, seconds, any_command)
-    for kind in instance.spec.kinds:
-        if instance.sizes[kind.__name__]:
-            for step in (s for s in instance.spec.steps[kind.__name__] if only in ("", s.name)):
-                for goal, found in proof.box(kind, step).items():
-                    yield _finding(goal, kind, step, found)
+        raise ScenarioError(instance.spec.name, "it has actions, and induction knows only steps of processes.",
+                            "Check it by exploration: snapproof check.")
+    found = [(kind, step) for kind in instance.spec.kinds if instance.sizes[kind.__name__]
+             for step in instance.spec.steps[kind.__name__] if only in ("", step.name)]
+    if not found:
+        raise ScenarioError(instance.spec.name, "no process executes " + (f"the box {only}" if only else "anything") + " at these sizes.",
+                            "Nothing would be tried: give sizes with at least one process of its kind.")
+    return found
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """What a proof may be empty for: boxes that never run where all that is assumed holds, and boxes that may go wrong there.
+
+    `unknown`: boxes of which neither is known.
+    """
+
+    never: list[str]
+    undefined: list[str]
+    unknown: list[str]
+
+
+def emptiness(instance: Instance, assumed: Sequence[Property], seconds: float = 30.0, only: str = "",
+              any_command: bool = False) -> Emptiness:
+    """Look for what makes a proof from these assumptions say less than it seems to."""
+    never, undefined, unknown = [], [], []
+    boxes = boxes_of(instance, only)
+    try:
+        proof = Proof(instance, [], assumed, seconds, any_command)
+    except OutOfTime:
+        return Emptiness([], [], [step.name for _, step in boxes])
+    for kind, step in boxes:
+        runs, defined = proof.never_runs(kind, step), proof.stays_defined(kind, step)
+        if runs.outcome == PRESERVED:
+            never.append(step.name)
+        if defined.outcome == REFUTED:
+            undefined.append(step.name)
+        if UNKNOWN in (runs.outcome, defined.outcome):
+            unknown.append(step.name)
+    return Emptiness(never, undefined, unknown)
 
 
 def _finding(goal: Property, kind: type[Process], step: Step, found: Found) -> Finding:
@@ -68,4 +114,4 @@ def _finding(goal: Property, kind: type[Process], step: Step, found: Found) -> F
     return Finding(goal, kind, step, found.outcome, found.seconds, found.attempt.before, after, found.attempt.instance)
 
 
-__all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Finding", "induct"]
+__all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Emptiness", "Finding", "boxes_of", "emptiness", "induct"]

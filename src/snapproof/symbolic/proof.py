@@ -12,12 +12,13 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.processes import Process, Step
 from ..spec.properties import Property
-from .circuit import FALSE, TRUE, Truth
+from .circuit import FALSE, TRUE, OutOfTime, Truth
 from .commands import AnyCommand
 from .confirm import Attempt, process_of
 from .evaluation import Evaluation
@@ -27,6 +28,8 @@ from .state import SymbolicState
 from .steps import Executed, evaluate, execute
 from .substitution import Dependents, Substitution
 from .terms import Term, bits
+
+T = TypeVar("T")
 
 PRESERVED, REFUTED, UNKNOWN = "preserved", "not preserved", "unknown"
 
@@ -58,7 +61,10 @@ class Run:
 
 
 class Proof:
-    """The free state, and every instance of goals and helpers on it."""
+    """The free state, and every instance of goals and helpers on it.
+
+    `seconds` bounds each question, with the building of its formulas.  OutOfTime: the instances took longer.
+    """
 
     def __init__(self, instance: Instance, goals: Sequence[Property], helpers: Sequence[Property], seconds: float,
                  any_command: bool = False, solver: type[Solver] = MiniSat) -> None:
@@ -66,10 +72,24 @@ class Proof:
         self.goals = list(dict.fromkeys(goals))
         self.state = SymbolicState.free(instance, commands=AnyCommand(instance) if any_command else None)
         self.terms = self.state.terms
+        self.terms.end = time.monotonic() + seconds
         self.instances = {p: self._instances(p) for p in dict.fromkeys([*goals, *helpers])}
         every = list(dict.fromkeys(a for found in self.instances.values() for a in found))
         self.dependents = Dependents(self.terms, every)
         self.assumed = Assumed(Evaluation(self.terms, every), self.state.limits, self._usual())
+        self.terms.end = None
+
+    def _within(self, ask: Callable[[], T], otherwise: T) -> T:
+        """An answer within the time; the formulas made for it are forgotten."""
+        mark = self.terms.mark()
+        self.terms.end = time.monotonic() + self.seconds
+        try:
+            return ask()
+        except OutOfTime:
+            return otherwise
+        finally:
+            self.terms.end = None
+            self.terms.cut(mark)
 
     def _instances(self, p: Property) -> list[Truth]:
         """The literals of an invariant, for all values of its parameters; one whose evaluation goes wrong does not hold."""
@@ -106,23 +126,32 @@ class Proof:
 
     def stays_defined(self, kind: type[Process], step: Step) -> Found:
         """Does the box never leave an index set or a domain?  PRESERVED says so."""
-        begin, outcome = time.monotonic(), PRESERVED
-        for id in range(self.instance.sizes[kind.__name__]):
-            mark = self.terms.mark()
+        def ask(id: int) -> Found:
             run = self._run(kind, step, id)
             limits = run.conditions[:len(run.choices)]
-            found = self._answer(run, [run.done.errors] if run.done.errors != FALSE else [], limits)
-            self.terms.cut(mark)
-            if found.outcome != PRESERVED:
-                outcome = found.outcome
+            return self._answer(run, [run.done.errors] if run.done.errors != FALSE else [], limits)
+        return self._first_other(kind, ask, PRESERVED)
+
+    def never_runs(self, kind: type[Process], step: Step) -> Found:
+        """Is there no state with all goals and helpers in which the box runs?  PRESERVED says that there is none."""
+        def ask(id: int) -> Found:
+            run = self._run(kind, step, id)
+            return self._answer(run, [TRUE] if FALSE not in run.conditions else [])
+        return self._first_other(kind, ask, PRESERVED)
+
+    def _first_other(self, kind: type[Process], ask: Callable[[int], Found], usual: str) -> Found:
+        """The first answer for some process that is not the usual one."""
+        begin, outcome = time.monotonic(), usual
+        for id in range(self.instance.sizes[kind.__name__]):
+            outcome = self._within(lambda id=id: ask(id), Found(UNKNOWN)).outcome  # type: ignore[misc]
+            if outcome != usual:
                 break
         return Found(outcome, time.monotonic() - begin)
 
     def implied(self, p: Property) -> Found:
         """Does an invariant follow from goals and helpers, in any state?"""
-        begin, mark = time.monotonic(), self.terms.mark()
-        outcome, _ = self._first([a ^ 1 for a in self._instances(p)], [], lambda a: a, {})
-        self.terms.cut(mark)
+        begin = time.monotonic()
+        outcome = self._within(lambda: self._first([a ^ 1 for a in self._instances(p)], [], lambda a: a, {})[0], UNKNOWN)
         return Found({EXCLUDED: PRESERVED, SATISFIED: REFUTED}.get(outcome, UNKNOWN), time.monotonic() - begin)
 
     def _each_process(self, kind: type[Process], step: Step, goals: Sequence[Property],
@@ -131,14 +160,20 @@ class Proof:
         out = {goal: Found(PRESERVED) for goal in goals}
         begin = time.monotonic()
         for id in range(self.instance.sizes[kind.__name__]):
-            mark = self.terms.mark()
-            run = self._run(kind, step, id)
             left = [g for g in goals if out[g].outcome != REFUTED]
-            for goal, conditions in (broken(run, left).items() if FALSE not in run.conditions else ()):
-                found = self._answer(run, [b for b in dict.fromkeys(conditions) if b != FALSE])
-                if found.outcome != PRESERVED:
-                    out[goal] = found
-            self.terms.cut(mark)
+            found: dict[Property, Found] = {}
+
+            def ask(id: int = id, left: list[Property] = left, found: dict[Property, Found] = found) -> bool:
+                run = self._run(kind, step, id)
+                for goal, conditions in (broken(run, left).items() if FALSE not in run.conditions else ()):
+                    # Each goal has its time; together they have that of all.
+                    self.terms.end = time.monotonic() + self.seconds
+                    found[goal] = self._answer(run, [b for b in dict.fromkeys(conditions) if b != FALSE])
+                return True
+
+            if not self._within(ask, False):
+                found = {g: found.get(g, Found(UNKNOWN)) for g in left}
+            out.update({goal: f for goal, f in found.items() if f.outcome != PRESERVED})
         spent = (time.monotonic() - begin) / max(1, len(goals))
         return {goal: Found(f.outcome, spent, f.attempt) for goal, f in out.items()}
 

@@ -9,21 +9,26 @@ reachable states of these sizes and switches, whatever the programs are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..spec.errors import EvaluationError, PropertyError
+from ..spec.errors import EvaluationError, PropertyError, ScenarioError
 from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.processes import Process, Step
 from ..spec.properties import Property
-from .proof import PRESERVED, Found, Proof
+from .circuit import OutOfTime
+from .proof import PRESERVED, UNKNOWN, Found, Proof
 from .solver import MiniSat, Solver
 
 INITIALLY, BOX, FOLLOWS = "initially", "box", "follows"
 
 DOMAINS = "domains"
 """The name under which it is told that a box may leave an index set or a domain."""
+
+WHOLE = "this part"
+"""The name under which it is told that nothing is known of a part."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,9 @@ class Theorem:
 
     def __init__(self, instance: Instance, facts: Sequence[Property], consequences: Sequence[Property],
                  goals: Sequence[Property], seconds: float, solver: type[Solver] = MiniSat) -> None:
+        if instance.spec.actions:
+            raise ScenarioError(instance.spec.name, "it has actions, and a proof knows only steps of processes.",
+                                "Check it by exploration: snapproof check.")
         self.instance, self.seconds, self.solver = instance, seconds, solver
         self.facts, self.consequences, self.goals = list(facts), list(consequences), list(goals)
 
@@ -55,6 +63,11 @@ class Theorem:
     def proof(self) -> Proof:
         """Facts on the free state."""
         return Proof(self.instance, self.facts, [], self.seconds, any_command=True, solver=self.solver)
+
+    def build(self) -> None:
+        """Make what all parts share, as far as there is time for it."""
+        with suppress(OutOfTime):
+            assert self.proof
 
     def parts(self) -> list[Part]:
         """All that has to be settled; what takes long comes first."""
@@ -64,7 +77,13 @@ class Theorem:
         return [*(Part(FOLLOWS, implied=p) for p in implied), *boxes, Part(INITIALLY)]
 
     def settle(self, part: Part) -> dict[str, Found]:
-        """What is known of a part, by property (or DOMAINS)."""
+        """What is known of a part, by property (or DOMAINS, or WHOLE when even its formulas took too long)."""
+        try:
+            return self._settle(part)
+        except OutOfTime:
+            return {WHOLE: Found(UNKNOWN)}
+
+    def _settle(self, part: Part) -> dict[str, Found]:
         if part.what == INITIALLY:
             return self._initially()
         if part.implied is not None:
@@ -102,4 +121,4 @@ def _holds(machine: Machine, p: Property, cells: tuple[int, ...]) -> bool:
         return False
 
 
-__all__ = ["BOX", "DOMAINS", "FOLLOWS", "INITIALLY", "Part", "Theorem"]
+__all__ = ["BOX", "DOMAINS", "FOLLOWS", "INITIALLY", "Part", "Theorem", "WHOLE"]

@@ -1,0 +1,66 @@
+"""I10t, I10e: what is read or changed is held, or at least not held by another.
+
+A track moves in one transition here (docs/findings.md), and what is done with exclusive access is done box by box in an
+order that forgives much: no data is wrong where such a lock is missing.  In an array it would be.
+"""
+
+from __future__ import annotations
+
+from snapproof.model import activate, device_tables, register, relate, removal, standard_read, standard_write
+from snapproof.model.pair_lists import list_of
+from snapproof.model.sets import StandardDevice, Track
+from snapproof.model.state import NOBODY, Array, HostAdapter
+from snapproof.model.switch_values import Held, Path, Raise, Removal
+from snapproof.model.switches import Embodiment
+from snapproof.spec import transition
+
+
+@transition("I10t", "slot of another used", steps=[standard_read.read_standard_track, standard_write.write_standard_track])
+def standard_track_is_not_anothers(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A standard track is read or written while nobody else holds it, where host adapters take it at all (322)."""
+    holder = before.track_lock[ha.device, ha.track]
+    return c.lock_322 == Held.NONE or holder == NOBODY or holder == ha.number
+
+
+@standard_track_is_not_anothers.explain
+def _standard_track_is_not_anothers(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return (f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} is in nobody else's hands",
+            "another process holds it, and may have moved half of it")
+
+
+def closed_device(s: Array, c: Embodiment, ha: HostAdapter) -> int:
+    """The standard device to which the box about to be executed needs exclusive access."""
+    if ha.at(activate.activate_pair):
+        return s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
+    return s.std_of[ha.virtual] if ha.at(activate.activate_one, removal.stop_session) else ha.standard
+
+
+def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
+    """Does the embodiment execute this box with exclusive access?  Where flags are raised over others, nobody has it for sure."""
+    if c.raise_412 == Raise.UNTESTED:
+        return False
+    if ha.at(register.make_inactive):
+        return bool(c.path_437 == Path.NOT_TAKEN)
+    if ha.at(relate.point_to_standard, relate.store_headers):
+        return bool(c.path_463 == Path.NOT_TAKEN)
+    if ha.at(activate.activate_pair):
+        return bool(c.path_513 == Path.NOT_TAKEN)
+    if ha.at(activate.activate_one):
+        return bool(c.path_428 == Path.NOT_TAKEN)
+    if ha.at(removal.stop_session):
+        return bool(c.removal_session == Removal.EXCLUSIVE)
+    return bool(c.lock_216 == Held.HELD)
+
+
+@transition("I10e", "exclusive access missing", steps=[
+    register.make_inactive, relate.point_to_standard, relate.store_headers, activate.activate_pair, activate.activate_one,
+    device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready, removal.stop_session])
+def device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Between the boxes that begin and end exclusive access, the process that executes them has it."""
+    return not needs_exclusive(c, ha) or before.device_lock[closed_device(before, c, ha)] == ha.number
+
+
+@device_is_closed_by_caller.explain
+def _device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    std = StandardDevice.member(closed_device(before, c, ha))
+    return f"{HostAdapter.member(ha.id)} has exclusive access to {std}", "it has not"
