@@ -40,6 +40,11 @@ def check_roles(spec: Specification, declared: Declared, function: tree.Function
             form = "(before: State, after: State, c: Scope, …)" if declared.states == 2 else "(s: State, c: Scope, …)"
             raise DeclarationError(declared.place, "its first parameters are not the state and the scope.",
                                    f"A {declared.kind} property takes {form}; what follows is quantified.")
+    for name in function.parameters:
+        kind: Any = function.hints.get(name)
+        if function.roles[name] == "handle" and getattr(kind, "letter", "") and kind not in spec.kinds:
+            raise DeclarationError(declared.place, f"parameter {name!r} is a {kind.__name__}, which has no steps, so it has no members.",
+                                   "Declare a step for it, or leave the parameter out.")
     for helper in tree.helpers(function).values():
         for node in tree.nodes(helper):
             if isinstance(node, (tree.Load, tree.Store)) and spec.state.variables.get(node.variable.name) is not node.variable:
