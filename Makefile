@@ -28,6 +28,7 @@ audit: $(READY)
 	$(BIN)/python tests/audit_random.py --from 0 --count 20000 --jobs 2
 	$(BIN)/snapproof check --every-box
 	$(BIN)/snapproof conform --no-cover --faults
+	$(BIN)/python -m pytest --audit tests/test_mutants.py
 
 # Half an hour or more: a sample of changes of the model and of its properties, and what tells them (docs/mutants.md).
 SAMPLE ?= 150

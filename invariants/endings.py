@@ -1,6 +1,7 @@
-"""I24e, I24f: a command ends where its figure ends.
+"""I24e, I24f: a command ends where its figure ends, and an error is returned where a property asks for its cause.
 
-A box that dropped the rest of a command would write nothing wrong: only these properties notice it.
+A box that dropped the rest of a command would write nothing wrong: only these properties notice it.  They watch every
+box but those named here, so that a box which is added to the model may neither end a command nor refuse it unseen.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from snapproof.model import (
     register,
     relate,
     removal,
+    standard_read,
     standard_write,
     virtual_read,
     virtual_write,
@@ -21,61 +23,66 @@ from snapproof.model.state import NONE, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
 
+from . import refusals
+from .boxes import host_boxes, watched
 from .refusals import ended, refused
 
-TESTS = [
-    standard_write.wait_for_status,
-    virtual_read.test_entry_to_read, virtual_read.lock_slot_to_read,
-    virtual_read.test_entry_of_interest, virtual_read.lock_track_of_interest,
-    virtual_write.test_entry_to_write, virtual_write.lock_slot_to_write, log_tracks.lock_log_track,
-    device_tables.test_entry_to_update, device_tables.lock_standard_entry, device_tables.lock_log_entry,
-    device_tables.test_entry_to_modify, device_tables.lock_entry_to_modify, device_tables.lock_virtual_device,
-    register.choose_session, relate.test_registered, relate.exclude_to_relate,
-    activate.test_related, activate.exclude_to_activate, activate.exclude_to_activate_one, activate.include_before_error,
-    removal.take_off_list, removal.exclude_to_remove, removal.stop_session,
+READS = [standard_read.read_standard_track, virtual_read.read_from_standard, virtual_read.read_from_log]
+"""Where a read ends; I1r and I2r say what it returns."""
+
+WRITES = [standard_write.write_standard_track, virtual_write.write_new_track, virtual_write.write_in_place,
+          virtual_write.write_after_split]
+"""Where a write ends; I18w and I18l say what it has done."""
+
+FIG_9 = [log_tracks.track_still_needed, log_tracks.unlock_log_track]
+"""Where a write ends that returns its old log track, and nothing else (I24n)."""
+
+CALLS = [
+    virtual_read.read_standard_entry, virtual_read.read_log_entry,
+    device_tables.unlock_standard_entry, device_tables.unlock_log_entry, device_tables.unlock_modified_entry,
+    device_tables.unlock_virtual_device, register.store_registration, relate.add_to_list,
+    activate.empty_list, activate.activate_one, activate.include_after_activate_one, removal.finish_removal,
 ]
-"""Boxes that may lead to an error (`refusals.py` says when), but do not end the command themselves."""
+"""Where look-ups and system calls end."""
 
-WORK = [
-    standard_write.test_protection_bits, standard_write.send_protection_request,
-    virtual_write.copy_standard_track, virtual_write.label_new_track, virtual_write.point_to_new_track,
-    virtual_write.clear_own_bit, virtual_write.test_shared, virtual_write.copy_log_track,
-    virtual_write.adjust_pointers, virtual_write.modify_map_bits,
-    log_tracks.grow_log_pool, log_tracks.lock_free_list, log_tracks.modify_free_list, log_tracks.unlock_free_list,
-    device_tables.write_standard_entry, device_tables.write_log_entry, device_tables.modify_entry,
-    device_tables.exclude_to_establish, device_tables.drain_to_establish,
-    device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready,
-    register.reserve_session, register.exclude_to_register, register.drain_to_register, register.make_inactive,
-    register.include_after_register,
-    relate.drain_to_relate, relate.point_to_standard, relate.store_headers, relate.include_after_relate,
-    relate.set_protection_bits,
-    activate.take_list, activate.drain_to_activate, activate.drain_to_activate_one, activate.activate_pair,
-    activate.include_after_activate,
-    removal.drain_to_remove, removal.test_entry_to_remove, removal.clear_bit_of_removed, removal.clear_map_bit, removal.test_last_map_bit,
+ERRORS = [
+    standard_write.refuse_standard_write, virtual_write.refuse_virtual_write, virtual_write.no_log_track,
+    virtual_read.refuse_virtual_read, device_tables.refuse_table_access, register.refuse_registration,
+    relate.refuse_relation, activate.fail_activation, activate.refuse_activation, removal.refuse_removal,
 ]
-"""Boxes in the middle of a figure: from them a command goes on."""
+"""Where an error is returned."""
+
+LAST = [*READS, *WRITES, *FIG_9, *CALLS, *ERRORS]
+"""The boxes that may end a command."""
+
+CAUSES = [
+    refusals.failed_write_had_bad_status, refusals.refused_writer_found_no_track, refusals.refused_device_was_not_ready,
+    refusals.refused_device_was_used, refusals.refused_registration_found_none, refusals.refused_pair_was_not_registered,
+    refusals.refused_list_had_a_wrong_pair, refusals.refused_pair_was_not_related, refusals.refused_removal_had_nothing,
+]
+"""The properties that ask for the cause of an error; the boxes that they watch may lead to one."""
 
 
-@transition("I24e", "command dropped", steps=TESTS)
-def test_does_not_end_command(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """A box that tests or locks leads on or to an error; it does not end the command."""
+@transition("I24e", "command dropped", steps=host_boxes(*LAST))
+def command_goes_on(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A command ends only at the last box of its figure."""
     return not ended(after, ha)
 
 
-@test_does_not_end_command.explain
-def _test_does_not_end_command(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+@command_goes_on.explain
+def _command_goes_on(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     return "the command goes on, or an error is returned", "it has ended, and has not done its work"
 
 
-@transition("I24f", "command dropped", steps=WORK)
-def work_goes_on(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """A box in the middle of a figure leads on: neither to an error nor to the end of the command."""
-    return not ended(after, ha) and not refused(after, ha)
+@transition("I24f", "error without cause", steps=host_boxes(activate.include_before_error, *watched(*CAUSES)))
+def error_has_a_watched_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A box leads to an error only where its cause is asked for (I24a to I24v), or on the way of 486."""
+    return not refused(after, ha)
 
 
-@work_goes_on.explain
-def _work_goes_on(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return "the command goes on", "an error is returned" if refused(after, ha) else "it has ended, and has not done its work"
+@error_has_a_watched_cause.explain
+def _error_has_a_watched_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return "the command goes on", "an error is returned"
 
 
 @transition("I24n", "command dropped", steps=[log_tracks.track_still_needed, log_tracks.unlock_log_track])

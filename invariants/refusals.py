@@ -27,6 +27,8 @@ from snapproof.model.switch_values import Pool
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
 
+from .boxes import disk_boxes
+
 
 def refused(after: Array, ha: HostAdapter) -> bool:
     """Does the box just executed by this host adapter lead to an error?"""
@@ -61,21 +63,26 @@ def _failed_write_had_bad_status(before: Array, after: Array, c: Embodiment, ha:
     return "a write whose old data is saved is executed", f"it ends with an error, with the status {Mail(ha.mail).name}"
 
 
-@transition("I24m", "error without cause",
-            steps=[copy_on_write.send_status, copy_on_write.serve_without_bits, copy_on_write.refuse_request])
-def status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> bool:
-    """The host adapter served is told of an error exactly when the request was refused, not at 304 or 318."""
-    for ha in after.all(HostAdapter):
-        if ha.number == da.serving:
-            return (ha.mail == Mail.STATUS_ERROR) == da.at(copy_on_write.refuse_request)
+@transition("I24m", "error without cause", steps=disk_boxes())
+def status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> bool:
+    """The host adapter served is told of an error exactly when the request was refused, and of success only at 304 and 318."""
+    for told in after.all(HostAdapter):
+        if told.number == ha.number:
+            if da.at(copy_on_write.refuse_request) and ha.number == da.serving:
+                return told.mail == Mail.STATUS_ERROR
+            if told.mail == ha.mail:
+                return told.mail != Mail.STATUS_ERROR or ha.number != da.serving
+            if told.mail != Mail.STATUS_OK:
+                return told.mail == Mail.TAKEN and da.at(copy_on_write.take_request)
+            return ha.number == da.serving and da.at(copy_on_write.send_status, copy_on_write.serve_without_bits)
     return True
 
 
 @status_tells_the_truth.explain
-def _status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> tuple[str, str]:
-    said = [Mail(ha.mail).name for ha in after.all(HostAdapter) if ha.number == da.serving]
-    wanted = "an error" if da.at(copy_on_write.refuse_request) else "no error"
-    return f"the host adapter is told of {wanted}", f"its mail is {''.join(said)}"
+def _status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> tuple[str, str]:
+    said = [Mail(other.mail).name for other in after.all(HostAdapter) if other.number == ha.number]
+    wanted = "an error" if da.at(copy_on_write.refuse_request) else "success when its old data is saved, and of nothing before"
+    return f"{HostAdapter.member(ha.id)} is told of {wanted}", f"its mail is {''.join(said)}"
 
 
 def exhausted(s: Array, c: Embodiment) -> bool:

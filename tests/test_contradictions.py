@@ -16,8 +16,8 @@ VALUES = {"memory": "1G", "states": "5", "seconds": "5", "reading": "plain", "jo
           "given": "I3a", "trace_dir": "out", "only": "x", "profile": "safe", "settings": "a=b"}
 
 HARMLESS = {
-    "check": {"scenarios", "settings", "profile", "trace_dir", "every_box", "junit", "spec_file", "memory", "states", "seconds",
-              "reading", "jobs", "as_json"},
+    "check": {"scenarios", "settings", "profile", "trace_dir", "every_box", "allow_unexecuted", "junit", "spec_file", "memory", "states",
+              "seconds", "reading", "jobs", "as_json"},
     "faults": {"ids", "trace_dir", "memory", "states", "seconds", "reading", "jobs", "as_json"},
     "scenarios": {"names", "as_json", "update"},
     "switches": {"names", "spec_file", "as_json"},

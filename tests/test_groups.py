@@ -25,7 +25,7 @@ RELEASED_EARLY: list[Edit] = [
         return include_after_activate
 """, "    release_device(s, ha, s.std_of[max(vdev, 0)])\n"),
 ]
-"""All pairs are excluded first, and each is released as soon as it is activated: as good, because all were held at the first point in time."""
+"""All pairs are excluded first, and each is released as soon as it is activated: as good, since all were held at the first one."""
 
 ACTIVATED_EARLY: list[Edit] = [
     ("activate.py", "return activate_pair if c.activation == Activation.FIG_19B else next_to_exclude", "return activate_pair"),

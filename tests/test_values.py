@@ -11,7 +11,7 @@ from random_specifications import load
 from readings_kit import instance_of, outcomes, states
 from test_language import BASE, END, body
 
-from snapproof.spec import DeclarationError
+from snapproof.spec import DeclarationError, EvaluationError
 
 READINGS = ["plain", "compiled", "symbolic"]
 
@@ -188,3 +188,60 @@ def test_what_would_mean_two_things_is_refused(case: str, tmp_path: Path) -> Non
     text, message = REFUSED[case]
     with pytest.raises(DeclarationError, match=message):
         load(BASE + text + END, tmp_path)
+
+
+# --- names, sets and amounts of any size ------------------------------------------------------------------
+
+
+def test_names_beyond_ascii_and_names_that_the_compiler_uses_mean_themselves(tmp_path: Path) -> None:
+    text = "def größer(entry: S, ctx: int) -> int:\n    t1 = ctx + 1\n    return t1 % 4\n\n" \
+        "class Gerät(Process, letter='Ü'):\n    'A kind.'\n    zähler: int = local(Range(0, 3), 'a number')\n\n" \
+        + body("for then1 in c.each(T):\n    entry.x[then1] = größer(entry, gerät.zähler)\n"
+               "gerät.zähler = größer(entry, gerät.zähler)\nreturn zählen",
+               '@step(Gerät, "1", "")\ndef zählen(entry: S, c: C, gerät: Gerät) -> Next:') \
+        + body("return t3.x[0] + w.zähler < 6", '@invariant("I", "v")\ndef inv(t3: S, c: C, w: Gerät) -> bool:')
+    plain, compiled = outcomes(instance_of(BASE + text + END.replace("P=1, Q=1", "P=0, Gerät=1"), tmp_path, sizes={"P": 0}))
+    assert plain == compiled and plain[:2] == ("violated", "I")
+
+
+COUNTED = '''
+class Big(IndexSet, letter="G"):
+    """Members of a large set."""
+
+class M(S):
+    m: int = variable(Mask(Big), "a set")
+    n: int = variable(Range(-1, 100), "a number")
+S = M
+
+@action
+def put(s: M, c: C, g: Big, h: Big) -> Signal:
+    """The members from g to h."""
+    if s.n >= 0:
+        return WAIT
+    s.m = ((1 << c.size(Big)) - 1) >> g << g & ((2 << h) - 1)
+    s.n = count(s.m)
+    return DONE
+
+@action
+def far(s: M, c: C, g: Big) -> Signal:
+    """Shifted by more places than a word has."""
+    if s.n >= 0:
+        return WAIT
+    s.n = ((5 >> (g * 3)) + ((0 - 7) >> (g * 3 + 1)) + (1 << min(g, 6))) % 100
+    return DONE
+'''
+
+
+@pytest.mark.parametrize("size", [1, 16, 17, 40, 60])
+def test_members_are_counted_and_shifts_are_pythons_at_any_size(size: int, tmp_path: Path) -> None:
+    instance = instance_of(BASE + COUNTED + END.replace("P=1, Q=1", f"P=0, Big={size}"), tmp_path, sizes={"P": 0})
+    plain, compiled = states(instance, "plain"), states(instance, "compiled")
+    assert plain == compiled
+    names = [slot.name for slot in instance.slots.values() for _ in range(slot.length)]
+    m, n = names.index("m"), names.index("n")
+    assert any(cells[n] == cells[m].bit_count() == size for cells in plain)
+
+
+def test_a_shift_by_a_negative_number_is_an_error_in_both(tmp_path: Path) -> None:
+    text = body("s.x[0] = 1 >> s.y\nreturn DONE", "@action\ndef go(s: S, c: C) -> Signal:")
+    assert outcomes(instance_of(BASE + text + END, tmp_path, sizes={"P": 0})) == [EvaluationError] * 2

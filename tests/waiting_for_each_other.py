@@ -59,5 +59,10 @@ def flip(s: S, c: C, p: T) -> Next:
     s.lamp = 1 - s.lamp
     return flip
 
+@invariant("free", "impossible")
+def free(s: S, c: C) -> bool:
+    "A lamp is on or off."
+    return s.lamp < 2
+
 SPECIFICATION = Specification.of_module("waits", S, C, __name__, L=1, R=1, T=1)
 '''

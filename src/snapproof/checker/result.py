@@ -97,7 +97,8 @@ class Result:
             assert self.broken is not None
             return f"violated: {self.broken.property.id} {self.broken.property.violation}"
         if self.verdict is Verdict.UNREACHED:
-            return f"proves nothing: not reached {', '.join(self.unreached)}"
+            return f"proves nothing: not reached {', '.join(self.unreached)}" if self.unreached else \
+                "proves nothing: no property is checked"
         if self.verdict is Verdict.INCOMPLETE:
             return f"incomplete ({self.distinct:,} states, {self.reason})"
         if self.verdict is Verdict.STUCK:

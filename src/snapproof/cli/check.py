@@ -15,12 +15,12 @@ import click
 
 from ..report.words import duration, plain
 from ..spec.errors import ScenarioError
-from ..spec.processes import Declared
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
 from . import pool, sources, table, terminal
 from .check_junit import write_junit
 from .contradictions import Command
+from .coverage import never_executed, unexecuted
 from .jobs import SYSTEM, Job, Outcome
 from .options import SPEC, PathName, Setting, limited, limits
 from .progress import Silent, display
@@ -37,6 +37,7 @@ class Report:
 
     outcomes: list[Outcome] = field(default_factory=list)
     not_executed: list[str] | None = None
+    suite: bool = False
     seconds: float = 0.0
 
     @property
@@ -65,11 +66,13 @@ class Report:
 @click.option("--trace-dir", type=PathName(), metavar="DIR",
               help=f"Write every counterexample here; without it, unexpected ones go to {TRACES}/.")
 @click.option("--every-box", is_flag=True, help="Give every local box a transition of its own (an audit of joining them).")
+@click.option("--allow-unexecuted", is_flag=True, help="Steps and actions of other specifications need not all be executed.")
 @click.option("--junit", type=PathName(), metavar="FILE", help="Also write JUnit XML: one test case a scenario.")
 @SPEC
 @limited
 def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], profile: str | None, trace_dir: Path | None,
-            every_box: bool, junit: Path | None, spec_file: Path | None, memory: int | None, states: int | None, seconds: float | None,
+            every_box: bool, allow_unexecuted: bool, junit: Path | None,
+            spec_file: Path | None, memory: int | None, states: int | None, seconds: float | None,
             reading: Any, jobs: int | None, as_json: bool) -> int:
     """Explore scenarios and say whether everything is as expected.
 
@@ -89,7 +92,8 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     begun = datetime.now()
     counted = [known and not changed and not every_box for _, known in chosen]
     with display(quiet=as_json) as shown:
-        report = explore(work, counted, processes, shown, echo=not as_json, whole=not scenarios and not changed)
+        report = explore(work, counted, processes, shown, echo=not as_json, whole=not (scenarios or spec_file or changed),
+                         demanding=[(spec_file is not None or s.whole) and not allow_unexecuted for s, _ in chosen])
     if as_json:
         click.echo(json.dumps(report.json()))
     else:
@@ -124,12 +128,13 @@ def label(name: str, settings: Sequence[tuple[str, str]], profile: str | None) -
     return "+".join([name, *([profile] if profile else []), *(f"{n}={v}" for n, v in settings)])
 
 
-def explore(work: list[Job], counted: list[bool], processes: int, shown: Silent, echo: bool, whole: bool) -> Report:
+def explore(work: list[Job], counted: list[bool], processes: int, shown: Silent, echo: bool, whole: bool,
+            demanding: list[bool] | None = None) -> Report:
     """Run the jobs, printing each line as soon as those before it are done."""
     begin, recorded = time.monotonic(), sources.load_counts() if any(counted) else {}
     form = table.layout([j.label for j in work], terminal.columns())
     found: dict[int, Outcome] = {}
-    report = Report()
+    report = Report(suite=whole)
     if echo:
         with shown.paused():
             click.echo(table.header(form))
@@ -145,6 +150,9 @@ def explore(work: list[Job], counted: list[bool], processes: int, shown: Silent,
                         click.echo(text)
     if whole:
         report.not_executed = never_executed(work[0].scenario, report.outcomes)
+    else:
+        told = zip(work, report.outcomes, demanding or [False] * len(work), strict=True)
+        report.not_executed = unexecuted([(job.scenario, o) for job, o, asked in told if asked]) or None
     report.seconds = time.monotonic() - begin
     return report
 
@@ -181,19 +189,6 @@ def _count_words(outcome: Outcome) -> str:
     return f"Its counts have changed: {'; '.join(changes)}. If that is intended: {fix}"
 
 
-def never_executed(scenario: Scenario, outcomes: list[Outcome]) -> list[str] | None:
-    """Boxes and actions that no scenario executed; None when a scenario did not come to its verdict."""
-    if any("executed" not in o or o["verdict"] == "incomplete" for o in outcomes):
-        return None
-    spec = scenario.spec
-    done = {name for o in outcomes for name in o["executed"]}
-    named = [(f"{kind}.{step.name}", step) for kind, steps in spec.steps.items() for step in steps]
-    # A box of a common base is one box, whichever kind executes it; the box that takes commands is the language's own.
-    executed = {step for name, step in named if name in done} | {a for a in spec.actions if a.name in done}
-    declared: list[Declared] = [*(step for _, step in named if step in spec.trees), *spec.actions]
-    return sorted({d.place for d in declared if d not in executed})
-
-
 def summary(report: Report) -> Iterator[str]:
     """The last lines: how many are as expected, and what failed."""
     outcomes = report.outcomes
@@ -208,8 +203,12 @@ def summary(report: Report) -> Iterator[str]:
         yield told + (f"; not: {', '.join(plain(o['name']) for o in bad[:MOST_NAMES])}" if bad else "") + \
             (f" and {len(bad) - MOST_NAMES} more." if len(bad) > MOST_NAMES else ".")
     if report.not_executed:
-        yield f"Steps of the model that no scenario executed: {len(report.not_executed)}"
+        yield (f"Steps of the model that no scenario executed: {len(report.not_executed)}" if report.suite else
+               f"Steps and actions that were never executed: {len(report.not_executed)}")
         yield from (f"     {plain(place)}" for place in report.not_executed)
+        if not report.suite:
+            yield ("Nothing has been checked of them. If that is meant: --allow-unexecuted, or unexecuted = [\"name\"] "
+                   "under [check] of a scenario.")
     elif report.not_executed == []:
         yield "Every step of the model was executed."
     if report.exit_code:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from ..report.errors import FileError
 from ..report.record import record
 from ..report.trace_file import save_trace
 from ..spec.errors import SnapproofError
+from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from .memory import out_of_memory
 from .trace_names import trace_name
@@ -60,7 +61,7 @@ def run(job: Job, report: Report | None = None) -> Outcome:
         result = search(scenario.instance(), properties, deadlock=scenario.deadlock, stuck=scenario.stuck,
                         reading=job.reading, limits=job.limits, report=report, cache=cache)
         outcome["notes"] = list(cache.notes)
-        not_executed(scenario, result)
+        not_executed(scenario, properties, result)
         outcome |= result.summary() | {"line": result.line(), "executed": _executed(result)}
         outcome |= judged(job, result)
         outcome |= _counterexample(job, result, bool(outcome["as_expected"]))
@@ -104,13 +105,16 @@ def not_run(reason: str) -> Outcome:
             "reason": reason}
 
 
-def not_executed(scenario: Scenario, result: Result) -> None:
-    """A complete search that met all witnesses still proves nothing when a box it must execute was not executed."""
+def not_executed(scenario: Scenario, properties: Sequence[Property], result: Result) -> None:
+    """A complete search that met all witnesses still proves nothing when a box it must execute was not executed, or when
+    it has checked no property, and deadlocks were not asked for either."""
     done = {name for _, name in result.executed}
     missing = [name for name in scenario.execute if name not in done]
     if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED) and missing:
         result.verdict = Verdict.UNREACHED
         result.unreached = [*result.unreached, *missing]
+    if result.verdict is Verdict.HOLDS and not (properties or scenario.execute or scenario.asked):
+        result.verdict = Verdict.UNREACHED
 
 
 def _executed(result: Result) -> dict[str, int]:

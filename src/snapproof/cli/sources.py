@@ -80,7 +80,7 @@ def _specification_of(module: Any, place: str) -> Specification:
 def whole_scenario(spec: Specification, name: str) -> Scenario:
     """A specification by itself: default sizes, all properties, all its witnesses."""
     known = spec.properties.values()
-    return Scenario(name, spec, purpose=spec.name, witnesses=[p.id for p in known if p.kind == "witness"], place=f"{name}.py")
+    return Scenario(name, spec, purpose=spec.name, witnesses=[p.id for p in known if p.kind == "witness"], whole=True, place=f"{name}.py")
 
 
 def suite() -> list[Scenario]:

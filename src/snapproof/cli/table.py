@@ -78,7 +78,9 @@ def line(outcome: Outcome, good: bool, form: Layout) -> str:
     known = {"states": f"{outcome['distinct']:,}", "transitions": f"{outcome['generated']:,}", "depth": str(outcome["depth"]),
              "time": duration(outcome["seconds"] + outcome["compile_seconds"])}
     numbers = "".join(f" {known[n]:>{NUMBERS[n] - 1}}" if n in known else f"  {outcome[n]}" for n in form.numbers)
-    return f"{text}{cut(verdict(outcome), form.verdict)}{numbers}".rstrip()
+    word = verdict(outcome)
+    # Where there is room for everything, a long verdict moves what follows and is not cut.
+    return f"{text}{word if len(form.numbers) == len(NUMBERS) else cut(word, form.verdict):<{form.verdict}}{numbers}".rstrip()
 
 
 def reasons(outcome: Outcome) -> Iterator[str]:
@@ -88,6 +90,9 @@ def reasons(outcome: Outcome) -> Iterator[str]:
         yield from _indented(plain(outcome["error"]))
     elif found == "incomplete":
         yield from _indented(f"It stopped before the end: {plain(outcome.get('reason', ''))}. Nothing has been proved.")
+    elif found == "unreached" and not outcome["unreached"]:
+        yield from _indented("It proves nothing, because no property is checked. Declare an @invariant, or leave properties = [] out; "
+                             "if only deadlocks are asked for, say deadlock = true under [check] of a scenario.")
     elif found == "unreached":
         yield from _indented("Nothing is violated, but it proves nothing, because this was never reached: "
                              f"{', '.join(map(plain, outcome['unreached']))}.")

@@ -25,11 +25,6 @@ def successors_of(function: tree.Function) -> set[Step | Signal]:
 
 def check_step(declared: Declared, function: tree.Function) -> None:
     """Refuse a step that may end without a next box, lets a ghost decide something, or is not local."""
-    for parameter, role in zip(declared.parameters, ["state", "scope", "handle"] if isinstance(declared, Step)
-                               else ["state", "scope"]):
-        if function.roles[parameter] != role:
-            raise DeclarationError(declared.place, f"parameter {parameter!r} is not the {role}.",
-                                   "Steps take (s: State, c: Scope, p: Process, chosen…); actions (s: State, c: Scope, chosen…).")
     if not function.complete:
         raise DeclarationError(declared.place, "it can end without returning the next box.",
                                f"Return {'a step, ' * isinstance(declared, Step)}WAIT or DONE on every path.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, ClassVar, Union
 
+from .demands import demand, demand_call, demand_class, demand_letter, demand_switch, demand_word, demand_words_of, told
 from .errors import DeclarationError
 
 
@@ -44,19 +45,21 @@ class IndexSet(int):
         size: Callable[[Sizes], int] | None = None,
     ) -> None:
         super().__init_subclass__()
-        if not letter:
-            raise DeclarationError(
-                f"index set {cls.__name__}", "it has no letter, so its members have no names.",
-                f'Write class {cls.__name__}(IndexSet, letter="{cls.__name__[0]}").')
-        if not isinstance(letter, str) or not isinstance(first, int) or not (size is None or callable(size)):
-            raise DeclarationError(f"index set {cls.__name__}", f"letter={letter!r}, first={first!r}, size={size!r} do not fit.",
-                                   "letter is a string, first a number, size a function of all sizes: size=lambda n: n[\"Track\"] + 1.")
+        place = f"index set {cls.__name__}"
+        demand(letter != "", place, "it has no letter, so its members have no names.",
+               f'Write class {cls.__name__}(IndexSet, letter="{cls.__name__[0]}").')
+        demand_letter(letter, place)
+        demand_switch(symmetric, place, "symmetric")
+        demand(isinstance(first, int) and not isinstance(first, bool) and first >= 0, place, f"first={told(first)} is no number from 0.",
+               "Give the number of the first member, 0 or 1.")
+        if size is not None:
+            demand_call(size, place, "size=", 'Give a function of the other sizes: size=lambda n: n["Track"] * 2.')
         cls.letter, cls.symmetric, cls.first, cls.derived = letter, symmetric, first, size
 
     @classmethod
     def count(cls, sizes: Sizes) -> int:
         """How many members at these sizes."""
-        return _computed(cls.derived, sizes, f"index set {cls.__name__}", "size") if cls.derived else sizes[cls.__name__]
+        return cls.derived(sizes) if cls.derived else sizes[cls.__name__]
 
     @classmethod
     def member(cls, index: int) -> str:
@@ -65,26 +68,6 @@ class IndexSet(int):
 
 
 Index = type[IndexSet]
-
-
-def _computed(rule: Callable[[Sizes], int], sizes: Sizes, place: str, what: str) -> int:
-    """A size or bound that the specification computes from sizes; what goes wrong in there is the author's to mend."""
-    try:
-        found = rule(sizes)
-    except Exception as error:
-        raise DeclarationError(place, f"its {what} cannot be computed ({type(error).__name__}: {error}).",
-                               f'Compute it from the sizes that there are: {", ".join(sorted(sizes))}.') from None
-    if not isinstance(found, int):
-        raise DeclarationError(place, f"its {what} {found!r} is not a number.", "Let the function return an integer.")
-    if what == "size" and found < 1:
-        raise DeclarationError(place, f"its size {found} is less than 1.", "An index set cannot be empty.")
-    return int(found)
-
-
-def check_index_set(of: object, place: str, fix: str) -> None:
-    """Refuse what is not an index set where one must stand."""
-    if not (isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet):
-        raise DeclarationError(place, f"{getattr(of, '__name__', None) or repr(of)} is not an index set.", fix)
 
 
 class Domain:
@@ -135,19 +118,14 @@ class Range(Domain):
     high: Union[int, Callable[[Sizes], int]]
 
     def __post_init__(self) -> None:
-        ends = [self.low] if callable(self.high) else [self.low, self.high]
-        if not all(isinstance(end, int) for end in ends) or sorted(ends) != ends:
-            raise DeclarationError(f"Range({self.low!r}, {self.high!r})", "it is not a range of numbers from the lowest to the highest.",
-                                   "Write Range(0, 3), or Range(0, lambda n: n[\"Track\"]) with the sizes of index sets.")
+        for end in (self.low, self.high):
+            demand(isinstance(end, int) and not isinstance(end, bool) or end is self.high and callable(end), "Range",
+                   f"{told(end)} is no bound.", "Give two whole numbers, the lower first; the higher may be a function of the sizes.")
+        demand(callable(self.high) or self.low <= self.high, "Range", f"it has no values: {told(self.low)} … {told(self.high)}.",
+               "Give the lower number first; both belong to it.")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
-        if not callable(self.high):
-            return self.low, self.high
-        high = _computed(self.high, sizes, f"Range({self.low}, …)", "upper end")
-        if high < self.low:
-            raise DeclarationError(f"Range({self.low}, …)", f"its upper end is {high} at these sizes.",
-                                   "Choose larger sizes, or a lower end.")
-        return self.low, high
+        return self.low, self.high(sizes) if callable(self.high) else self.high
 
 
 @dataclass(frozen=True)
@@ -157,7 +135,7 @@ class Member(Domain):
     of: Index
 
     def __post_init__(self) -> None:
-        check_index_set(self.of, "Member(…)", "Write Member(Track), with a class derived from IndexSet.")
+        _demand_set(self.of, "Member")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, max(0, self.of.count(sizes) - 1)
@@ -174,7 +152,10 @@ class Maybe(Domain):
     none: str = "none"
 
     def __post_init__(self) -> None:
-        check_index_set(self.of, "Maybe(…)", "Write Maybe(Track), with a class derived from IndexSet.")
+        _demand_set(self.of, "Maybe")
+        demand_word(self.none, "Maybe", "none")
+        demand(not (self.none.startswith(self.of.letter) and self.none[len(self.of.letter):].isdigit()), "Maybe",
+               f"none={self.none!r} looks like a member of {self.of.__name__}.", "Choose another word.")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return -1, self.of.count(sizes) - 1
@@ -190,7 +171,7 @@ class Mask(Domain):
     of: Index
 
     def __post_init__(self) -> None:
-        check_index_set(self.of, "Mask(…)", "Write Mask(Session), with a class derived from IndexSet.")
+        _demand_set(self.of, "Mask")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, (1 << self.of.count(sizes)) - 1
@@ -205,15 +186,6 @@ class Mask(Domain):
         return sum(1 << names.index(n) for n in set(shown))
 
 
-def check_enumeration(of: Any) -> None:
-    """Refuse what is not an IntEnum counted from 0: packed states, and ranges in compiled code, depend on it."""
-    if not (isinstance(of, type) and issubclass(of, IntEnum)):
-        raise DeclarationError(f"enumeration {getattr(of, '__name__', None) or repr(of)}", "it is not an IntEnum.",
-                               "Declare class Colour(IntEnum) with RED = 0, GREEN = 1, … and name the class.")
-    if not len(of) or sorted(int(v) for v in of) != list(range(len(of))):
-        raise DeclarationError(f"enumeration {of.__name__}", "its values are not 0, 1, 2, …", "Number them from 0 without gaps.")
-
-
 @dataclass(frozen=True)
 class OneOf(Domain):
     """A value of an IntEnum whose values are 0, 1, 2, …"""
@@ -221,7 +193,11 @@ class OneOf(Domain):
     of: type[IntEnum]
 
     def __post_init__(self) -> None:
-        check_enumeration(self.of)
+        demand_class(self.of, IntEnum, "OneOf", "its set of values", "Write class Colour(IntEnum) with RED = 0, … and OneOf(Colour).")
+        demand_words_of(self.of, f"enumeration {self.of.__name__}")
+        if not len(self.of) or sorted(int(v) for v in self.of) != list(range(len(self.of))):
+            raise DeclarationError(f"enumeration {self.of.__name__}", "its values are not 0, 1, 2, …",
+                                   "Number them from 0 without gaps; the packed state depends on it.")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, len(self.of) - 1
@@ -239,3 +215,13 @@ class ProcessNumber(Domain):
 
     def show(self, value: int, sizes: Sizes) -> Any:
         return sizes.processes[value - 1] if value else "nobody"
+
+
+def _demand_set(of: Any, place: str) -> None:
+    demand_class(of, IndexSet, place, "what it is of,", f"Write {place}(Track) with a class Track(IndexSet, letter=…).")
+
+
+def demand_domain(of: Any, place: str) -> None:
+    """A domain, made: Flag(), not Flag."""
+    demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
+           "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber().")

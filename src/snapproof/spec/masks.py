@@ -24,8 +24,11 @@ def without(mask: int, other: int) -> int:
 
 
 def count(mask: int) -> int:
-    """How many members (sets of at most sixteen)."""
+    """How many members."""
     total = 0
     for i in range(16):
         total = total + ((mask >> i) & 1)
+    if mask >> 16 != 0:
+        for i in range(16, 62):
+            total = total + ((mask >> i) & 1)
     return total

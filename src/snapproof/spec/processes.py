@@ -16,9 +16,19 @@ import inspect
 from collections.abc import Callable
 from typing import Any, ClassVar, Union, get_type_hints
 
-from .domains import Domain, IndexSet
+from .demands import (
+    demand,
+    demand_class,
+    demand_function,
+    demand_letter,
+    demand_name,
+    demand_switch,
+    demand_text,
+    told,
+)
+from .domains import Domain, IndexSet, demand_domain
 from .errors import DeclarationError
-from .variables import Variable, check_domain, declared_in
+from .variables import Variable, declared_in
 
 
 class Signal:
@@ -60,14 +70,22 @@ class Process:
 
     def __init_subclass__(cls, letter: str = "", programs: bool = False) -> None:
         super().__init_subclass__()
+        place = f"process kind {cls.__name__}"
+        if letter != "":
+            demand_letter(letter, place)
+        demand_switch(programs, place, "programs")
         cls.letter, cls.programs = letter, programs
         found = declared_in(cls)
-        for name in found:
-            if name in ("id", "number", "step", "command", "position"):
-                raise DeclarationError(f"local {cls.__name__}.{name}", "that name has a meaning of its own.",
-                                       "Choose another name.")
+        for name, v in vars(cls).items():
+            strange = isinstance(v, Variable) and not isinstance(v, Local) or type(v).__name__ == "Switch"
+            demand(not strange, f"local {cls.__name__}.{name}", "it is not declared with local(…) or argument(…).",
+                   "Locals of a process are single cells: local(domain, meaning); tables and shared variables belong to the state.")
+            if isinstance(v, Argument):
+                demand_name(name, f"argument {cls.__name__}.{name}", Process, ("id", "number", "step", "command", "position"))
         cls.variables = dict(cls.variables) | found
         cls.arguments = dict(cls.arguments) | {n: a for n, a in vars(cls).items() if isinstance(a, Argument)}
+        both = sorted(set(cls.variables) & set(cls.arguments))
+        demand(not both, place, f"{' and '.join(both)} is a local and an argument.", "Rename one of them.")
 
     @classmethod
     def member(cls, index: int) -> str:
@@ -97,7 +115,8 @@ class Argument:
     """An argument of the command a process is carrying out: read only, taken from its program."""
 
     def __init__(self, domain: Domain, meaning: str) -> None:
-        check_domain(domain, f"argument '{meaning}'")
+        demand_text(meaning, f"argument '{meaning}'", "meaning")
+        demand_domain(domain, f"argument '{meaning}'")
         self.domain, self.meaning, self.name = domain, meaning, ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -116,6 +135,7 @@ class Declared:
     """Anything declared by decorating a function: where it stands, its title and its text."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
+        demand_function(function, f"declaration of {told(function)}")
         self.function = function
         self.name = function.__name__
         self.module = function.__module__
@@ -136,9 +156,9 @@ class Declared:
 
     @staticmethod
     def shadowed_in(names: dict[str, Any]) -> list[Declared]:
-        """Declarations of a module whose name was taken by a later one of the same text."""
-        return [d for d in Declared._all if d.function.__globals__ is names and isinstance(names.get(d.name), Declared)
-                and names[d.name].line > d.line]
+        """Declarations made in a module, of which no name of it is left: another thing has taken the name."""
+        here = {id(v) for v in names.values()}
+        return [d for d in Declared._all if d.function.__globals__ is names and id(d) not in here]
 
     @property
     def place(self) -> str:
@@ -177,12 +197,12 @@ class Step(Declared):
 
     def __init__(self, owner: type[Process], id: str, figure: str, function: Callable[..., Any],
                  local: bool, rest: bool) -> None:
-        if not (isinstance(owner, type) and issubclass(owner, Process)) or not isinstance(id, str):
-            named = getattr(owner, "__name__", repr(owner))
-            raise DeclarationError(f"step {getattr(function, '__name__', id)}",
-                                   f"@step({named}, {id!r}, …) does not name a kind of process and a box.",
-                                   'Write @step(Kind, "322", "Fig. 12"), with a class derived from Process.')
         super().__init__(function)
+        demand_class(owner, Process, self.place, "its process kind", "Write @step(Kind, \"1\", \"Fig. 1\") with a class Kind(Process).")
+        demand_text(id, self.place, "id")
+        demand_text(figure, self.place, "figure")
+        demand_switch(local, self.place, "local")
+        demand_switch(rest, self.place, "rest")
         self.owner, self.id, self.figure = owner, id, figure
         self.local, self.rest = local, rest
         if not self.title:
@@ -233,14 +253,18 @@ class Command:
     """A command of a program: its word, its arguments in order, and the box where it begins."""
 
     def __init__(self, owner: type[Process], word: str, arguments: tuple[str, ...], first: Step, meaning: str) -> None:
-        if not (isinstance(owner, type) and issubclass(owner, Process)) or not isinstance(word, str) or not isinstance(first, Step):
-            raise DeclarationError(f"command {word!r}", "it does not name a kind of process, a word, and the box where it begins.",
-                                   'Write command(HostAdapter, "write", "device", first=box, meaning="…").')
-        self.owner, self.word, self.arguments, self.first, self.meaning = owner, word, arguments, first, meaning
+        place = f"command {told(word)}"
+        demand_class(owner, Process, place, "its process kind", 'Write command(Kind, "word", …) with a class Kind(Process, programs=True).')
+        demand(isinstance(word, str) and word.isprintable() and len(word.split()) == 1, place, "its word is not a single word.",
+               "Give the word by which programs call it.")
         for name in arguments:
-            if name not in owner.arguments:
-                raise DeclarationError(f"command {word!r}", f"{owner.__name__} has no argument {name!r}.",
-                                       f"Declare it in {owner.__name__}: {name} = argument(…).")
+            demand(isinstance(name, str) and name in owner.arguments, place, f"{owner.__name__} has no argument {told(name)}.",
+                   f"Declare it in {owner.__name__}: {told(name)} = argument(…).")
+            demand(arguments.count(name) == 1, place, f"it takes the argument {name!r} twice.", "Name each argument once.")
+        demand(isinstance(first, Step) and issubclass(owner, first.owner), place, f"it begins at {told(getattr(first, 'name', first))}, "
+               f"which is no step of {owner.__name__}.", "Give first=step, a box of this process kind or of a base of it.")
+        demand_text(meaning, place, "meaning")
+        self.owner, self.word, self.arguments, self.first, self.meaning = owner, word, arguments, first, meaning
 
 
 def command(owner: type[Process], word: str, *arguments: str, first: Step, meaning: str) -> Command:

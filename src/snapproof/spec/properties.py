@@ -6,11 +6,15 @@ that a violation names which device and which track.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+from .demands import demand, demand_call, demand_text, demand_word, told
 from .errors import DeclarationError
 from .processes import Action, Declared, Initial, Step
+
+SEVERITIES = ("error", "warning", "note")
 
 Kind = Literal["invariant", "transition", "witness"]
 
@@ -24,6 +28,10 @@ class Property(Declared):
     def __init__(self, kind: Kind, id: str, violation: str, severity: str,
                  function: Callable[..., Any], steps: Iterable[Step | Action] = ()) -> None:
         super().__init__(function)
+        demand_word(id, self.place, "id")
+        demand_text(violation, self.place, "violation")
+        demand(severity in SEVERITIES, self.place, f"its severity {told(severity)} is none of {', '.join(SEVERITIES)}.",
+               "Leave it out, or give one of them.")
         self.kind, self.id, self.violation, self.severity = kind, id, violation, severity
         self.steps = self._watched(steps) if kind == "transition" else ()
         self.explanation: Callable[..., tuple[str, str]] | None = None
@@ -35,14 +43,14 @@ class Property(Declared):
         """The boxes and actions that were given, if they are nothing else."""
         fix = "Give the functions themselves, decorated with @step or @action: steps=[write_track, send]."
         if isinstance(steps, (str, bytes, Declared)) or not isinstance(steps, Iterable):
-            raise DeclarationError(self.place, f"steps={_told(steps)} is not a list of steps.", fix)
+            raise DeclarationError(self.place, f"steps={told(steps)} is not a list of steps.", fix)
         found = tuple(steps)
         for one in found:
             if isinstance(one, Initial):
                 raise DeclarationError(self.place, f"its steps name the initial function {one.name}, before which there is no state.",
                                        "Check initial states with an invariant.")
             if not isinstance(one, (Step, Action)):
-                raise DeclarationError(self.place, f"its steps name {_told(one)}, which is neither a step nor an action.", fix)
+                raise DeclarationError(self.place, f"its steps name {_named(one)}, which is neither a step nor an action.", fix)
         if not found:
             raise DeclarationError(self.place, "its list of steps is empty, so it would never be evaluated.", fix)
         return found
@@ -54,34 +62,46 @@ class Property(Declared):
 
     def explain(self, function: Callable[..., tuple[str, str]]) -> Callable[..., tuple[str, str]]:
         """Decorator: with the property's own parameters, say (what was expected, what was seen)."""
+        demand_call(function, self.place, "its explanation", "Write @p.explain above a function of the same parameters.")
+        demand(self.explanation is None, self.place, "it is explained twice.", "Leave one of the explanations out.")
         self.explanation = function
         return function
 
 
 def invariant(id: str, violation: str, severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
     """Must hold in every reachable state: `def p(s, c, v: VirtualDevice, t: Track) -> bool`."""
+    _called(id)
     return lambda f: Property("invariant", id, violation, severity, f)
 
 
-def _told(found: Any) -> str:
-    """A thing in a message: the name of a function, or what it looks like."""
-    name = getattr(found, "__name__", None)
-    return f"the function {name}, which is not declared" if isinstance(name, str) else repr(found)[:60]
+def _called(id: Any) -> None:
+    """`@witness` above a def, without its brackets, would take the function for the id and declare nothing."""
+    demand(isinstance(id, str), f"property {told(id)}", "its decorator is given something else than an id.",
+           'Call it with the id first: @witness("W1").')
+
+
+def _named(found: Any) -> str:
+    """A thing in a message."""
+    return f"the function {found.__name__}, which is not declared" if inspect.isfunction(found) else told(found)
 
 
 def transition(id: str, violation: str, steps: Iterable[Step | Action],
                severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
     """Must hold whenever one of `steps` is executed (or taken): `def p(before, after, c, ha: HostAdapter) -> bool`."""
+    _called(id)
     return lambda f: Property("transition", id, violation, severity, f, steps)
 
 
 def witness(id: str) -> Callable[[Callable[..., bool]], Property]:
     """Must be reachable for some values of its parameters: `def p(s, c, v: VirtualDevice) -> bool`."""
+    _called(id)
     return lambda f: Property("witness", id, "not reached", "error", f)
 
 
 def eventually(id: str, violation: str) -> Callable[[Callable[..., bool]], Property]:
     """Must become true on every fair behaviour: refused, since nothing checks it yet."""
+    _called(id)
+
     def refuse(function: Callable[..., bool]) -> Property:
         p = Property("invariant", id, violation, "error", function)
         raise DeclarationError(p.place, f"property {id} says that something must happen eventually, which cannot be checked yet.",

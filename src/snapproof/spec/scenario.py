@@ -28,7 +28,8 @@ MOST_DIGITS = 9
 """Digits of a size on the command line; how large one may be is asked later."""
 
 KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict}
-CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool}
+CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool,
+              "unexecuted": list}
 VERDICTS = ("holds", "deadlock", "stuck")
 """What may be expected besides the violation of a property."""
 
@@ -37,8 +38,10 @@ VERDICTS = ("holds", "deadlock", "stuck")
 class Scenario:
     """A scenario as written: nothing in it has been resolved against a specification yet, except `spec`.
 
-    `switches` are departures from `profile`; `expect` is one of VERDICTS or a property id; empty
-    `properties` means all invariants and transition properties; `stuck` None means as `deadlock`.
+    `switches` are departures from `profile`; `expect` is one of VERDICTS or a property id; `properties`
+    None means all invariants and transition properties; `stuck` None means as `deadlock`; `unexecuted` are names of
+    steps and actions that need not be executed; `whole`: it is a specification by itself, without a file of its own;
+    `asked`: the file asks for deadlocks or stuck processes in so many words, so that this may be all it checks.
     """
 
     name: str
@@ -49,11 +52,14 @@ class Scenario:
     sizes: dict[str, int] = field(default_factory=dict)
     switches: dict[str, Any] = field(default_factory=dict)
     hosts: list[dict[str, Any]] = field(default_factory=list)
-    properties: list[str] = field(default_factory=list)
+    properties: list[str] | None = None
     witnesses: list[str] = field(default_factory=list)
     execute: list[str] = field(default_factory=list)
     deadlock: bool = True
     stuck: bool | None = None
+    unexecuted: list[str] = field(default_factory=list)
+    whole: bool = False
+    asked: bool = False
     place: str = "scenario"
     fuse: bool = True
 
@@ -92,10 +98,11 @@ class Scenario:
     def checked(self) -> list[Property]:
         """The properties to check and the witnesses to reach."""
         known = self.spec.properties
-        for name in [*self.properties, *self.witnesses]:
+        for name in [*(self.properties or ()), *self.witnesses]:
             if name not in known:
                 raise ScenarioError(f"{self.place}, [check]", f"there is no property {name!r}.", near(name, list(known)))
-        chosen = [known[n] for n in self.properties] or [p for p in known.values() if p.kind in ("invariant", "transition")]
+        chosen = [p for p in known.values() if p.kind in ("invariant", "transition")] if self.properties is None else [
+            known[n] for n in self.properties]
         for p in chosen:
             if p.kind not in ("invariant", "transition"):
                 raise ScenarioError(f"{self.place}, [check] properties", f"{p.id} is a {p.kind} property.",
@@ -103,10 +110,11 @@ class Scenario:
         for n in self.witnesses:
             if known[n].kind != "witness":
                 raise ScenarioError(f"{self.place}, [check] witnesses", f"{n} is no witness.", "Put it under properties.")
-        for n in self.execute:
-            names = sorted({s.name for steps in self.spec.steps.values() for s in steps} | {a.name for a in self.spec.actions})
-            if n not in names:
-                raise ScenarioError(f"{self.place}, [check] execute", f"there is no step {n!r}.", near(n, names))
+        names = sorted({s.name for steps in self.spec.steps.values() for s in steps} | {a.name for a in self.spec.actions})
+        for key, named in (("execute", self.execute), ("unexecuted", self.unexecuted)):
+            for n in named:
+                if n not in names:
+                    raise ScenarioError(f"{self.place}, [check] {key}", f"there is no step {n!r}.", near(n, names))
         return chosen + [known[n] for n in self.witnesses]
 
     def changed(self, settings: dict[str, str] | None = None, profile: str | None = None) -> Scenario:
@@ -149,13 +157,14 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
             raise ScenarioError(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.")
         if not isinstance(host.get("kind", ""), str):
             raise ScenarioError(f"{place}, [[host]] kind", f"{host['kind']!r} is not a str.", "Write a string in quotes.")
-    for key in ("properties", "witnesses", "execute"):
+    for key in ("properties", "witnesses", "execute", "unexecuted"):
         if not all(isinstance(v, str) for v in check.get(key, [])):
             raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
     return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", "safe"), expect, data.get("scope", {}),
-                    data.get("switches", {}), data.get("host", []), check.get("properties", []),
+                    data.get("switches", {}), data.get("host", []), check.get("properties"),
                     check.get("witnesses", []), check.get("execute", []), check.get("deadlock", True),
-                    check.get("stuck"), place)
+                    check.get("stuck"), check.get("unexecuted", []), False,
+                    check.get("deadlock") is True or check.get("stuck") is True, place)
 
 
 def _known(data: dict[str, Any], keys: Mapping[str, type], place: str) -> None:

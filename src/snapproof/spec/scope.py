@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
-from .domains import IndexSet, Sizes, check_enumeration
+from .demands import demand, demand_call, demand_name, demand_text, demand_words_of, told
+from .domains import IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
 
 PROFILES = ("safe", "text-strict", "text-charitable")
@@ -22,13 +23,16 @@ class Switch:
 
     def __init__(self, values: type[IntEnum], safe: IntEnum, strict: IntEnum, charitable: IntEnum,
                  figure: str, meaning: str) -> None:
-        check_enumeration(values)
+        demand_text(meaning, f"switch '{told(meaning)}'", "meaning")
+        demand_text(figure, f"switch '{meaning}'", "figure")
         self.values, self.figure, self.meaning = values, figure, meaning
         self.profiles = dict(zip(PROFILES, (safe, strict, charitable)))
         self.name = ""
-        if not (isinstance(values, type) and issubclass(values, IntEnum)) or sorted(int(v) for v in values) != list(range(len(values))):
+        fine = isinstance(values, type) and issubclass(values, IntEnum) and len(values) > 0
+        if not fine or sorted(int(v) for v in values) != list(range(len(values))):
             raise DeclarationError(f"switch '{meaning}'", "its values are not an IntEnum counted from 0.",
                                    "Write class Values(IntEnum) with OFF = 0, ON = 1, …; compiled code relies on it.")
+        demand_words_of(values, f"switch '{meaning}'")
         for profile, value in self.profiles.items():
             if not isinstance(value, values):
                 raise DeclarationError(f"switch '{meaning}'", f"its {profile} value {value!r} is not a {values.__name__}.",
@@ -67,6 +71,9 @@ class Contradiction:
     """A rule that refuses combinations of switches: `broken(c)` is true where they contradict."""
 
     def __init__(self, broken: Callable[[Any], bool], why: str, fix: str) -> None:
+        demand_call(broken, "contradiction", "its rule", "Give a function of the scope: lambda c: c.a == A.ON and c.b == B.OFF.")
+        demand_text(why, "contradiction", "reason")
+        demand_text(fix, "contradiction", "fix")
         self.broken, self.why, self.fix = broken, why, fix
 
 
@@ -83,6 +90,14 @@ class Scope:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        for name, v in vars(cls).items():
+            demand(type(v).__name__ not in ("Variable", "TableVariable", "Local", "Argument"), f"switch {cls.__name__}.{name}",
+                   "a variable does not belong to the scope.", "Move it to the state or to a process; a scope holds switches.")
+            if isinstance(v, Switch):
+                demand_name(name, f"switch {cls.__name__}.{name}", Scope)
+        demand(isinstance(cls.contradictions, (tuple, list)) and all(isinstance(r, Contradiction) for r in cls.contradictions),
+               f"scope {cls.__name__}", "its contradictions are not a tuple of Contradiction(…).",
+               "Write contradictions = (Contradiction(…), …).")
         cls.switches = dict(cls.switches) | {n: v for n, v in vars(cls).items() if isinstance(v, Switch)}
 
     def __init__(self, sizes: Sizes, switches: Mapping[str, IntEnum]) -> None:
@@ -109,7 +124,12 @@ class Scope:
     def refuse_contradictions(self, place: str) -> None:
         """ScenarioError when a declared rule says that the switches contradict each other."""
         for rule in self.contradictions:
-            if rule.broken(self):
+            try:
+                broken = rule.broken(self)
+            except Exception as error:  # whatever the author's rule does
+                raise ScenarioError(place, f"the contradiction '{rule.why}' cannot be evaluated ({type(error).__name__}: {error}).",
+                                    "Its rule reads switches and sizes of the scope only.") from None
+            if broken:
                 raise ScenarioError(place, rule.why, rule.fix)
 
     def size(self, of: type[Any]) -> int:

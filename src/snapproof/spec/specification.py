@@ -9,16 +9,15 @@ from typing import Any
 
 from . import tree
 from .analysis import Touched, check_local_locals, check_property, check_step, successors_of
+from .consistency import check_arguments, check_collected, check_consistency, sets_of
+from .demands import demand, demand_switch, told
 from .domains import IndexSet
 from .errors import DeclarationError, ScenarioError, near
-from .processes import DONE, Action, Command, Declared, Initial, Process, Signal, Step
+from .processes import DONE, Action, Command, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
-from .roles import check_parts, check_roles
 from .scope import Scope
 from .variables import State
-
-"""Properties of one kind: each is a bit of a 64-bit mask."""
 
 
 class Specification:
@@ -33,10 +32,12 @@ class Specification:
 
     def __init__(self, name: str, state: type[State], scope: type[Scope], modules: Iterable[ModuleType],
                  defaults: dict[str, int] | None = None, joins: bool = False) -> None:
+        listed = list(modules) if isinstance(modules, Iterable) else modules
+        check_arguments(name, state, scope, listed, {} if defaults is None else defaults)
+        demand_switch(joins, f"specification {name}", "joins")
         self.name, self.state, self.scope, self.joins = name, state, scope, joins
-        self.modules = list(modules)
-        self.defaults = defaults or {}
-        check_parts(name, state, scope, self.modules, self.defaults)
+        self.modules: list[ModuleType] = listed
+        self.defaults = dict(defaults or {})
         self.reader = Reader()
         found = self._collect()
         self.actions = [d for d in found if isinstance(d, Action)]
@@ -47,15 +48,18 @@ class Specification:
         steps = [d for d in found if isinstance(d, Step)]
         self.kinds = self._kinds(steps)
         self.steps: dict[str, list[Step]] = {k.__name__: self._steps_of(k, steps) for k in self.kinds}
-        self.index_sets = self._index_sets()
         self.trees: dict[Any, tree.Function] = {}
         self._lower(steps)
+        self.sets = self._sets()
+        self.index_sets = {of.__name__: of for of in self.sets}
+        check_consistency(self)
 
     @classmethod
     def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> Specification:
         """A specification whose declarations all stand in one module (give it `__name__`)."""
-        found: Any = sys.modules.get(module) or module
-        return cls(name, state, scope, [found], defaults)
+        demand(isinstance(module, str) and module in sys.modules, f"specification {told(name)}", f"there is no module {told(module)}.",
+               "Write Specification.of_module(name, Shared, Settings, __name__, Track=2).")
+        return cls(name, state, scope, [sys.modules[module]], defaults)
 
     def _collect(self) -> list[Any]:
         out: list[Any] = []
@@ -64,9 +68,7 @@ class Specification:
                     and v.module == module.__name__]
             out += sorted({id(v): v for v in here}.values(), key=lambda v: v.line)
             out += [v for v in vars(module).values() if isinstance(v, Command) and v not in out]
-            for lost in Declared.shadowed_in(vars(module)):
-                raise DeclarationError(lost.place, f"a later declaration has the same name {lost.name}, so this one would be lost.",
-                                       "Rename one of them.")
+        check_collected(self.modules)
         for declared in out:
             if not isinstance(declared, Command):
                 declared.resolve()
@@ -94,8 +96,8 @@ class Specification:
         self._unique([s.name for s in mine], f"step name of {kind.__name__}")
         return mine
 
-    def _index_sets(self) -> dict[str, type[IndexSet]]:
-        out: dict[str, type[IndexSet]] = {}
+    def _sets(self) -> list[type[IndexSet]]:
+        """Every index set that variables, arguments, modules or functions name."""
         sets: list[Any] = []
         variables = list(self.state.variables.values())
         for kind in self.kinds:
@@ -106,16 +108,13 @@ class Specification:
             sets += [getattr(a.domain, "of", None) for a in kind.arguments.values()]
         for module in self.modules:
             sets += [v for v in vars(module).values() if isinstance(v, type)]
-        for of in sets:
-            if isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet:
-                out.setdefault(of.__name__, of)
-        return out
+        sets += sets_of(self.reader.functions.values())
+        return [of for of in dict.fromkeys(sets) if isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet]
 
     def _lower(self, steps: list[Step]) -> None:
         for declared in [*steps, *self.actions, *self.initials, *self.properties.values()]:
             function = self.reader.read(declared.function)
             self.trees[declared] = function
-            check_roles(self, declared, function)
             if isinstance(declared, Property):
                 check_property(declared, function)
                 declared.chosen(declared.states + 1)

@@ -9,16 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, TypeVar
 
-from .domains import Domain, Index, Sizes, check_index_set
+from .demands import demand, demand_class, demand_name, demand_switch, demand_text, told
+from .domains import Domain, Index, IndexSet, Sizes, demand_domain
 from .errors import DeclarationError, EvaluationError
-
-
-def check_domain(domain: object, place: str) -> None:
-    """Refuse what is not a domain where one must stand."""
-    if not isinstance(domain, Domain) or type(domain) is Domain:
-        raise DeclarationError(place, f"{getattr(domain, '__name__', None) or repr(domain)} is not a domain.",
-                               "Say which values it has: Flag(), Range(0, 3), Member(Set), Maybe(Set), "
-                               "Mask(Set), OneOf(Enum) or ProcessNumber().")
 
 
 class Variable:
@@ -29,12 +22,12 @@ class Variable:
 
     def __init__(self, indices: tuple[Index, ...], domain: Domain, meaning: str,
                  ghost: bool, initial: int | None) -> None:
-        check_domain(domain, f"variable '{meaning}'")
-        if not isinstance(meaning, str) or not (initial is None or isinstance(initial, int)):
-            raise DeclarationError(f"variable '{meaning}'", f"its meaning is not a text, or its initial value {initial!r} is not a number.",
-                                   'Write variable(Range(0, 3), "what it holds", initial=1).')
-        for of in indices:
-            check_index_set(of, f"table '{meaning}'", 'Write table(Track, of=Flag(), meaning="…"), with classes derived from IndexSet.')
+        place = f"variable '{meaning}'"
+        demand_text(meaning, place, "meaning")
+        demand_domain(domain, place)
+        demand_switch(ghost, place, "ghost")
+        demand(initial is None or isinstance(initial, int), place, f"initial={told(initial)} is no number.",
+               "Give the value of every cell before the first step, as a number.")
         self.indices, self.domain, self.meaning = indices, domain, meaning
         self.ghost, self.initial = ghost, initial
         self.name = ""
@@ -111,6 +104,9 @@ class Table:
 
 def table(*indices: Index, of: Domain, meaning: str, ghost: bool = False, initial: int | None = None) -> Any:
     """Declare a variable with index sets: `pointer = table(VirtualDevice, Track, of=…, meaning=…)`."""
+    for of_index in indices:
+        demand_class(of_index, IndexSet, f"table '{meaning}'", "its index set",
+                     "Write table(Track, of=…, meaning=…) with a class Track(IndexSet).")
     if not indices:
         raise DeclarationError(f"table '{meaning}'", "it has no index set.", "Use variable(…) for a single cell.")
     return TableVariable(indices, of, meaning, ghost, initial)
@@ -124,7 +120,13 @@ def variable(of: Domain, meaning: str, ghost: bool = False, initial: int | None 
 def declared_in(owner: type) -> dict[str, Variable]:
     """The variables declared in a class body; DeclarationError for one without a line of meaning."""
     found = {n: v for n, v in vars(owner).items() if isinstance(v, Variable)}
+    for name, v in vars(owner).items():
+        bare = isinstance(v, Domain) or isinstance(v, type) and issubclass(v, Domain)
+        demand(not bare, f"variable {owner.__name__}.{name}", "it is a domain by itself, and so no variable.",
+               f"Write {name}: int = {'variable' if issubclass(owner, State) else 'local'}(…, \"its meaning\").")
     for name, v in found.items():
+        demand_name(name, f"variable {owner.__name__}.{name}", State if issubclass(owner, State) else owner.__mro__[-2],
+                    ("id", "number", "step", "command", "position") * (not issubclass(owner, State)))
         if not v.meaning:
             raise DeclarationError(f"variable {owner.__name__}.{name}", "it has no line of meaning.",
                                    "Say in one line what it holds and where the description has it.")
@@ -149,7 +151,13 @@ class State:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.variables = dict(cls.variables) | declared_in(cls)
+        found = declared_in(cls)
+        for name, v in vars(cls).items():
+            kind = type(v).__name__
+            demand(kind not in ("Local", "Argument", "Switch"), f"variable {cls.__name__}.{name}",
+                   f"a {kind.lower()} belongs to {'the scope' if kind == 'Switch' else 'a process'}, not to the state.",
+                   "Write variable(…) or table(…), or move it.")
+        cls.variables = dict(cls.variables) | found
 
     def all(self, kind: type[P]) -> Iterator[P]:
         """Every process of a kind, in order."""

@@ -57,8 +57,8 @@ class ArithmeticEmitter:
         if node.op in ("//", "%"):
             return self.divided(node, a, b, x, y)
         if node.op in ("<<", ">>") and not self.function.kernel and (b.low < 0 or b.high > 62):
-            y = self.guard(y, 63, f"{self.function.place}: a shift beyond 62 bits")
-            b = Value(y, 0, 62)
+            b = self.amount(node.op, y)
+            y = b.text
         return self.arithmetic(node.op, a, b, x, y)
 
     def arithmetic(self, op: str, a: Value, b: Value, x: str, y: str) -> Value:
@@ -81,6 +81,14 @@ class ArithmeticEmitter:
         number = self.body.op(f"select i1 {fits}, i64 0, i64 1")
         self.guard(number, 1, f"{self.function.place}: a number beyond 62 bits")
         return Value(self.body.op(f"select i1 {fits}, i64 {result}, i64 0"))
+
+    def amount(self, op: str, text: str) -> Value:
+        """By how many places to shift: a negative number is an error; to the right, 63 places are as good as more."""
+        if op == "<<":
+            return Value(self.guard(text, 63, f"{self.function.place}: a number beyond 62 bits"), 0, 62)
+        inside = self.guard(text, BIG, f"{self.function.place}: shift")
+        far = self.body.op(f"icmp ugt i64 {inside}, 63")
+        return Value(self.body.op(f"select i1 {far}, i64 63, i64 {inside}"), 0, 63)
 
     def divided(self, node: tree.Binary, a: Value, b: Value, x: str, y: str) -> Value:
         """Floor division and its remainder, as in Python; the divisor must be a known positive number."""

@@ -107,7 +107,7 @@ class ExpressionEmitter(ArithmeticEmitter):
 
     def of_load(self, node: tree.Load) -> Value:
         slot = self.slot("", node.variable.name)
-        return self.cell(f"%{node.state}", slot, self.flat(slot, node.indices))
+        return self.cell(f"%{node.state}.cells", slot, self.flat(slot, node.indices))
 
     def handle(self, node: tree.Expr) -> Handle:
         assert isinstance(node, tree.Name)
@@ -216,7 +216,7 @@ class ExpressionEmitter(ArithmeticEmitter):
                 kinds.append((p, handle.kind))
                 passed += [f"ptr {handle.state}", f"i64 {handle.id.text}"]
             elif role in ("state", "words", "halves"):
-                passed.append(f"ptr %{argument.name}")  # type: ignore[union-attr]
+                passed.append(f"ptr %{argument.name}.cells")  # type: ignore[union-attr]
             elif role == "int":
                 passed.append(f"i64 {self.integer(self.value(argument))}")
         name = self.emitter.function(helper, Signature(tuple(kinds), self.signature.mover))
@@ -227,14 +227,14 @@ class ExpressionEmitter(ArithmeticEmitter):
 
     def of_item(self, node: Item) -> Value:
         halves = self.function.roles[node.array] == "halves"
-        place = self.body.word(f"%{node.array}", self.integer(self.value(node.index)), "i32" if halves else "i64")
+        place = self.body.word(f"%{node.array}.cells", self.integer(self.value(node.index)), "i32" if halves else "i64")
         if halves and not node.wide:
             return Value(self.body.op(f"zext i32 {self.body.op(f'load i32, ptr {place}')} to i64"), 0, (1 << 32) - 1)
         return Value(self.body.op(f"load i64, ptr {place}, align {4 if halves else 8}"))
 
     def of_pointer(self, node: Pointer) -> Value:
         kind = "i32" if self.function.roles[node.array] == "halves" else "i64"
-        return Value(self.body.word(f"%{node.array}", self.integer(self.value(node.index)), kind))
+        return Value(self.body.word(f"%{node.array}.cells", self.integer(self.value(node.index)), kind))
 
     def of_callexternal(self, node: CallExternal) -> Value:
         if node.name == "prefetch":

@@ -33,7 +33,7 @@ class FunctionEmitter(ExpressionEmitter):
                 count = self.emitter.instance.sizes[self.kinds[p].__name__]
                 self.handles[p] = Handle(self.kinds[p], Value(f"%{p}.id", 0, max(0, count - 1)), f"%{p}.state")
             elif role in ("state", "words", "halves"):
-                parameters.append(f"ptr %{p}")
+                parameters.append(f"ptr %{p}.cells")
             elif role == "int":
                 parameters.append(f"i64 %{p}.in")
                 self.body.entry += [f"  %{p}.var = alloca i64", f"  store i64 %{p}.in, ptr %{p}.var"]
@@ -90,7 +90,7 @@ class FunctionEmitter(ExpressionEmitter):
         self.body.label(body)
         reach = (low.low, max(low.low, high.high - 1))
         if node.kind is not None:
-            self.handles[node.name] = Handle(node.kind, Value(i, *reach), f"%{node.state}")
+            self.handles[node.name] = Handle(node.kind, Value(i, *reach), f"%{node.state}.cells")
         else:
             self.body.do(f"store i64 {i}, ptr {variable}")
             if node.name not in self.function.locals:
@@ -115,7 +115,7 @@ class FunctionEmitter(ExpressionEmitter):
     def do_storeitem(self, node: StoreItem) -> None:
         kind = "i32" if self.function.roles[node.array] == "halves" else "i64"
         value = self.integer(self.value(node.value))
-        place = self.body.word(f"%{node.array}", self.integer(self.value(node.index)), kind)
+        place = self.body.word(f"%{node.array}.cells", self.integer(self.value(node.index)), kind)
         if kind == "i32":
             value = self.body.op(f"trunc i64 {value} to i32")
         self.body.do(f"store {kind} {value}, ptr {place}")
@@ -123,7 +123,7 @@ class FunctionEmitter(ExpressionEmitter):
     def do_store(self, node: tree.Store) -> None:
         state = next(p for p, r in self.function.roles.items() if r == "state")
         slot = self.slot("", node.variable.name)
-        self.write(f"%{state}", slot, self.flat(slot, node.indices, node.line), self.value(node.value), node.line)
+        self.write(f"%{state}.cells", slot, self.flat(slot, node.indices, node.line), self.value(node.value), node.line)
 
     def do_storefield(self, node: tree.StoreField) -> None:
         handle = self.handle(node.handle)

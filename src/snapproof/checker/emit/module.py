@@ -7,6 +7,7 @@ the text; switches and programs are read from `ctx`, so forty variants share one
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,10 +56,15 @@ def emit_module(instance: Instance) -> Module:
     layout = Layout(instance)
     emitter = Emitter(instance, layout, lower)
     parts = _ModuleEmitter(emitter)
-    text = parts.emitted()
+    text = _spelled(parts.emitted())
     counted = [("", a.name) for a in instance.spec.actions] + [(k.__name__, s.name) for k, s in emitter.steps]
     return Module(text, emitter.sites, layout, max(1, parts.most), emitter.counters, emitter.groups, counted,
                   parts.of_kind("invariant"), parts.of_kind("transition"), parts.of_kind("witness"))
+
+
+def _spelled(text: str) -> str:
+    """LLVM's names have letters of ASCII only; others are spelled with dots, which no name of Python has."""
+    return re.sub(r"[^\x00-\x7f]", lambda letter: f".u{ord(letter[0]):x}.", text)
 
 
 def _few_enough(instance: Instance) -> None:

@@ -1,0 +1,164 @@
+"""No box of the model is out of every property's sight: a box that is added is found, or told, without being listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from altered_model import Edit, altered, told_by
+
+from snapproof.invariants import effects, endings, refusals, standard_data, virtual_view
+from snapproof.invariants.boxes import disk_boxes, host_boxes, watched
+from snapproof.model import activate, commands, copy_on_write, device_tables, log_tracks, removal, virtual_write
+from snapproof.model.specification import SPECIFICATION
+from snapproof.model.state import DiskAdapter, HostAdapter, VirtualState
+from snapproof.spec import DONE, tree
+from snapproof.spec.processes import Step
+
+READS = set(watched(virtual_view.read_returns_image, standard_data.read_returns_last_write))
+WRITES = set(watched(effects.standard_write_takes_effect, effects.virtual_write_takes_effect))
+
+
+def nodes(box: Step) -> Iterator[Any]:
+    """All parts of a box and of the helpers that it calls."""
+    for helper in tree.helpers(SPECIFICATION.trees[box]).values():
+        yield from tree.nodes(helper)
+
+
+def leads_to(box: Step) -> set[Any]:
+    """The boxes and signals that a box may return."""
+    return {n.target for n in nodes(box) if isinstance(n, tree.StepRef)}
+
+
+def reached_from(first: Step, *but: Step) -> set[Step]:
+    """The boxes that a command may come to, without going through these."""
+    found, todo = {first, *but}, [first]
+    while todo:
+        for target in leads_to(todo.pop()):
+            if isinstance(target, Step) and target not in found:
+                found.add(target)
+                todo.append(target)
+    return found - set(but)
+
+
+def that_write(name: str, kind: type) -> set[Step]:
+    """The boxes of a kind that store to this variable."""
+    return {b for b in (host_boxes() if kind is HostAdapter else disk_boxes())
+            if any(isinstance(n, tree.Store) and n.variable.name == name for n in nodes(b))}
+
+
+# --- from the trees --------------------------------------------------------------------------------------------------
+
+
+def test_boxes_are_all_steps_of_the_specification() -> None:
+    for kind, found in ((HostAdapter, host_boxes()), (DiskAdapter, disk_boxes())):
+        assert {s for s in SPECIFICATION.steps[kind.__name__] if s.id != "next"} == set(found)
+
+
+def test_a_box_that_ends_a_command_is_named_as_a_last_box() -> None:
+    assert [b.name for b in host_boxes() if DONE in leads_to(b) and b not in endings.LAST] == []
+
+
+def test_where_a_read_ends_a_property_says_what_it_returns() -> None:
+    ends = {b for b in reached_from(commands.READ.first) if DONE in leads_to(b)}
+    assert ends - set(endings.ERRORS) == READS == set(endings.READS)
+
+
+def test_where_a_write_ends_a_property_says_what_it_has_done() -> None:
+    # Fig. 9 goes on to 378 only for a removal, which shares it.
+    ends = {b for b in reached_from(commands.WRITE.first, removal.next_track) if DONE in leads_to(b)}
+    assert ends - set(endings.ERRORS) - set(watched(endings.obtained_track_is_used)) == WRITES == set(endings.WRITES)
+
+
+def test_a_box_that_leads_to_an_error_has_a_property_that_asks_why() -> None:
+    causes = {activate.include_before_error, *watched(*endings.CAUSES)}
+    assert [b.name for b in host_boxes() if leads_to(b) & set(endings.ERRORS) and b not in causes] == []
+
+
+def test_data_and_images_are_written_only_where_a_property_compares_them() -> None:
+    copies = {virtual_write.copy_standard_track, virtual_write.copy_log_track, log_tracks.modify_free_list}
+    points = {activate.activate_pair, activate.activate_one, device_tables.make_ready, removal.finish_removal}
+    assert that_write("std_data", HostAdapter) <= set(watched(effects.standard_write_takes_effect))
+    assert that_write("std_data", DiskAdapter) <= set(watched(effects.request_takes_effect))
+    assert that_write("log_data", HostAdapter) - copies <= set(watched(effects.virtual_write_takes_effect))
+    assert copies <= set(watched(virtual_view.work_keeps_virtual_writes))
+    assert that_write("log_data", DiskAdapter) <= set(watched(virtual_view.copy_keeps_virtual_writes))
+    assert that_write("image", HostAdapter) - points <= set(watched(effects.virtual_write_is_shown))
+    assert that_write("image", DiskAdapter) == set()
+
+
+def test_pointers_are_moved_only_where_a_property_sees_what_is_shown() -> None:
+    assert that_write("pointer", DiskAdapter) <= set(watched(virtual_view.copy_keeps_virtual_writes))
+
+
+def test_a_session_becomes_active_only_at_a_point_in_time() -> None:
+    begins = {b for b in host_boxes() for n in nodes(b)
+              if isinstance(n, tree.Store) and n.variable.name == "vdev_state" and n.value == tree.Const(VirtualState.ACTIVE)}
+    assert begins == {activate.activate_pair, activate.activate_one, device_tables.make_ready}
+    assert activate.activate_pair in that_write("activated", HostAdapter)  # I16 and I24u go by it
+
+
+def test_a_disk_adapter_tells_nothing_unseen() -> None:
+    assert set(refusals.status_tells_the_truth.steps) == set(disk_boxes())
+    ends = {b for b in disk_boxes() if DONE in leads_to(b)}
+    assert ends == {copy_on_write.serve_without_bits, copy_on_write.send_status, copy_on_write.refuse_request}
+
+
+# --- on a copy of the model ------------------------------------------------------------------------------------------
+
+CACHE: list[Edit] = [
+    ("commands.py", "return virtual_read.test_entry_to_read if", "return virtual_read.look_into_cache if"),
+    ("virtual_read.py", "# --- Fig. 6: a table entry", '''@step(HostAdapter, "280", "Fig. 10")
+def look_into_cache(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Return the block from the cache, if it was ever saved."""
+    return DONE if s.log_data[0, ha.read_block] >= 0 else test_entry_to_read
+
+
+# --- Fig. 6: a table entry'''),
+]
+
+SKIPPED: list[Edit] = [
+    ("commands.py", "else standard_write.test_protection_bits", "else standard_write.write_later"),
+    ("standard_write.py", '@step(HostAdapter, "322"', '''@step(HostAdapter, "320", "Fig. 12")
+def write_later(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Say that the data is written when the track is protected; somebody will write it."""
+    return DONE if active_bits(s, c, ha.device, ha.track) != 0 else test_protection_bits
+
+
+@step(HostAdapter, "322"'''),
+]
+
+EARLY: list[Edit] = [
+    ("standard_write.py", "    ha.mail = Mail.REQUEST\n    return disconnect", "    ha.mail = Mail.REQUEST\n    return DONE"),
+]
+
+CAUSELESS: list[Edit] = [
+    ("commands.py", "return virtual_read.test_entry_to_read if", "return virtual_read.test_load if"),
+    ("virtual_read.py", "# --- Fig. 6: a table entry", '''@step(HostAdapter, "281", "Fig. 10")
+def test_load(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Refuse the read while somebody writes the log pool."""
+    return refuse_virtual_read if s.free_list_lock != 0 else test_entry_to_read
+
+
+# --- Fig. 6: a table entry'''),
+]
+
+TOLD_EARLY: list[Edit] = [
+    ("copy_on_write.py", '''    """Copy the protection bits to the map bits of the log track."""
+''', '''    """Copy the protection bits to the map bits of the log track."""
+    answer(s, da, Mail.STATUS_OK)
+'''),
+]
+
+
+@pytest.mark.parametrize("edits, scenario, told", [
+    (CACHE, "read_while_writing", "I24e"),
+    (SKIPPED, "save_old_data", "I24e"),
+    (EARLY, "save_old_data", "I24e"),
+    (CAUSELESS, "read_while_writing", "I24f"),
+    (TOLD_EARLY, "save_old_data", "I24m"),
+], ids=["stale cache before 282", "write answered, not done", "command ended early", "read refused without cause", "status too early"])
+def test_a_box_that_is_added_or_ends_early_is_told(tmp_path: Path, edits: list[Edit], scenario: str, told: str) -> None:
+    assert told_by(altered(tmp_path, edits), scenario) == told
