@@ -125,7 +125,9 @@ class CompiledSearch(Storage):
         elif why == k.STEP_ERROR:
             for _ in self.machine.successors(self.state(culprit)):
                 pass
-            self._refuse(EvaluationError)
+            # A transition property is evaluated with the step: the function that the site names tells which of them it was.
+            site = self.module.sites[self.ctx_words[0]].split(":")[1]
+            self._refuse(PropertyError if any(site.endswith(f" {p.name}") for p in self.module.transitions) else EvaluationError)
         elif why == k.PROPERTY_ERROR:
             for p in self.properties:
                 if p.kind in ("invariant", "witness"):

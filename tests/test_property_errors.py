@@ -1,0 +1,68 @@
+"""A property that cannot be evaluated is 76 in every reading and wherever it is evaluated; a step is 75."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli_kit import run
+
+TEXT = '''
+from __future__ import annotations
+from snapproof.spec import *
+class D(IndexSet, letter="d"):
+    """Two."""
+class S(State):
+    n: int = variable(Range(0, 9), "a number")
+    t = table(D, of=Range(0, 9), meaning="a table")
+class C(Scope):
+    """None."""
+class P(Process, letter="P"):
+    """Counts."""
+@step(P, "1", "Fig. 1")
+def up(s: S, c: C, p: P) -> Next:
+    """Counts."""
+    STEP
+    s.n = (s.n + 1) % 10
+    return up
+@invariant("inv", "broken")
+def inv(s: S, c: C) -> bool:
+    """Holds."""
+    return INV
+@transition("tra", "broken", steps=[up])
+def tra(before: S, s: S, c: C) -> bool:
+    """Holds."""
+    return TRA
+@witness("wit")
+def wit(s: S, c: C) -> bool:
+    """Reached."""
+    return WIT
+SPECIFICATION = Specification.of_module("errors", S, C, __name__, D=2, P=1)
+'''
+USUAL = {"STEP": "s.t[0] = 1", "INV": "s.n < 10", "TRA": "s.n < 10", "WIT": "s.n == 9"}
+
+
+@pytest.mark.parametrize("reading", ["plain", "compiled"])
+@pytest.mark.parametrize(("place", "text", "code"), [
+    ("STEP", "s.t[s.n] = 1", 75), ("INV", "s.t[s.n] >= 0", 76), ("TRA", "s.t[s.n] >= 0", 76), ("WIT", "s.t[s.n] > 8", 76)])
+def test_the_exit_code_says_whether_a_property_or_a_step_could_not_be_evaluated(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, text: str, code: int, reading: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = TEXT
+    for name, usual in USUAL.items():
+        source = source.replace(name, text if name == place else usual)
+    (tmp_path / "errors.py").write_text(source)
+    told = run("check", "errors.py", "--reading", reading)
+    assert told.exit_code == code, told.output
+
+
+@pytest.mark.parametrize("place", ["INV", "TRA", "WIT"])
+def test_a_property_that_computes_beyond_62_bits_is_76_in_the_compiled_reading(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = TEXT
+    for name, usual in USUAL.items():
+        source = source.replace(name, f"s.n * {1 << 60} {'<' if place == 'WIT' else '>='} 0" if name == place else usual)
+    (tmp_path / "errors.py").write_text(source)
+    told = run("check", "errors.py", "--reading", "compiled")
+    assert told.exit_code == 76 and "62 bits" in told.output, told.output
