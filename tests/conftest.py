@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from made_up.reach import REACHED, summary
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,3 +18,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if ("audit" in item.keywords) is wanted]
+
+
+# --- what the made-up specifications reached, at the end of a session -----------------------------------
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:  # a worker of pytest-xdist: its parent prints
+        output["reached"] = {name: sorted(lines) for name, lines in REACHED.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    for name, lines in getattr(node, "workeroutput", {}).get("reached", {}).items():
+        REACHED.setdefault(name, set()).update(lines)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if REACHED:
+        terminalreporter.section("lines that made-up specifications reached (a ninth of them is traced)")
+        for line in summary(REACHED):
+            terminalreporter.line(line)

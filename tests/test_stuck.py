@@ -11,7 +11,9 @@ import pytest
 from cli_kit import run
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from random_specifications import load, specifications
+from made_up.readings import instance as instance_of
+from made_up.texts import made
+from random_specifications import load
 from waiting_for_each_other import WAITS
 
 from snapproof.checker import Limits, Result, Verdict, search
@@ -19,11 +21,11 @@ from snapproof.checker.compiled import CompiledSearch
 from snapproof.checker.result import OutOfTime
 from snapproof.checker.stuck import first_stuck
 from snapproof.checker.stuck_compiled import seek_stuck
+from snapproof.cli.sources import specification_file
 from snapproof.report.replay import moves_from
 from snapproof.spec import SnapproofError
 from snapproof.spec.instance import Instance
 from snapproof.spec.machine import Machine
-from snapproof.spec.scenario import Scenario
 
 READINGS = ("plain", "compiled")
 
@@ -112,20 +114,18 @@ def by_definition(machine: Machine, states: list[Any]) -> tuple[Any, list[int]] 
     return None
 
 
-PROGRAMS: list[dict[str, Any]] = [{"program": ["go A* *", "run *"]}, {"menu": ["go A1 1", "run 2"]}]
-
-
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(text=specifications(), hosts=st.lists(st.sampled_from(PROGRAMS), min_size=1, max_size=2), fuse=st.booleans())
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 999))
 def test_random_specifications_have_exactly_the_stuck_processes_of_the_definition(
-        tmp_path_factory: pytest.TempPathFactory, text: str, hosts: list[dict[str, Any]], fuse: bool) -> None:
+        tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    found = made(seed)
+    path = tmp_path_factory.mktemp("spec") / "made.py"
+    path.write_text(found.text)
     try:
-        spec = load(text, tmp_path_factory.mktemp("spec")).SPECIFICATION
+        instance = instance_of(specification_file(path), found.settings[0])
+        told = {r: search(instance, [], deadlock=False, stuck=True, reading=r, limits=Limits(states=300)) for r in READINGS}  # type: ignore[arg-type]
     except SnapproofError:
         assume(False)
-    scenario = Scenario("random", spec, sizes={"A": 2, "B": 1, "Server": 1}, hosts=hosts, fuse=fuse)
-    instance = scenario.instance()
-    told = {r: search(instance, [], deadlock=False, stuck=True, reading=r, limits=Limits(states=300)) for r in READINGS}  # type: ignore[arg-type]
     assume(told["plain"].verdict is not Verdict.INCOMPLETE)
     machine = Machine(instance, [])
     states: dict[Any, None] = dict.fromkeys(t.cells for t in machine.initial())

@@ -230,6 +230,10 @@ def explore(run: Words, ctx: Words, store: Halves, table: Halves, marks: Halves,
         else:
             n = expand(run, ctx, store, moves, source, out, info, batch, most, words, halves, groups, movers)
             culprit = run[CULPRIT]
+            # What went wrong in a step of the last state is no error of the properties of those before it.
+            site = ctx[0]
+            ctx[0] = 0
             if absorb(run, ctx, store, table, marks, hops, out, info, hashes, n, words, halves) == 0 and run[PENDING] != 0:
+                ctx[0] = site
                 stop(run, run[PENDING], culprit, 0)
     return 0

@@ -130,7 +130,8 @@ class Instance:
         for v in self.spec.state.variables.values():
             self._slot(v, None)
         for kind in self.spec.kinds:
-            names = [i.show(i.command.owner, self.sizes) for i in self.invocations]
+            # Another kind may have a command of the same words: only those that this kind can carry out are named.
+            names = [i.show(kind, self.sizes) if issubclass(kind, i.command.owner) else "none" for i in self.invocations]
             self._add("step", kind, StepOf(self.spec.steps[kind.__name__]), 0, False, "the box it will execute next")
             if kind.programs:
                 self._add("command", kind, CommandOf(self.command_room, names), -1, False, "the command it carries out")

@@ -72,6 +72,8 @@ class Machine:
 
     def argument(self, handle: Process, name: str) -> int:
         """An argument of the command that a process carries out; 0 when it carries no such command."""
+        if not handle.programs:
+            return 0
         current = handle._cells[handle._place["command"]]
         if current < 0:
             return 0

@@ -98,8 +98,8 @@ class Process:
 
     @property
     def idle(self) -> bool:
-        """For a process with a program: no command is being carried out."""
-        return bool(self._cells[self._place["command"]] < 0)
+        """No command is being carried out: always so for a kind that runs no programs."""
+        return not self.programs or bool(self._cells[self._place["command"]] < 0)
 
 
 class Local(Variable):

@@ -63,7 +63,11 @@ class FunctionReader(ExpressionReader):
         self.file = function.__code__.co_filename.replace("\\", "/")
         node = self.node = _definition(function)
         self.names = dict(inspect.getclosurevars(function).nonlocals)
-        hints = get_type_hints(function)
+        try:
+            hints = get_type_hints(function)
+        except (NameError, TypeError, SyntaxError, AttributeError) as error:
+            raise DeclarationError(self.place(node), f"an annotation cannot be read ({error}).",
+                                   "Annotate with int, bool, the state, the scope, index sets and kinds of processes.") from None
         returns = hints.pop("return", None)
         parameters = [a.arg for a in node.args.args]
         if node.args.vararg or node.args.kwonlyargs or node.args.kwarg or node.args.defaults or node.args.posonlyargs:

@@ -259,17 +259,23 @@ class Function:
 
 def nodes(item: Any) -> Iterator[Any]:
     """Every node under a node, statement list or function (helpers not entered), itself first."""
-    if isinstance(item, Function):
-        yield from nodes(item.body)
-    elif isinstance(item, tuple):
-        for part in item:
-            yield from nodes(part)
-    elif hasattr(item, "__dataclass_fields__"):
-        yield item
-        for part in fields(item):
-            value = getattr(item, part.name)
-            if not isinstance(value, Function):
-                yield from nodes(value)
+    left = [item.body if isinstance(item, Function) else item]
+    while left:
+        node = left.pop()
+        if isinstance(node, tuple):
+            left.extend(reversed(node))
+        elif type(node) in _PARTS or hasattr(node, "__dataclass_fields__") and not isinstance(node, Function):
+            yield node
+            names = _PARTS.get(type(node))
+            if names is None:
+                names = _PARTS[type(node)] = tuple(part.name for part in reversed(fields(node)))
+            left.extend([value for name in names if not isinstance(value := getattr(node, name), _LEAVES)])
+
+
+_PARTS: dict[type, tuple[str, ...]] = {}
+"""The fields of a kind of node, the last first; loading a specification asks a million times."""
+
+_LEAVES = (str, int, type)
 
 
 def statements(function: Function) -> Iterator[Any]:

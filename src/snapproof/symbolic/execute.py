@@ -183,10 +183,14 @@ class Executor:
 
     def of_field(self, node: tree.Field, frame: Frame, when: Truth) -> Term:
         handle = self.handle(node.handle, frame)
+        if node.name == "command" and not handle.kind.programs:
+            return -1
         return self.terms.select(handle.state.cells[handle.kind.__name__, node.name], handle.id)
 
     def of_argumentvalue(self, node: tree.ArgumentValue, frame: Frame, when: Truth) -> Term:
         handle = self.handle(node.handle, frame)
+        if not handle.kind.programs:
+            return 0
         return handle.state.commands.argument(handle.state, handle.kind, handle.id, node.name)
 
     def of_number(self, node: tree.Number, frame: Frame, when: Truth) -> Term:

@@ -115,10 +115,14 @@ class ExpressionEmitter(ArithmeticEmitter):
 
     def of_field(self, node: tree.Field) -> Value:
         handle = self.handle(node.handle)
+        if node.name == "command" and not handle.kind.programs:
+            return known(-1)
         return self.cell(handle.state, self.slot(handle.kind.__name__, node.name), handle.id)
 
     def of_argumentvalue(self, node: tree.ArgumentValue) -> Value:
         handle = self.handle(node.handle)
+        if not handle.kind.programs:
+            return known(0)
         names = list(handle.kind.arguments)
         current = self.cell(handle.state, self.slot(handle.kind.__name__, "command"), handle.id).text
         none = self.body.op(f"icmp slt i64 {current}, 0")

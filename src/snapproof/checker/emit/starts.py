@@ -23,7 +23,8 @@ class StartEmitter(ProcessEmitter):
         if left >= BIG:
             raise DeclarationError(f"specification {instance.spec.name}", "its initial functions have more than 2^62 choices together.",
                                    "Choose smaller sizes, or fewer chosen parameters.")
-        for declared in instance.spec.initials:
+        # A kind without members leaves nothing to choose: there is no initial state, and this is never called.
+        for declared in instance.spec.initials if left else []:
             values = []
             for _, of in declared.chosen(2):
                 left //= instance.scope.size(of)

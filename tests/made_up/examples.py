@@ -1,0 +1,198 @@
+"""One example: a number becomes a text, perhaps a spoiled one, and all readings look at it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from types import FrameType
+from typing import Any
+
+from made_up.mistakes import spoiled
+from made_up.readings import Disagreement, Said, checked, compare, facts, instance, plain
+from made_up.symbolic import Symbolic
+from made_up.texts import Setting, made
+from snapproof.checker import compiling, native
+from snapproof.cli.sources import specification_file
+from snapproof.spec import SnapproofError
+from snapproof.spec.errors import DeclarationError
+from snapproof.spec.specification import Specification
+
+PATIENCE = 30
+"""Seconds of the processor for an example; what takes longer is given up, and counted."""
+
+OPTIMISED = 17
+"""One example in so many is compiled as searches compile; the others without optimisation, ten times as fast."""
+
+READ = ("specification.py", "reader.py", "reader_expressions.py", "analysis.py", "ghosts.py")
+
+
+class GivenUp(BaseException):
+    """The example takes too long."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with its settings; `optimised`: compiled as searches compile."""
+
+    seed: int
+    text: str
+    settings: list[Setting]
+    spoiled: bool
+
+    @property
+    def optimised(self) -> bool:
+        return self.seed % OPTIMISED == 0
+
+
+def example(seed: int) -> Example:
+    """The example of a number: every second text is spoiled."""
+    whole = made(seed)
+    chance = Random(f"mistakes {seed}")
+    wrong = seed % 2 == 1
+    return Example(seed, spoiled(whole.text, chance) if wrong else whole.text, whole.settings, wrong)
+
+
+def examine(found: Example, folder: Path, everything: bool = False) -> str:
+    """What came out, in a word; Disagreement when something is wrong.  Seldom checks are by chance, unless `everything`."""
+    chance = Certain() if everything else Random(f"examine {found.seed}")
+    with _patience(), _compiling(found.optimised):
+        try:
+            return _examine(found, folder, chance)
+        except SnapproofError as error:
+            return _taught(error)
+        except (Disagreement, GivenUp):
+            raise
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            raise Disagreement(f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}", f"{error}") from error
+
+
+class Certain(Random):
+    """A chance that always comes."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def random(self) -> float:
+        return 0.0
+
+
+def _examine(found: Example, folder: Path, chance: Random) -> str:
+    path = folder / "made.py"
+    path.write_text(found.text)
+    spec = loaded(path)
+    said: list[Said] = []
+    for i, setting in enumerate(found.settings):
+        if i and chance.random() < 0.4:
+            break
+        said.append(compare(spec, setting, folder, chance, 2 - i))
+        reached = said[-1].states
+        if reached and chance.random() < 0.6:
+            Symbolic(instance(spec, setting), chance).compare(reached)
+    if chance.random() < 0.15:
+        edited(found, path, chance)
+    return "+".join(s.outcome.lower() for s in said[:1])
+
+
+def loaded(path: Path) -> Specification:
+    """As the command line loads a file; what goes wrong inside of the reader must be one of its own refusals."""
+    try:
+        return specification_file(path)
+    except DeclarationError as error:
+        cause = error.__cause__
+        if cause is not None and any(Path(f.filename).name in READ for f in traceback.extract_tb(cause.__traceback__)):
+            last = traceback.extract_tb(cause.__traceback__)[-1]
+            raise Disagreement(f"the reader fails with {type(cause).__name__} at {Path(last.filename).name}:{last.lineno}",
+                               str(error)) from cause
+        raise
+    finally:
+        sys.modules.pop(f"snapproof_specification_{path.stem}", None)
+
+
+def edited(found: Example, path: Path, chance: Random) -> None:
+    """An edit of the same size at the same time as the text before it is read: what Python keeps of the old text must not be."""
+    changed = found.text.replace("K0 = ", "K0 = -", 1).replace("K1 = ", "K1 =", 1)
+    if len(changed) != len(found.text) or changed == found.text:
+        return
+    setting = found.settings[0]
+    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        path.write_text(found.text)
+        time = path.stat().st_mtime_ns
+        loaded(path)
+        path.write_text(changed)
+        os.utime(path, ns=(time, time))
+        here = _outcome(path, setting)
+        other = path.with_name("other.py")
+        other.write_text(changed)
+        if here != _outcome(other, setting):
+            raise Disagreement("an edited text is read as the one before", "K0 has the other sign")
+    finally:
+        sys.dont_write_bytecode = kept
+
+
+def _outcome(path: Path, setting: Setting) -> Any:
+    """What can be said of a file without naming it."""
+    try:
+        spec = loaded(path)
+        said = plain(instance(spec, setting), checked(spec), setting)
+        if said.result is None:
+            return type(said.error)
+        return said.states, said.outcome
+    except SnapproofError as error:
+        return type(error)
+
+
+def _taught(error: SnapproofError) -> str:
+    """A refusal says the place, the cause and the fix."""
+    if not (error.place and error.cause and error.fix):
+        raise Disagreement("a refusal does not teach", str(error))
+    return "refused" if isinstance(error, DeclarationError) else type(error).__name__
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[None]:
+    def out(number: int, frame: FrameType | None) -> None:
+        raise GivenUp
+
+    before = signal.signal(signal.SIGPROF, out)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@contextlib.contextmanager
+def _compiling(optimised: bool) -> Iterator[None]:
+    kept = compiling.compile_apart
+    if not optimised:
+        compiling.compile_apart = lambda text, seconds=None: quickly(text)
+    try:
+        yield
+    finally:
+        compiling.compile_apart = kept
+
+
+def quickly(text: str) -> bytes:
+    """Compile without optimising."""
+    llvm = native.llvm
+    native._machine()
+    machine = llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=0, jit=True, codemodel="jitdefault")
+    module = llvm.parse_assembly(text)
+    module.triple = machine.triple
+    module.data_layout = str(machine.target_data)
+    module.verify()
+    return bytes(machine.emit_object(module))
+
+
+__all__ = ["Example", "GivenUp", "Disagreement", "example", "examine", "facts"]
