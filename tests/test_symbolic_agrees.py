@@ -127,7 +127,9 @@ def test_a_transition_property_on_terms_is_the_property_on_integers(id: str, nam
     step = next(s for s in p.steps if s.name == name)
     number, id_of = next((i, n) for i, (kind, n) in reversed(list(enumerate(instance.processes))) if kind is of)
     compared = 0
-    for cells in random_states(f"{id} {name}", 40):
+    for cells in random_states(f"{id} {name}", 400):
+        if compared >= 40:
+            break
         placed = list(cells)
         placed[instance.slots[of.__name__, "step"].offset + id_of] = SPECIFICATION.steps[of.__name__].index(step)
         machine.thaw(tuple(placed))
