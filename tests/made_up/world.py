@@ -213,7 +213,9 @@ class World:
                 kind.locals.append(v)
                 more = (", ghost=True" if v.ghost else "") + self._initial(v.domain)
                 lines.append(f'    {v.name}: int = local({v.domain.text}, "a local"{more})')
-            for i in range(self.chance.randint(0, 2) if kind.programs or not kind.letter else 0):
+            # Whoever inherits arguments must run programs, too.
+            carries = kind.programs if kind.letter else all(k.programs for k in self.kinds if k.base is kind)
+            for i in range(self.chance.randint(0, 2) if carries else 0):
                 domain = self.domain()
                 while domain.kind in ("mask", "process"):  # their values are no words of a program
                     domain = self.domain()
