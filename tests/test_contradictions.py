@@ -8,7 +8,7 @@ import click
 import pytest
 from cli_kit import run
 
-from snapproof.cli.contradictions import RULES, Command, Excludes, Needs
+from snapproof.cli.contradictions import RULES, Command, Excludes
 from snapproof.cli.main import COMMANDS, cli
 
 VALUES = {"memory": "1G", "states": "5", "seconds": "5", "reading": "plain", "jobs": "2", "kept": "somewhere", "covers": "x",
