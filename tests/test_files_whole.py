@@ -151,6 +151,40 @@ def test_many_writers_at_a_time_leave_one_whole_file(elsewhere: Path) -> None:
     assert unfinished(elsewhere) == []
 
 
+def test_a_file_that_is_swept_just_when_it_is_made_is_made_again(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sweeps: has opened and locked the new file before its maker has, and removes it later."""
+    begun, swept = threading.Event(), threading.Event()
+    sweepers: list[threading.Thread] = []
+    open_, all_ = os.open, files._all
+
+    def sweep(path: Path, descriptor: int) -> None:
+        begun.wait(0.3)
+        path.unlink()
+        os.close(descriptor)
+        swept.set()
+
+    def making(path: Path, flags: int, *more: int) -> int:
+        made = open_(path, flags, *more)
+        if flags & os.O_EXCL and not sweepers:
+            held = open_(path, os.O_RDWR)
+            assert files._lock(held)
+            sweepers.append(threading.Thread(target=sweep, args=(path, held)))
+            sweepers[0].start()
+        return made
+
+    def writing(descriptor: int, data: bytes) -> None:
+        begun.set()
+        assert swept.wait(20)
+        all_(descriptor, data)
+
+    monkeypatch.setattr(os, "open", making)
+    monkeypatch.setattr(files, "_all", writing)
+    write_file(Path("one"), b"whole")
+    sweepers[0].join()
+    assert Path("one").read_bytes() == b"whole"
+    assert unfinished(elsewhere) == []
+
+
 # --- reading --------------------------------------------------------------------------------------------------------
 
 

@@ -187,19 +187,20 @@ def _new(folder: Path, mode: int) -> tuple[Path, int]:
         path = folder / f".snapproof-{secrets.token_hex(6)}.part"
         # O_EXCL and O_NOFOLLOW: a file or link that somebody planted under this name is never written through.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _flags("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"), mode)
-        _lock(descriptor)
-        # Between its making and its locking it looked like one that nobody writes any more.
+        # Between its making and its locking it looks like one that nobody writes any more: who sweeps may hold it, and is
+        # waited for, since what it holds it removes.
+        _lock(descriptor, wait=True)
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(descriptor), os.lstat(path)):
                 return path, descriptor
         os.close(descriptor)
 
 
-def _lock(descriptor: int) -> bool:
+def _lock(descriptor: int, wait: bool = False) -> bool:
     if fcntl is None:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError:
         return False
     return True
