@@ -86,19 +86,23 @@ class Audit:
     def block(self, seed: int, end: int) -> None:
         """The examples up to `end`; a process that dies is told, and the next one goes on behind the example."""
         while seed < end:
-            ran = subprocess.Popen([sys.executable, __file__, "--block", str(seed), str(end - seed)], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
-            assert ran.stdout is not None and ran.stderr is not None
-            for line in ran.stdout:
-                entry = json.loads(line)
-                if "reached" in entry:
-                    self.note(entry["reached"])
-                else:
-                    self.count_one(entry["seed"], entry["outcome"], entry["wrong"])
-                    seed = entry["seed"] + 1
-            died = ran.stderr.read()
-            if ran.wait() != 0 and seed < end:
-                self.count_one(seed, "DIED", f"its process ended with {ran.returncode}:\n{died[-2000:]}")
+            # A file: nobody reads a pipe of errors while answers are read, and a full one would stop the process for ever.
+            with tempfile.TemporaryFile("w+") as errors:
+                ran = subprocess.Popen([sys.executable, __file__, "--block", str(seed), str(end - seed)], stdout=subprocess.PIPE,
+                                       stderr=errors, text=True)
+                assert ran.stdout is not None
+                for line in ran.stdout:
+                    entry = json.loads(line)
+                    if "reached" in entry:
+                        self.note(entry["reached"])
+                    else:
+                        self.count_one(entry["seed"], entry["outcome"], entry["wrong"])
+                        seed = entry["seed"] + 1
+                ended = ran.wait()
+                errors.seek(0)
+                died = errors.read()
+            if ended != 0 and seed < end:
+                self.count_one(seed, "DIED", f"its process ended with {ended}:\n{died[-2000:]}")
                 seed += 1
 
     def note(self, reached: dict[str, list[int]]) -> None:
