@@ -198,7 +198,7 @@ class Expressions:
     def member(self, here: Here, of: str, depth: int) -> str:
         """A member of an index set, mostly."""
         if self.maybe(self.wild):
-            return self.number(here, depth - 1) if depth > -6 else "7"  # a number may hold an index again, and so on
+            return self.number(here, depth - 1)
         options = ["0"] + [n for n, t in here.names.items() if t == of] * 3
         options += self.loads(here, lambda d: d.kind == "member" and d.of == of, depth - 1) if depth > 0 else []
         return f"({self.number(here, depth - 1)}) % c.size({of})" if depth > 0 and self.maybe(0.35) else self.one(options)
