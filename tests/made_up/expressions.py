@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from .world import Domain, Helper, Variable, World
 
+NESTED = -6
+"""A wild index holds a number, that an index, and so on: no deeper than this."""
+
 
 @dataclass(frozen=True)
 class Here:
@@ -197,7 +200,7 @@ class Expressions:
 
     def member(self, here: Here, of: str, depth: int) -> str:
         """A member of an index set, mostly."""
-        if self.maybe(self.wild):
+        if depth > NESTED and self.maybe(self.wild):
             return self.number(here, depth - 1)
         options = ["0"] + [n for n, t in here.names.items() if t == of] * 3
         options += self.loads(here, lambda d: d.kind == "member" and d.of == of, depth - 1) if depth > 0 else []

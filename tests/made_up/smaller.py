@@ -6,43 +6,44 @@ import ast
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from made_up.examples import Disagreement, Example, examine
+from made_up.examples import Disagreement, Example, GivenUp, examine
 from made_up.texts import Setting
 
-SECONDS = 60.0
-"""So long a failure is made smaller."""
+ATTEMPTS = 400
+"""So many smaller examples are tried: a number, so that the same failure becomes the same small example everywhere."""
 
 
 def failing(found: Example, everything: bool = True) -> str:
-    """How an example fails, without numbers; empty when it does not."""
+    """How an example fails, without numbers; empty when it does not, or goes on until it is given up."""
     folder = Path(tempfile.mkdtemp(prefix="made-up-"))
     try:
         examine(found, folder, everything)
     except Disagreement as error:
         return re.sub(r"\d+", "", error.what)
+    except GivenUp:
+        return ""
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return ""
 
 
-def smaller(found: Example, seconds: float = SECONDS) -> Example:
-    """The smallest example that was found in this time and fails in the same way."""
-    end = time.monotonic() + seconds
+def smaller(found: Example, attempts: int = ATTEMPTS) -> Example:
+    """The smallest example that was found in so many attempts and fails in the same way."""
     how = failing(found)
     if not how:
         return found  # only what is looked at by chance fails; it stays as it is
     changed = True
-    while changed and time.monotonic() < end:
+    while changed:
         changed = False
         for candidate in _candidates(found):
-            if time.monotonic() > end:
-                break
+            if attempts == 0:
+                return found
+            attempts -= 1
             if failing(candidate) == how:
                 found, changed = candidate, True
                 break
