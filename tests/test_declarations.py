@@ -157,6 +157,9 @@ NAMES = {
                                                    "@step(P, '1', '')\n@invariant('J', 'w')\ndef inv2(s: S, c: C) -> bool:"),
         "not a function"),
     "a property overwritten by a helper": (INVARIANT + "def inv(s: S) -> bool:\n    return True\n", "this would be lost"),
+    "a command without a name": ("class U(Process, letter='U', programs=True):\n    pass\n\n" + body(
+        "return DONE", '@step(U, "1", "")\ndef box(s: S, c: C, p: U) -> Next:') + "\ncommand(U, 'go', first=box, meaning='m')\n",
+        "this would be lost"),
     "properties in a list": ("def make(i):\n    @invariant(f'I{i}', 'v')\n    def inv(s: S, c: C) -> bool:\n        'Holds.'\n"
                              "        return True\n    return inv\n\nEVERY = [make(i) for i in range(2)]\n", "this would be lost"),
     "a property called like a process": (INVARIANT.replace('"I"', '"P1"'), "the name of a process"),

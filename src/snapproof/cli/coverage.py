@@ -64,7 +64,7 @@ def reachable(scenario: Scenario) -> set[Declared]:
             step = pending.pop()
             if step not in met:
                 met.add(step)
-                targets = spec.returns(step) if step in spec.trees else set()
+                targets = spec.leads(kind, step) if step in spec.trees else set()
                 pending += [t for t in targets if isinstance(t, Step)] + ([steps[0]] if DONE in targets else [])
         found |= met
     return found & declared(spec)

@@ -178,6 +178,9 @@ class Evaluation:
         self.reads[f"{handle.member(handle.id)}.step"] = f"{step.id} {step.name}"
         return int(step in node.steps)
 
+    def _inside(self, frame: _Frame, node: tree.Inside) -> int:
+        return int(self.machine.inside(self._expr(frame, node.handle), node.figure))
+
     def _unary(self, frame: _Frame, node: tree.Unary) -> int:
         operand = self._expr(frame, node.operand)
         return int(not operand) if node.op == "not" else -operand if node.op == "-" else ~operand

@@ -2,6 +2,7 @@
 
 from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, ProcessNumber, Range, Sizes
 from .errors import DeclarationError, EvaluationError, ScenarioError, SnapproofError
+from .figures import Exit, Figure, FigureCall, figure
 from .masks import count, has, with_bit, without, without_bit
 from .processes import (
     DONE,
@@ -27,9 +28,9 @@ from .variables import State, Table, Variable, table, variable
 
 __all__ = [
     "DONE", "WAIT", "Action", "Command", "Contradiction", "DeclarationError", "Domain", "EvaluationError",
-    "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Process", "ProcessNumber",
+    "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Process", "ProcessNumber",
     "Property", "Range", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError", "Specification",
     "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "count", "eventually",
-    "has", "initial", "invariant", "local", "step", "switch", "table", "transition", "variable",
+    "figure", "has", "initial", "invariant", "local", "step", "switch", "table", "transition", "variable",
     "with_bit", "witness", "without", "without_bit",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import tree
+from .demands import told
 from .errors import DeclarationError
 from .ghosts import GhostFlow
-from .processes import WAIT, Declared, Signal, Step
+from .processes import DONE, WAIT, Declared, Signal, Step
 from .properties import Property
 
 
@@ -33,10 +34,14 @@ def check_step(declared: Declared, function: tree.Function) -> None:
                                'Return a step, WAIT or DONE; "not enabled" is written return WAIT, "done" is return DONE.'
                                if isinstance(declared, Step) else
                                '"Not enabled" is written return WAIT, "taken" is return DONE.')
-    targets = [t.name for t in successors_of(function) if isinstance(t, Step)]
+    targets = [t for t in successors_of(function) if t is not WAIT and t is not DONE]
     if targets and not isinstance(declared, Step):
-        raise DeclarationError(declared.place, f"it returns the step {min(targets)}, but no process moves here.",
+        raise DeclarationError(declared.place, f"it returns {min(told(t) for t in targets)}, but no process moves here.",
                                '"Not enabled" is written return WAIT, "taken" is return DONE.')
+    for helper in tree.helpers(function).values():
+        if any(isinstance(n, tree.Inside) for n in tree.nodes(helper)):
+            raise DeclarationError(declared.place, f"it asks inside of which figure a process is (in {helper.name}).",
+                                   "Only properties ask that; a figure does the same whoever calls it, or is told by a local.")
     GhostFlow().check_step(function)
     if isinstance(declared, Step) and declared.local:
         _check_local(declared, function)

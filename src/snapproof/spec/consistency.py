@@ -11,7 +11,7 @@ from . import tree
 from .demands import TAKEN, demand, demand_class, demand_text, demand_word, told
 from .domains import IndexSet
 from .errors import near
-from .processes import Action, Declared, Initial, Process, Step
+from .processes import Action, Command, Declared, Initial, Process, Step
 from .properties import Property
 from .scope import Scope
 from .variables import State
@@ -44,6 +44,9 @@ def check_collected(modules: list[ModuleType]) -> None:
             demand(False, lost.place,
                    f"no name of its module stands for {lost.name} any more: a later one is the same, so this would be lost.",
                    "Rename one of them; declare it at the top of the module, not in a function or a list.")
+        for c in Command.unnamed_in(vars(module)):
+            demand(False, f"command {c.word!r}", "no name of its module stands for it, so this would be lost.",
+                   f"Give it a name of its own at the top of the module: {c.word.upper()} = command(…).")
         for v in vars(module).values():
             if isinstance(v, DECLARATIONS):
                 demand(v.module in names, v.place,
@@ -157,6 +160,8 @@ def _commands(spec: Specification) -> None:
             demand([o.word for o in mine].count(c.word) == 1, f"command {c.word!r}", f"{kind.__name__} has two commands of this word.",
                    "Rename one of them.")
     for c in spec.commands:
+        demand(c.first.within is None, f"command {c.word!r}", f"it begins at {c.first.name}, in a figure that is entered by a call.",
+               "Begin at a box that calls the figure, and says where to go on.")
         able = [k for k in spec.kinds if issubclass(k, c.owner) and k.programs]
         demand(able != [], f"command {c.word!r}", f"no process of {c.owner.__name__} runs programs, so nobody can give it.",
                f"Write class {c.owner.__name__}(Process, letter=…, programs=True).")

@@ -136,6 +136,9 @@ class Instance:
             if kind.programs:
                 self._add("command", kind, CommandOf(self.command_room, names), -1, False, "the command it carries out")
                 self._add("position", kind, Range(0, self.position_room), 0, False, "how far its program has come")
+            routes = self.spec.routes[kind.__name__]
+            for figure in routes.called():
+                self._add(figure.caller, kind, routes.caller(figure), 0, False, f"from where {figure.title} was called")
             for v in kind.variables.values():
                 self._slot(v, kind)
 

@@ -58,7 +58,7 @@ class Looks:
 
     def tells(self, spec: Specification, kind: type[Process], box: Step) -> bool:
         """May the answer be another one behind this box?"""
-        behind = [spec.steps[kind.__name__][0] if t is DONE else t for t in spec.returns(box)]
+        behind = [spec.steps[kind.__name__][0] if t is DONE else t for t in spec.leads(kind, box)]
         if box in self.elsewhere or self.locals & written(spec, kind, box):
             return True
         return any((box in steps, target in steps) == ((True, False) if sign is HELPS else (False, True))
@@ -68,8 +68,8 @@ class Looks:
 def written(spec: Specification, kind: type[Process], box: Step) -> set[str]:
     """The locals that a box may change; all of them, and the command, when it may end the command."""
     names = {n.name for f in tree.helpers(spec.trees[box]).values() for n in tree.nodes(f) if isinstance(n, tree.StoreField)}
-    ends = {*POSITION, *kind.variables, *kind.arguments} if DONE in spec.returns(box) else set()
-    return names | ends | {"step"}
+    ends = {*POSITION, *kind.variables, *kind.arguments} if DONE in spec.leads(kind, box) else set()
+    return names | ends | spec.routes[kind.__name__].writes(spec.returns(box)) | {"step"}
 
 
 def looks(spec: Specification, p: Property) -> Looks:
@@ -79,8 +79,13 @@ def looks(spec: Specification, p: Property) -> Looks:
     _function(out, function, (HELPS,) if p.kind == "witness" else (HINDERS,), set())
     every = [n for f in tree.helpers(function).values() for n in tree.nodes(f)]
     out.locals = {n.name for n in every if isinstance(n, (tree.Field, tree.ArgumentValue))}
+    for figure in {n.figure for n in every if isinstance(n, tree.Inside)}:
+        for routes in spec.routes.values():
+            for steps, callers in routes.inside(figure):
+                out.asked |= {(steps, sign) for sign in BOTH}
+                out.locals |= {f.caller for f, _ in callers}
     if p.kind == "transition":
-        others = any(isinstance(n, (tree.Load, tree.At)) or isinstance(n, tree.For) and n.kind is not None for n in every)
+        others = any(isinstance(n, (tree.Load, tree.At, tree.Inside)) or isinstance(n, tree.For) and n.kind is not None for n in every)
         if others or sum(role == "handle" for role in function.roles.values()) > 1:
             out.elsewhere = frozenset(s for s in p.steps if isinstance(s, Step) and s.local)
     return out

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .errors import EvaluationError, PropertyError, SnapproofError
+from .figures import Figure
 from .instance import Cells, Instance
 from .moves import Broken, Move, Transition
 from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
@@ -186,7 +187,7 @@ class Machine:
     def _box(self, handle: Process, process: int, step: Step, choices: tuple[int, ...]) -> Step | Signal:
         if step in self.spec.trees:
             result = self._call(step, self.state, self.scope, handle, *self._arguments(step, 3, choices))
-            if result is not WAIT and result is not DONE and result not in self.spec.steps[type(handle).__name__]:
+            if result is not WAIT and result is not DONE and result not in self.spec.routes[type(handle).__name__].codes:
                 raise EvaluationError(step.place, f"it returned {result!r}.", "Return a step, WAIT or DONE.")
             return result  # type: ignore[no-any-return]
         place = handle._place
@@ -198,15 +199,21 @@ class Machine:
         return invocation.command.first
 
     def _go(self, handle: Process, target: Step | Signal) -> None:
-        """Set the current step; DONE resets the locals and goes back to the first step."""
-        cells, place = handle._cells, handle._place
-        kind = type(handle)
+        """Set the current step, into figures and out of them; DONE resets the locals and goes back to the first step."""
+        cells, place, kind = handle._cells, handle._place, type(handle)
+        while not isinstance(target, Step) and target is not DONE:
+            target = self.spec.routes[kind.__name__].through(target, cells, place)
         if target is DONE:
             for slot in self.instance.slots.values():
                 if slot.kind is kind and slot.name != "position":
                     cells[slot.offset + handle.id] = slot.start
             return
         cells[place["step"]] = self.spec.steps[kind.__name__].index(target)  # type: ignore[arg-type]
+
+    def inside(self, handle: Process, figure: Figure) -> bool:
+        """Is a process at a box of this figure, or of one that was called from it?"""
+        routes = self.spec.routes[type(handle).__name__]
+        return routes.stands_inside(figure, self.step_at(handle), handle._cells, handle._place)
 
     def _arguments(self, declared: Declared, skip: int, choices: tuple[int, ...]) -> list[Any]:
         return [self._kinds_handle(of, value) if issubclass(of, Process) else value

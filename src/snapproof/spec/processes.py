@@ -13,8 +13,9 @@ process are chosen nondeterministically from their index set.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
-from typing import Any, ClassVar, Union, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Union, get_type_hints
 
 from .demands import (
     demand,
@@ -29,6 +30,9 @@ from .demands import (
 from .domains import Domain, IndexSet, demand_domain
 from .errors import DeclarationError
 from .variables import Variable, declared_in
+
+if TYPE_CHECKING:
+    from .figures import Figure
 
 
 class Signal:
@@ -95,6 +99,10 @@ class Process:
     def at(self, *steps: Step) -> bool:
         """Is one of these the box this process will execute next?"""
         return self._machine.step_at(self) in steps
+
+    def inside(self, figure: Figure) -> bool:
+        """Is the process at a box of this figure, or of one that was called from it?"""
+        return self._machine.inside(self, figure)  # type: ignore[no-any-return]
 
     @property
     def idle(self) -> bool:
@@ -195,15 +203,21 @@ class Declared:
 class Step(Declared):
     """One box of a flow chart, for every process of a kind."""
 
-    def __init__(self, owner: type[Process], id: str, figure: str, function: Callable[..., Any],
+    def __init__(self, owner: type[Process], id: str, figure: str | Figure, function: Callable[..., Any],
                  local: bool, rest: bool) -> None:
         super().__init__(function)
+        self.within = None if isinstance(figure, str) else figure
         demand_class(owner, Process, self.place, "its process kind", "Write @step(Kind, \"1\", \"Fig. 1\") with a class Kind(Process).")
         demand_text(id, self.place, "id")
-        demand_text(figure, self.place, "figure")
+        demand(isinstance(figure, str) or type(figure).__name__ == "Figure", self.place,
+               f"its figure {told(figure)} is neither a text nor a figure.", 'Write "Fig. 9", or a figure(…) that can be called.')
+        title = figure if isinstance(figure, str) else figure.title
         demand_switch(local, self.place, "local")
         demand_switch(rest, self.place, "rest")
-        self.owner, self.id, self.figure = owner, id, figure
+        self.owner, self.id, self.figure = owner, id, title
+        demand(self.within is None or issubclass(owner, self.within.owner), self.place,
+               f"it is a box of {owner.__name__}, in a figure of another kind of process.",
+               "Declare the figure for a base that both have.")
         self.local, self.rest = local, rest
         if not self.title:
             raise DeclarationError(self.place, "the step has no docstring.",
@@ -217,9 +231,9 @@ Next = Union[Step, Signal]
 """What a step returns."""
 
 
-def step(owner: type[Process], id: str, figure: str, local: bool = False,
+def step(owner: type[Process], id: str, figure: str | Figure, local: bool = False,
          rest: bool = False) -> Callable[[Callable[..., Next]], Step]:
-    """Declare a box: its process kind, the figure's step id, and the figure.
+    """Declare a box: its process kind, the figure's step id, and the figure (a Figure, if it can be called).
 
     `local=True`: the box reads and writes nothing but its process's own locals, arguments, dimensions and
     switches, so it is executed together with the box before it (checked).  `rest=True`: a process may
@@ -250,9 +264,13 @@ def initial(function: Callable[..., Signal]) -> Initial:
 
 
 class Command:
-    """A command of a program: its word, its arguments in order, and the box where it begins."""
+    """A command of a program: its word, its arguments in order, and the box where it begins.
 
-    def __init__(self, owner: type[Process], word: str, arguments: tuple[str, ...], first: Step, meaning: str) -> None:
+    `names` are those of the module that declares it.
+    """
+
+    def __init__(self, owner: type[Process], word: str, arguments: tuple[str, ...], first: Step, meaning: str,
+                 names: dict[str, Any]) -> None:
         place = f"command {told(word)}"
         demand_class(owner, Process, place, "its process kind", 'Write command(Kind, "word", …) with a class Kind(Process, programs=True).')
         demand(isinstance(word, str) and word.isprintable() and len(word.split()) == 1, place, "its word is not a single word.",
@@ -265,8 +283,18 @@ class Command:
                f"which is no step of {owner.__name__}.", "Give first=step, a box of this process kind or of a base of it.")
         demand_text(meaning, place, "meaning")
         self.owner, self.word, self.arguments, self.first, self.meaning = owner, word, arguments, first, meaning
+        self.names = names
+        Command._all.append(self)
+
+    _all: ClassVar[list[Command]] = []
+
+    @staticmethod
+    def unnamed_in(names: dict[str, Any]) -> list[Command]:
+        """Commands declared in a module, of which no name of it is left."""
+        here = {id(v) for v in names.values()}
+        return [c for c in Command._all if c.names is names and id(c) not in here]
 
 
 def command(owner: type[Process], word: str, *arguments: str, first: Step, meaning: str) -> Command:
-    """Declare a command: `command(HostAdapter, "write", "device", "track", first=…, meaning=…)`."""
-    return Command(owner, word, arguments, first, meaning)
+    """Declare a command: `WRITE = command(HostAdapter, "write", "device", "track", first=…, meaning=…)`."""
+    return Command(owner, word, arguments, first, meaning, sys._getframe(1).f_globals)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 from types import FunctionType
+from typing import Any
 
 from . import tree
 from .errors import DeclarationError
+from .figures import Figure
 from .processes import Step
 from .reader_names import NameReader
 from .truth import always
@@ -117,10 +119,16 @@ class ExpressionReader(NameReader):
 
     def call(self, node: ast.Call, direct: bool = False, statement: bool = False) -> tree.Expr:
         """A call.  Helpers that write stand alone (`f(…)`, `x = f(…)`, `return f(…)`), so that order cannot matter."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "call":
+            figure = self.figure(node.func.value)
+            if figure is not None:
+                return self.figure_call(node, figure)
         if node.keywords:
             self.refuse(node, "keyword arguments", "pass them in order")
         if isinstance(node.func, ast.Attribute):
             owner = node.func.value
+            if self.handle_kind(owner) is not None and node.func.attr == "inside":
+                return self.inside(node, owner.id)  # type: ignore[attr-defined]
             if self.handle_kind(owner) is not None and node.func.attr == "at":
                 return self.at(node, owner.id)  # type: ignore[attr-defined]
             if isinstance(owner, ast.Name) and self.roles.get(owner.id) == "scope" and node.func.attr == "size" and len(node.args) == 1:
@@ -142,6 +150,29 @@ class ExpressionReader(NameReader):
         if not steps or not all(isinstance(s, Step) for s in steps):
             self.refuse(node, "this at(…)", "name steps: ha.at(write_the_track)")
         return tree.At(tree.Name(name), steps)
+
+    def inside(self, node: ast.Call, name: str) -> tree.Inside:
+        figure = self.figure(node.args[0]) if len(node.args) == 1 else None
+        if figure is None:
+            self.refuse(node, "this inside(…)", "name a figure: ha.inside(log_tracks)")
+        return tree.Inside(tree.Name(name), figure)
+
+    def figure_call(self, node: ast.Call, figure: Figure) -> tree.StepRef:
+        """A call of a figure; what it begins at and goes on at are steps, named as such."""
+        if len(node.args) != 1 or any(k.arg is None for k in node.keywords):
+            self.refuse(node, "this call of a figure", "write figure.call(first_box, exit=step, …)")
+        exits = {str(k.arg): self.target(k.value) for k in node.keywords}
+        try:
+            return tree.StepRef(figure.call(self.target(node.args[0]), **exits))
+        except DeclarationError as error:
+            raise DeclarationError(self.place(node), error.cause, error.fix) from None
+
+    def target(self, node: ast.expr) -> Any:
+        """A step or signal that is named."""
+        found = self.anything(node)
+        if not isinstance(found, tree.StepRef):
+            self.refuse(node, "this step", "name a step of the module, DONE, an exit or another call; choose between whole calls")
+        return found.target
 
     def helper(self, node: ast.Call, found: FunctionType, direct: bool, statement: bool) -> tree.Call:
         """The call of a helper function, which is lowered when it is met first."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from . import tree
 from .domains import Flag, IndexSet
 from .errors import DeclarationError, near
+from .figures import Figure
 from .processes import Argument, Local, Process, Signal, Step
 from .scope import Switch
 from .variables import TableVariable, Variable
@@ -82,6 +83,11 @@ class NameReader:
             owner = self.lookup(node.value)
             if isinstance(owner, (type, ModuleType)) and hasattr(owner, node.attr):
                 return self.bound(owner, node.attr)
+            if isinstance(owner, Figure):
+                if node.attr not in owner.exits:
+                    raise DeclarationError(self.place(node), f"the figure {owner.name} has no exit {node.attr!r}.",
+                                           near(node.attr, [*owner.exits, "call"]))
+                return owner.exits[node.attr]
         self.refuse(node, "this expression", "name a module constant, an enumeration member or a step")
 
     def bound(self, owner: Any, name: str) -> Any:
@@ -110,6 +116,13 @@ class NameReader:
             self.refuse(node, f"the number {value if abs(value) < 1 << 99 else 'with so many digits'}",
                         f"numbers lie between -{LARGEST} and {LARGEST}")
         return tree.Const(value)
+
+    def figure(self, node: ast.expr) -> Figure | None:
+        """The figure that is named, if one is."""
+        own = {*self.roles, *self.handles, *self.assigned}
+        root = node.value if isinstance(node, ast.Attribute) else node
+        found = self.lookup(node) if isinstance(root, ast.Name) and root.id not in own else None
+        return found if isinstance(found, Figure) else None
 
     def handle_kind(self, node: ast.expr) -> type[Process] | None:
         return self.handles.get(node.id) if isinstance(node, ast.Name) else None

@@ -16,6 +16,7 @@ from .errors import DeclarationError, ScenarioError, near
 from .processes import DONE, Action, Command, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
+from .routes import Routes, Target, order_of
 from .scope import Scope
 from .variables import State
 
@@ -128,7 +129,14 @@ class Specification:
         for step in steps:
             if step.local:
                 check_local_locals(step, self.trees[step], touched)
+        returned = {s: self.returns(s) for steps in self.steps.values() for s in steps}
+        order = order_of(returned, self.trees)
+        self.routes = {k.__name__: Routes(self.steps[k.__name__], returned, order) for k in self.kinds}
         for kind in self.kinds:
+            for figure in order:
+                demand(figure.caller not in {**kind.variables, **kind.arguments}, f"figure {figure.name}",
+                       f"{kind.__name__} has something called {figure.caller}, the name under which the caller is remembered.",
+                       "Rename one of them.")
             for step in self.steps[kind.__name__]:
                 self._check_returns(kind, step)
             self._check_local_chains(kind)
@@ -145,7 +153,7 @@ class Specification:
                                            "Take it out, or list its module among the modules of the specification.")
 
     def _check_returns(self, kind: type[Process], step: Step) -> None:
-        for target in self.returns(step):
+        for target in self.leads(kind, step):
             if isinstance(target, Step) and target not in self.steps[kind.__name__]:
                 raise DeclarationError(step.place, f"it returns {target.name}, which is not a step of {kind.__name__}.",
                                        f"Return a step declared for {kind.__name__} or for a base of it.")
@@ -153,7 +161,9 @@ class Specification:
     def _check_local_chains(self, kind: type[Process]) -> None:
         """Local boxes run on until one is not local, so a cycle of them alone would never end."""
         first = self.steps[kind.__name__][0]
-        following = {s: {first if t is DONE else t for t in self.returns(s)} for s in self.steps[kind.__name__] if s.local}
+        demand(first.within is None, first.place, f"it is the first box of {kind.__name__}, and in a figure that is entered by a call.",
+               "Declare the box at which processes begin before the boxes of figures.")
+        following = {s: {first if t is DONE else t for t in self.leads(kind, s)} for s in self.steps[kind.__name__] if s.local}
         while following:
             ends = [s for s, targets in following.items() if not targets & set(following)]
             if not ends:
@@ -173,7 +183,11 @@ class Specification:
                                 near(foreign[0].id, list(self.properties)))
         return [p for p in self.properties.values() if p in given]
 
-    def returns(self, step: Step) -> set[Step | Signal]:
+    def leads(self, kind: type[Process], step: Step) -> set[Target]:
+        """The steps, WAIT and DONE to which a step may lead a process of this kind, into figures and out of them."""
+        return self.routes[kind.__name__].behind(self.returns(step))
+
+    def returns(self, step: Step) -> set[Target]:
         """Which steps and signals a step may return."""
         if step not in self.trees:
             return {c.first for c in self.commands if issubclass(step.owner, c.owner)} | {DONE}

@@ -21,7 +21,7 @@ class Const:
 
 @dataclass(frozen=True)
 class StepRef:
-    """A step, or the signals WAIT and DONE, as a value that a step returns."""
+    """A step, WAIT, DONE, a call of a figure or an exit from one, as a value that a step returns."""
 
     target: Any
 
@@ -93,6 +93,14 @@ class At:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """Is the process at a box of this figure, or of one that was called from it?"""
+
+    handle: Expr
+    figure: Any
+
+
+@dataclass(frozen=True)
 class Unary:
     """`-`, `~` or `not`."""
 
@@ -152,7 +160,7 @@ class Call:
 
 
 Expr = Union[Const, StepRef, Name, Size, SwitchValue, Load, Field, ArgumentValue, Number, At,
-             Unary, Binary, Compare, Logic, Either, Choose, Call]
+             Inside, Unary, Binary, Compare, Logic, Either, Choose, Call]
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def always(node: Any, names: Collection[str] = ()) -> bool:
         return node.op in ("&", "|", "^", "min", "max") and always(node.left, names) and always(node.right, names)
     if isinstance(node, tree.Call):
         return node.function.returns is bool
-    return isinstance(node, (tree.Compare, tree.Logic, tree.At)) or (isinstance(node, tree.Unary) and node.op == "not")
+    return isinstance(node, (tree.Compare, tree.Logic, tree.At, tree.Inside)) or (isinstance(node, tree.Unary) and node.op == "not")
 
 
 def true_names(function: tree.Function) -> set[str]:

@@ -7,7 +7,7 @@ sessions with an `if` inside is sixteen conditional values, not 65,536 paths.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -18,7 +18,7 @@ from .state import SymbolicState
 from .terms import MOST_SHIFT, Term, bounds
 
 WAITS, DONES = -1, -2
-"""Codes of WAIT and DONE as targets of a step; others are indices of steps of the mover's kind."""
+"""Codes of WAIT and DONE as targets of a step; others are codes of the routes of the mover's kind."""
 
 LONGEST_LOOP = 64
 """A loop whose bound is not known is unrolled so often; going on beyond is an error condition."""
@@ -160,8 +160,8 @@ class Executor:
     def of_stepref(self, node: tree.StepRef, frame: Frame, when: Truth) -> Term:
         if node.target in (WAIT, DONE):
             return WAITS if node.target is WAIT else DONES
-        assert isinstance(node.target, Step) and self.mover is not None
-        return self.instance.spec.steps[self.mover.__name__].index(node.target)
+        assert self.mover is not None
+        return self.instance.spec.routes[self.mover.__name__].codes[node.target]
 
     def of_name(self, node: tree.Name, frame: Frame, when: Truth) -> Term:
         return frame.names[node.name]
@@ -201,10 +201,24 @@ class Executor:
         return self.terms.plus(handle.id, first + 1)
 
     def of_at(self, node: tree.At, frame: Frame, when: Truth) -> Truth:
-        handle = self.handle(node.handle, frame)
+        return self.standing(self.handle(node.handle, frame), node.steps)
+
+    def standing(self, handle: Handle, among: Iterable[Step]) -> Truth:
+        """Is a process at one of these steps?"""
         codes = handle.state.codes[handle.kind.__name__]
         current = self.terms.select(handle.state.cells[handle.kind.__name__, "step"], handle.id)
-        return self.terms.any_of(self.terms.equal(current, codes[step]) for step in node.steps if step in codes)
+        return self.terms.any_of(self.terms.equal(current, codes[step]) for step in among if step in codes)
+
+    def of_inside(self, node: tree.Inside, frame: Frame, when: Truth) -> Truth:
+        handle = self.handle(node.handle, frame)
+        kind, found = handle.kind.__name__, FALSE
+        for steps, asked in self.instance.spec.routes[kind].inside(node.figure):
+            here = self.standing(handle, sorted(steps, key=lambda s: s.name))
+            for figure, callers in asked:
+                caller = self.terms.select(handle.state.cells[kind, figure.caller], handle.id)
+                here = self.terms.both(here, self.terms.any_of(self.terms.equal(caller, i) for i in sorted(callers)))
+            found = self.terms.either(found, here)
+        return found
 
     def of_unary(self, node: tree.Unary, frame: Frame, when: Truth) -> Term:
         if node.op == "not":
@@ -278,6 +292,6 @@ class Executor:
 _DOING: dict[type, Callable[[Executor, Any, Frame, Truth], None]] = {
     of: getattr(Executor, f"do_{of.__name__.lower()}") for of in get_args(tree.Stmt)}
 _TESTING: dict[type, Callable[[Executor, Any, Frame, Truth], Truth]] = {
-    tree.At: Executor.of_at, tree.Compare: Executor.of_compare, tree.Logic: Executor.of_logic}
+    tree.At: Executor.of_at, tree.Inside: Executor.of_inside, tree.Compare: Executor.of_compare, tree.Logic: Executor.of_logic}
 _READING: dict[type, Callable[[Executor, Any, Frame, Truth], Term]] = {
     of: getattr(Executor, f"of_{of.__name__.lower()}") for of in get_args(tree.Expr) if of not in _TESTING}

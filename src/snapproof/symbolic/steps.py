@@ -9,7 +9,8 @@ from ..spec.instance import Instance
 from ..spec.processes import Declared, Process, Step
 from ..spec.properties import Property
 from .circuit import FALSE, Truth
-from .execute import DONES, WAITS, Executor, Frame, Handle
+from .execute import WAITS, Executor, Frame, Handle
+from .routes import go
 from .state import SymbolicState
 from .terms import Term
 
@@ -43,7 +44,7 @@ def execute(instance: Instance, before: SymbolicState, kind: type[Process], id: 
     executor = Executor(before, kind)
     function = instance.spec.trees[step]
     target = executor.call(function, _frame(function, [after], Handle(kind, id, after), step.chosen(3), choices, after))
-    _go(after, kind, id, target)
+    go(executor, after, kind, id, target)
     return Executed(after, target, terms.equal(target, WAITS), executor.errors)
 
 
@@ -82,13 +83,3 @@ def _frame(function: object, states: list[SymbolicState], mover: Handle | None, 
         elif role == "handle" and mover is not None:
             frame.handles[p] = mover
     return frame
-
-
-def _go(state: SymbolicState, kind: type[Process], id: Term, target: Term) -> None:
-    """Set the current step, or reset the process when it is done."""
-    terms = state.terms
-    done, waits = terms.equal(target, DONES), terms.equal(target, WAITS)
-    terms.store(state.cells[kind.__name__, "step"], id, target, terms.both(done ^ 1, waits ^ 1))
-    for slot in state.instance.slots.values():
-        if slot.kind is kind and slot.name != "position":
-            terms.store(state.cells[kind.__name__, slot.name], id, slot.start, done)

@@ -7,6 +7,7 @@ plain reading then explains.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -84,12 +85,12 @@ class ExpressionEmitter(ArithmeticEmitter):
         if node.target in (WAIT, DONE):
             code = WAITS if node.target is WAIT else DONES
         else:
-            assert isinstance(node.target, Step)
             kind = self.signature.mover
-            if kind is None or node.target not in self.emitter.instance.spec.steps[kind.__name__]:
-                raise DeclarationError(self.function.place, f"it names the step {node.target.name}, which the process does not have.",
+            codes = {} if kind is None else self.emitter.instance.spec.routes[kind.__name__].codes
+            if node.target not in codes:
+                raise DeclarationError(self.function.place, f"it names the step {node.target!r}, which the process does not have.",
                                        "Return steps of the process that moves.")
-            code = self.emitter.instance.spec.steps[kind.__name__].index(node.target)
+            code = codes[node.target]
         return known(code)
 
     def of_name(self, node: tree.Name) -> Value:
@@ -145,14 +146,31 @@ class ExpressionEmitter(ArithmeticEmitter):
         return Value(self.body.op(f"add i64 {handle.id.text}, {first}"), handle.id.low + first, handle.id.high + first)
 
     def of_at(self, node: tree.At) -> Value:
-        handle = self.handle(node.handle)
+        return Value(self.standing(self.handle(node.handle), node.steps), 0, 1, True)
+
+    def standing(self, handle: Handle, among: Iterable[Step]) -> str:
+        """Is the process at one of these steps?"""
         steps = self.emitter.instance.spec.steps[handle.kind.__name__]
         current = self.cell(handle.state, self.slot(handle.kind.__name__, "step"), handle.id).text
+        return self.one_of(current, [steps.index(s) for s in among if s in steps])
+
+    def one_of(self, text: str, numbers: Iterable[int]) -> str:
+        """Is a number one of these?"""
         found = "false"
-        for step in node.steps:
-            if step in steps:
-                here = self.body.op(f"icmp eq i64 {current}, {steps.index(step)}")
-                found = self.body.op(f"or i1 {found}, {here}")
+        for number in numbers:
+            here = self.body.op(f"icmp eq i64 {text}, {number}")
+            found = self.body.op(f"or i1 {found}, {here}")
+        return found
+
+    def of_inside(self, node: tree.Inside) -> Value:
+        handle, found = self.handle(node.handle), "false"
+        kind = handle.kind.__name__
+        for steps, asked in self.emitter.instance.spec.routes[kind].inside(node.figure):
+            here = self.standing(handle, sorted(steps, key=lambda s: s.name))
+            for figure, callers in asked:
+                caller = self.cell(handle.state, self.slot(kind, figure.caller), handle.id).text
+                here = self.body.op(f"and i1 {here}, {self.one_of(caller, sorted(callers))}")
+            found = self.body.op(f"or i1 {found}, {here}")
         return Value(found, 0, 1, True)
 
     def of_compare(self, node: tree.Compare) -> Value:

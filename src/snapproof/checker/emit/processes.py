@@ -1,4 +1,4 @@
-"""`successors`, and for each kind of process `move`, `after`, `settle`, `go`, `watch`; `resting`.
+"""`successors`, and for each kind of process `move`, `after`, `settle`, `watch`; `resting`.
 
 `successors` asks every process to `move`: dispatch on its current step, a row for each choice, the step on
 that row.  `after` a step: does it wait, where does it go, is a watching property broken, which local boxes follow.
@@ -6,9 +6,10 @@ that row.  `after` a step: does it wait, where does it go, is a watching propert
 
 from __future__ import annotations
 
-from ...spec.processes import Process, Step
+from ...spec.processes import Process
 from .parts import product
-from .rows import ROWS, RowEmitter
+from .routes import ID, RouteEmitter
+from .rows import ROWS
 from .text import (
     ALTERNATIVES,
     FIRST_STEPS,
@@ -18,20 +19,14 @@ from .text import (
     PROCESSES,
     WAITS,
     Body,
-    Value,
     copy_state,
     define,
     known,
 )
 
-ID = Value("%id")
 
-class ProcessEmitter(RowEmitter):
+class ProcessEmitter(RouteEmitter):
     """Functions that execute boxes.  `most`: the largest number of successors of a state, as far as emitted."""
-
-    def steps_of(self, kind: type[Process]) -> list[Step]:
-        """The steps of a kind, in the order of their codes."""
-        return self.instance.spec.steps[kind.__name__]
 
     def process_functions(self) -> list[str]:
         """All functions of this file, in text."""
@@ -46,20 +41,6 @@ class ProcessEmitter(RowEmitter):
         return len(self.instance.spec.actions) + next(i for i, (k, _) in enumerate(self.emitter.steps) if k is kind)
 
     # --- one process ------------------------------------------------------------------------------------
-
-    def go(self, kind: type[Process]) -> str:
-        """`go.Kind(state, id, target)`: set the current step, or reset the process when it is done."""
-        body = Body()
-        body.do(f"br i1 {body.op('icmp slt i64 %target, 0')}, label %done, label %on")
-        body.label("done")
-        for slot in self.instance.slots.values():
-            if slot.kind is kind and slot.name != "position":
-                self.cells(body).set("%w", slot, ID, str(slot.start - slot.low))
-        body.do("ret i64 0")
-        body.label("on")
-        self.cells(body).set("%w", self.slot(kind, "step"), ID, "%target")
-        body.do("ret i64 0")
-        return define(f"i64 @go.{kind.__name__}(ptr %w, i64 %id, i64 %target)", body)
 
     def watch(self, kind: type[Process]) -> str:
         """`watch.Kind(before, after, ctx, id, step)`: 0, or 1 + the first transition property that the step broke."""
@@ -92,7 +73,7 @@ class ProcessEmitter(RowEmitter):
             if self.watching(step):
                 copy_state(body, "%w", "%before", self.words)
             target = self.call(body, step, ["%w"], (kind, "%id"), [])
-            body.op(f"call i64 @go.{kind.__name__}(ptr %w, i64 %id, i64 {target})")
+            body.op(f"call i64 @go.{kind.__name__}(ptr %w, ptr %ctx, i64 %id, i64 {target})")
             self.executed(body, str(self.first_counter(kind) + index))
             if self.watching(step):
                 broken = body.op(f"call i64 @watch.{kind.__name__}(ptr %before, ptr %w, ptr %ctx, i64 %id, i64 {index})")
@@ -116,7 +97,7 @@ class ProcessEmitter(RowEmitter):
         body.do("ret i64 %n")
         body.label("goes")
         self.executed(body, body.op(f"add i64 %step, {self.first_counter(kind)}"))
-        body.op(f"call i64 @go.{name}(ptr %row, i64 %id, i64 %target)")
+        body.op(f"call i64 @go.{name}(ptr %row, ptr %ctx, i64 %id, i64 %target)")
         broken = body.op(f"call i64 @watch.{name}(ptr %src, ptr %row, ptr %ctx, i64 %id, i64 %step)")
         on = body.op(f"load i64, ptr {body.word('%ctx', str(FUSE))}")
         more = body.op(f"and i1 {body.op(f'icmp ne i64 {on}, 0')}, {body.op(f'icmp eq i64 {broken}, 0')}")
