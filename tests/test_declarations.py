@@ -157,6 +157,8 @@ NAMES = {
                                                    "@step(P, '1', '')\n@invariant('J', 'w')\ndef inv2(s: S, c: C) -> bool:"),
         "not a function"),
     "a property overwritten by a helper": (INVARIANT + "def inv(s: S) -> bool:\n    return True\n", "this would be lost"),
+    "a choice from the class of all sets": (body("return DONE", "@action\ndef act2(s: S, c: C, x: IndexSet) -> Signal:"),
+                                            "not typed by an index set"),
     "a command without a name": ("class U(Process, letter='U', programs=True):\n    pass\n\n" + body(
         "return DONE", '@step(U, "1", "")\ndef box(s: S, c: C, p: U) -> Next:') + "\ncommand(U, 'go', first=box, meaning='m')\n",
         "this would be lost"),

@@ -14,6 +14,7 @@ from random import Random
 from types import FrameType
 from typing import Any
 
+from made_up.figures import figured
 from made_up.mistakes import spoiled
 from made_up.readings import Disagreement, Said, checked, compare, facts, instance, plain
 from made_up.symbolic import Symbolic
@@ -30,7 +31,7 @@ PATIENCE = 30
 OPTIMISED = 17
 """One example in so many is compiled as searches compile; the others without optimisation, ten times as fast."""
 
-READ = ("specification.py", "reader.py", "reader_expressions.py", "analysis.py", "ghosts.py")
+READ = ("specification.py", "figures.py", "routes.py", "reader.py", "reader_names.py", "reader_expressions.py", "analysis.py", "ghosts.py")
 
 
 class GivenUp(BaseException):
@@ -57,6 +58,13 @@ def example(seed: int) -> Example:
     chance = Random(f"mistakes {seed}")
     wrong = seed % 2 == 1
     return Example(seed, spoiled(whole.text, chance) if wrong else whole.text, whole.settings, wrong)
+
+
+def example_with_figures(seed: int) -> Example:
+    """The same with boxes in figures, if some fit; every second one with a mistake about calls."""
+    whole = made(seed)
+    wrong = seed % 2 == 1
+    return Example(seed, figured(whole.text, Random(f"figures {seed}"), wrong), whole.settings, wrong)
 
 
 def examine(found: Example, folder: Path, everything: bool = False) -> str:
@@ -195,4 +203,4 @@ def quickly(text: str) -> bytes:
     return bytes(machine.emit_object(module))
 
 
-__all__ = ["Example", "GivenUp", "Disagreement", "example", "examine", "facts"]
+__all__ = ["Example", "GivenUp", "Disagreement", "example", "example_with_figures", "examine", "facts"]

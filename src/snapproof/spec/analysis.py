@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from . import tree
 from .demands import told
 from .errors import DeclarationError
 from .ghosts import GhostFlow
-from .processes import DONE, WAIT, Declared, Signal, Step
+from .processes import DONE, WAIT, Declared, Process, Signal, Step
 from .properties import Property
 
 
@@ -79,11 +79,15 @@ def _check_local(declared: Step, function: tree.Function) -> None:
 
 
 class Touched:
-    """Locals that steps read (`seen`) and write (`changed`) of processes other than the one that moves."""
+    """Locals and arguments that steps read (`seen`) and write (`changed`) of processes other than the one that moves.
+
+    `asked` are the steps of each at(…) about another process.
+    """
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
         self.changed: set[str] = set()
+        self.asked: set[frozenset[Step]] = set()
         self._done: set[tuple[int, frozenset[str]]] = set()
 
     def add(self, function: tree.Function, others: Iterable[str]) -> None:
@@ -95,25 +99,53 @@ class Touched:
         self._done.add(key)
         for node in tree.nodes(function):
             handle = getattr(getattr(node, "handle", None), "name", "")
-            if isinstance(node, tree.Field) and handle in foreign:
+            if isinstance(node, (tree.Field, tree.ArgumentValue)) and handle in foreign:
                 self.seen.add(node.name)
             elif isinstance(node, tree.StoreField) and handle in foreign:
                 self.changed.add(node.name)
             elif isinstance(node, tree.At) and handle in foreign:
-                self.seen |= {f"step {s.name}" for s in node.steps}
+                self.asked.add(frozenset(node.steps))
             elif isinstance(node, tree.Call):
                 self.add(node.function, [p for p, a in zip(node.function.parameters, node.arguments, strict=True)
                                          if isinstance(a, tree.Name) and a.name in foreign])
 
 
-def check_local_locals(declared: Step, function: tree.Function, touched: Touched) -> None:
-    """Refuse a local box whose locals other processes look at or change, or that others look for with at()."""
-    if f"step {declared.name}" in touched.seen:
+def check_local_locals(declared: Step, function: tree.Function, touched: Touched, resets: Collection[str]) -> None:
+    """Refuse a local box whose effects other processes see, or that they look for.
+
+    `resets` are the locals and arguments that it resets because it may end the command.
+    """
+    if any(declared in steps for steps in touched.asked):
         raise DeclarationError(declared.place, "a step of another process asks whether this local box is next; it never is.",
                                "Leave out local=True, or ask for the box before.")
-    for helper in tree.helpers(function).values():
-        for node in tree.nodes(helper):
-            read, written = isinstance(node, tree.Field), isinstance(node, tree.StoreField)
-            if read and node.name in touched.changed or written and node.name in touched.seen | touched.changed:
-                raise DeclarationError(declared.place, f"a local step uses {node.name}, which other processes read or write.",
-                                       "Leave out local=True; only boxes that use locals alone are executed with the box before.")
+    stored = {n.name for f in tree.helpers(function).values() for n in tree.nodes(f) if isinstance(n, tree.StoreField)}
+    read = {n.name for f in tree.helpers(function).values() for n in tree.nodes(f) if isinstance(n, tree.Field)}
+    for name in sorted(read & touched.changed | stored & (touched.seen | touched.changed)):
+        raise DeclarationError(declared.place, f"a local step uses {name}, which other processes read or write.",
+                               "Leave out local=True; only boxes that use locals alone are executed with the box before.")
+    for name in sorted(set(resets) & touched.seen):
+        raise DeclarationError(declared.place, f"a local step ends the command, which resets {name}, and other processes read that.",
+                               "Leave out local=True; otherwise nobody could see that the command is not over yet.")
+
+
+def check_local_targets(kind: type[Process], leads: Mapping[Step, set[Step | Signal]], touched: Touched) -> None:
+    """Refuse a local box that leads to a box for which other processes look: nobody could see that it is not there yet.
+
+    `leads` are the steps (and signals) behind each step of the kind, the first of which is where it begins.  That nobody
+    sees it is no loss where nobody sees the box before, either: a process that takes its next command (the first box,
+    of which there is no tree) has done nothing yet that others know, unless they look at commands or arguments.
+    """
+    first = next(iter(leads))
+    behind = {step: {first if t is DONE else t for t in targets} for step, targets in leads.items()}
+    unseen = {first} if kind.programs and not touched.seen & {"command", *kind.arguments} else set()
+    while True:
+        more = {s for s in behind if s.local and all(p in unseen for p in behind if s in behind[p])} - unseen
+        if not more:
+            break
+        unseen |= more
+    for step in behind:
+        seen = [t for steps in touched.asked for t in behind[step] if t in steps]
+        if step.local and step not in unseen and seen:
+            asked = min(getattr(t, "name", "") for t in seen)
+            raise DeclarationError(step.place, f"a step of another process asks with at(…) for {asked}, to which this local box leads.",
+                                   "Leave out local=True; otherwise nobody could see that it is not there yet.")

@@ -189,7 +189,7 @@ class Declared:
         out = []
         for name in self.parameters[skip:]:
             hint = self.hints.get(name)
-            if not (isinstance(hint, type) and issubclass(hint, (IndexSet, Process))):
+            if not (isinstance(hint, type) and issubclass(hint, (IndexSet, Process))) or hint is IndexSet:
                 raise DeclarationError(self.place, f"parameter {name!r} is not typed by an index set or a process kind.",
                                        f"Annotate it, for example {name}: Track.")
             if issubclass(hint, Process) and not hint.letter:

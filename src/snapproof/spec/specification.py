@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from . import tree
-from .analysis import Touched, check_local_locals, check_property, check_step, successors_of
+from .analysis import Touched, check_local_locals, check_local_targets, check_property, check_step, successors_of
 from .consistency import check_arguments, check_collected, check_consistency, sets_of
 from .demands import demand, demand_switch, told
 from .domains import IndexSet
@@ -26,8 +26,9 @@ class Specification:
 
     `state` and `scope` are the classes whose instances steps receive as `s` and `c`; `modules` hold the
     declarations, in the order in which their steps are numbered.  `defaults` are sizes used when a
-    scenario does not give them.  `joins` vouches that no property tells whether a local box has run, so that they are
-    joined with the box before them although it may look as if one could (joining.py); `check --every-box` is the audit.
+    scenario does not give them.  `joins` vouches that no property, and no other process, tells whether a local box has run,
+    so that they are joined with the box before them although it may look as if one could (joining.py, analysis.py);
+    `check --every-box` is the audit.
     Raises DeclarationError when anything in them is not well formed.
     """
 
@@ -126,9 +127,6 @@ class Specification:
         for declared in [*steps, *self.actions]:
             touched.add(self.trees[declared], [n for n, of in declared.chosen(3 if isinstance(declared, Step) else 2)
                                                if issubclass(of, Process)])
-        for step in steps:
-            if step.local:
-                check_local_locals(step, self.trees[step], touched)
         returned = {s: self.returns(s) for steps in self.steps.values() for s in steps}
         order = order_of(returned, self.trees)
         self.routes = {k.__name__: Routes(self.steps[k.__name__], returned, order) for k in self.kinds}
@@ -139,6 +137,7 @@ class Specification:
                        "Rename one of them.")
             for step in self.steps[kind.__name__]:
                 self._check_returns(kind, step)
+            self._check_local(kind, touched)
             self._check_local_chains(kind)
         self._check_watched()
 
@@ -157,6 +156,16 @@ class Specification:
             if isinstance(target, Step) and target not in self.steps[kind.__name__]:
                 raise DeclarationError(step.place, f"it returns {target.name}, which is not a step of {kind.__name__}.",
                                        f"Return a step declared for {kind.__name__} or for a base of it.")
+
+    def _check_local(self, kind: type[Process], touched: Touched) -> None:
+        """Local boxes do nothing that others see.  What they see only while a process is elsewhere, `joins` vouches for."""
+        leads = {s: self.leads(kind, s) for s in self.steps[kind.__name__]}
+        for step in leads:
+            if step.local:
+                resets = {"command", *kind.variables, *kind.arguments} if DONE in leads[step] and not self.joins else ()
+                check_local_locals(step, self.trees[step], touched, resets)
+        if not self.joins:
+            check_local_targets(kind, leads, touched)
 
     def _check_local_chains(self, kind: type[Process]) -> None:
         """Local boxes run on until one is not local, so a cycle of them alone would never end."""
