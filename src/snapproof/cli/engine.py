@@ -18,6 +18,7 @@ from ..files import read_file
 from ..report.words import plain
 from ..spec.errors import SnapproofError
 from .options import PathName
+from .terminal import complain
 
 if TYPE_CHECKING:
     from ..engine import Build, Host
@@ -54,7 +55,7 @@ def told() -> Iterator[None]:
         yield
     except errors.EngineError as error:
         if isinstance(error, errors.Hung):
-            click.echo(plain_lines(error.stacks), err=True)
+            complain(plain_lines(error.stacks))
         code = next((c for kind, c in codes.items() if isinstance(error, kind)), 255)
         raise EngineRefusal(error.place, error.cause, error.fix, code) from error
 

@@ -149,8 +149,7 @@ def _told_json(words: list[str], code: int, place: str, cause: str, fix: str) ->
 
 
 def _say(text: str) -> None:
-    with suppress(OSError):
-        click.echo(f"snapproof: {plain(' '.join(text.split()))}", err=True)
+    terminal.complain(f"snapproof: {plain(' '.join(text.split()))}")
 
 
 def _where(error: Exception) -> str:

@@ -19,6 +19,7 @@ from . import contained, sources
 from .contradictions import Command
 from .memory import default_budget
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
+from .terminal import complain
 
 FOUND, NONE, UNKNOWN, INTERRUPTED = 0, 16, 3, 130
 """Exit codes: there is such a state; there is none; not known (time, memory); Ctrl-C."""
@@ -163,7 +164,7 @@ def _reachable(scenario: Scenario, instance: Instance, expression: str, given: l
     if trace is None and trace_file is not None and not as_json:
         click.echo("No trace was written.")
     if result.reason == "interrupted":
-        click.echo("snapproof: interrupted.", err=True)
+        complain("snapproof: interrupted.")
         return INTERRUPTED
     return FOUND if trace is not None else UNKNOWN if unknown else NONE
 

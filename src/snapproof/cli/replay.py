@@ -60,7 +60,7 @@ def _tell(told: dict[str, Any], width: int) -> None:
         for row in wrap(plain(note), "     ", width=width):
             click.echo(row)
     if told["error"]:
-        click.echo(f"snapproof: {plain(told['error'])}", err=True)
+        terminal.complain(f"snapproof: {plain(told['error'])}")
 
 
 def one(path: Path, spec_file: Path | None, seconds: float | None = None) -> dict[str, Any]:
