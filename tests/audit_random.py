@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made_up.examples import Disagreement, GivenUp, examine, example  # noqa: E402
+from made_up.examples import Disagreement, GivenUp, examine, example, example_with_figures  # noqa: E402
 from made_up.reach import Lines, summary, traced  # noqa: E402
 from made_up.smaller import smaller  # noqa: E402
 
@@ -36,10 +36,10 @@ TRACED = 9
 """One example in so many says which lines it reached."""
 
 
-def one(seed: int, reached: Lines | None = None) -> tuple[str, str]:
-    """What came out of the example of a number, and what is wrong with it, if anything."""
+def one(seed: int, reached: Lines | None = None, figures: bool = False) -> tuple[str, str]:
+    """What came out of the example of a number (with `figures`), and what is wrong with it, if anything."""
     folder = Path(tempfile.mkdtemp(prefix="made-up-"))
-    found = example(seed)
+    found = example_with_figures(seed) if figures else example(seed)
     word = "spoiled" if found.spoiled else "good"
     try:
         if reached is not None:
@@ -54,13 +54,13 @@ def one(seed: int, reached: Lines | None = None) -> tuple[str, str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def block(first: int, count: int) -> None:
+def block(first: int, count: int, figures: bool) -> None:
     """Run in a process of its own: a line of JSON for each example, and one for the lines that were reached."""
     warnings.simplefilter("ignore")
     reached: Lines = {}
     for seed in range(first, first + count):
         faulthandler.dump_traceback_later(HUNG, exit=True)
-        outcome, wrong = one(seed, reached if seed % TRACED == 0 else None)
+        outcome, wrong = one(seed, reached if seed % TRACED == 0 else None, figures)
         print(json.dumps({"seed": seed, "outcome": outcome, "wrong": wrong}), flush=True)
     faulthandler.cancel_dump_traceback_later()
     print(json.dumps({"reached": {name: sorted(lines) for name, lines in reached.items()}}), flush=True)
@@ -69,8 +69,8 @@ def block(first: int, count: int) -> None:
 class Audit:
     """Counts what comes out, and keeps what is wrong."""
 
-    def __init__(self, first: int, count: int, out: Path) -> None:
-        self.first, self.count, self.out = first, count, out
+    def __init__(self, first: int, count: int, out: Path, figures: bool) -> None:
+        self.first, self.count, self.out, self.figures = first, count, out, figures
         self.lock, self.begin, self.told = threading.Lock(), time.monotonic(), 0.0
         self.outcomes: Counter[str] = Counter()
         self.reached: Lines = {}
@@ -88,8 +88,8 @@ class Audit:
         while seed < end:
             # A file: nobody reads a pipe of errors while answers are read, and a full one would stop the process for ever.
             with tempfile.TemporaryFile("w+") as errors:
-                ran = subprocess.Popen([sys.executable, __file__, "--block", str(seed), str(end - seed)], stdout=subprocess.PIPE,
-                                       stderr=errors, text=True)
+                ran = subprocess.Popen([sys.executable, __file__, *["--figures"] * self.figures, "--block", str(seed), str(end - seed)],
+                                       stdout=subprocess.PIPE, stderr=errors, text=True)
                 assert ran.stdout is not None
                 for line in ran.stdout:
                     entry = json.loads(line)
@@ -135,7 +135,7 @@ class Audit:
     def keep(self, seed: int, wrong: str) -> Path:
         """Write a failure to a file, as small as it can be made."""
         self.out.mkdir(parents=True, exist_ok=True)
-        found = example(seed)
+        found = example_with_figures(seed) if self.figures else example(seed)
         if not wrong.startswith("its process ended"):
             found = smaller(found)
         path = self.out / f"{seed}.py"
@@ -149,12 +149,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20_000, help="how many")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--out", type=Path, default=Path("build/made-up"), help="a folder for what is wrong")
+    parser.add_argument("--figures", action="store_true", help="those of them with figures that are called")
     parser.add_argument("--block", nargs=2, type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.block:
-        block(*given.block)
+        block(*given.block, given.figures)
         return 0
-    return Audit(given.first, given.count, given.out).run(given.jobs)
+    return Audit(given.first, given.count, given.out, given.figures).run(given.jobs)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_kit import run
 from figures_kit import BACK, BY_HAND, CALLED, END, PROPERTIES
 from random_specifications import load
 from readings_kit import instance_of, outcomes, states
@@ -205,3 +206,13 @@ def test_a_property_that_asks_inside_gives_local_boxes_transitions_of_their_own(
         r = search(instance, [instance.spec.properties["direct"]])
         results[fuse] = (r.verdict, r.distinct)
     assert results[True] == results[False]
+
+
+def test_traces_say_from_where_a_figure_was_called_and_replay(tmp_path: Path) -> None:
+    path = tmp_path / "calling.py"
+    path.write_text(called(PROPERTIES))
+    assert run("check", str(path), "--trace-dir", str(tmp_path)).exit_code == 12
+    (trace,) = tmp_path.glob("*.json")
+    shown = run("show", str(trace)).output
+    assert "(Fig. 3, 10 › Fig. 2)" in shown and "(Fig. 3, 10 › Fig. 2, 20 › Fig. 1)" in shown
+    assert run("replay", "--spec", str(path), str(trace)).exit_code == 0

@@ -117,9 +117,23 @@ def named_choices(instance: Instance, taken: Transition) -> dict[str, str]:
 def _step(instance: Instance, before: Cells, taken: Transition) -> TraceStep:
     move = taken.move
     boxes = [_box(b, named_choices(instance, taken) if i == 0 else {}) for i, b in enumerate(move.boxes)]
+    if any(isinstance(b, Step) and b.within is not None for b in move.boxes):
+        boxes = [replace(b, figure=f) for b, f in zip(boxes, _figures(Machine(instance, []), before, taken), strict=True)]
     name = instance.process_name(move.process) if move.process >= 0 else ""
     kind = instance.processes[move.process][0].__name__ if move.process >= 0 else ""
     return TraceStep(name, kind, tuple(boxes), command_of(instance, before, taken), instance.show(taken.cells))
+
+
+def _figures(machine: Machine, before: Cells, taken: Transition) -> list[str]:
+    """The figure of each box of a process, with the calls that led there."""
+    kind, i = machine.instance.processes[taken.move.process]
+    place = {s.name: s.offset + i for s in machine.instance.slots.values() if s.kind is kind}
+    out, machine.fused = [], False
+    for number, box in enumerate(taken.move.boxes):
+        out.append(machine.spec.routes[kind.__name__].path(box, before, place) if isinstance(box, Step) else "")
+        step = machine.run(before, taken.move.process, taken.move.choices if number == 0 else ())
+        before = step.cells if step is not None else before
+    return out
 
 
 # --- what was violated ------------------------------------------------------------------------------

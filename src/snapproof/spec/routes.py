@@ -6,7 +6,7 @@ the steps of the kind first, then calls of figures, then exits, those of called 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Union
 
@@ -43,7 +43,7 @@ class Routes:
     def __init__(self, steps: list[Step], returned: dict[Step, set[Target]], order: list[Figure]) -> None:
         self.steps = steps
         self.calls: dict[Figure, list[FigureCall]] = {f: [] for f in order}
-        self.callers: dict[FigureCall, list[str]] = {}
+        self.callers: dict[FigureCall, list[Step]] = {}
         self.homes: dict[FigureCall, Figure | None] = {}
         exits: set[Exit] = set()
         for step in steps:
@@ -61,7 +61,7 @@ class Routes:
         if call not in self.homes:
             self.calls[call.figure].append(call)
             self.homes[call] = step.within
-        self.callers.setdefault(call, []).append(step.name)
+        self.callers.setdefault(call, []).append(step)
 
     def called(self) -> list[Figure]:
         """The figures whose caller must be remembered: those with more than one call."""
@@ -69,7 +69,7 @@ class Routes:
 
     def caller(self, figure: Figure) -> CallerOf:
         """The domain of that memory: the boxes that call."""
-        names = [" or ".join(self.callers[c]) for c in self.calls[figure]]
+        names = [" or ".join(s.name for s in self.callers[c]) for c in self.calls[figure]]
         return CallerOf([n if names.count(n) == 1 else f"{n}, call {names[:i].count(n) + 1}" for i, n in enumerate(names)])
 
     def behind(self, targets: Iterable[Target]) -> set[Target]:
@@ -115,6 +115,16 @@ class Routes:
     def stands_inside(self, figure: Figure, step: Step, cells: list[int], place: Mapping[str, int]) -> bool:
         """Is a process at this step inside of a figure?"""
         return any(step in steps and all(cells[place[f.caller]] in callers for f, callers in asked) for steps, asked in self.inside(figure))
+
+    def path(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> str:
+        """Where a process at this step is, with the calls that led there: `Fig. 11, 306 › Fig. 9`."""
+        parts, here = [step.figure], step
+        while here.within is not None and self.calls[here.within]:
+            memory = place.get(here.within.caller)
+            by = self.callers[self.calls[here.within][cells[memory] if memory is not None else 0]]
+            here = by[0]
+            parts.append(", ".join(filter(None, [here.figure, " or ".join(dict.fromkeys(s.id for s in by))])))
+        return " › ".join(reversed(parts))
 
     def inside(self, figure: Figure) -> list[tuple[frozenset[Step], tuple[tuple[Figure, frozenset[int]], ...]]]:
         """When is a process inside of a figure?  At one of these steps while each of these figures has one of these callers."""
