@@ -216,3 +216,10 @@ def test_traces_say_from_where_a_figure_was_called_and_replay(tmp_path: Path) ->
     shown = run("show", str(trace)).output
     assert "(Fig. 3, 10 › Fig. 2)" in shown and "(Fig. 3, 10 › Fig. 2, 20 › Fig. 1)" in shown
     assert run("replay", "--spec", str(path), str(trace)).exit_code == 0
+
+
+def test_the_example_holds_and_fails_when_the_pool_gives_twice(tmp_path: Path) -> None:
+    text = (Path(__file__).parent.parent / "examples" / "pool.py").read_text()
+    assert [o[0] for o in outcomes(instance_of(text, tmp_path))] == ["holds", "holds"]
+    wrong = text.replace("    s.free = 0\n", "")
+    assert [o[:2] for o in outcomes(instance_of(wrong, tmp_path))] == [("violated", "one")] * 2
