@@ -63,7 +63,7 @@ this one. --reachable asks whether such a state is reached after all."""
 def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, proofs: tuple[str, ...],
             settings: tuple[tuple[str, str], ...], profile: str | None, given: str | None, only: str, trace_file: Path | None,
             trace_dir: Path | None, reachable: bool, seconds: float | None, memory: int | None, jobs: int | None, as_json: bool) -> int:
-    """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
+    """Is PROPERTY inductive: true in every initial state, and preserved by every box and action from any state in which
     it (and every other PROPERTY, and what is --given) holds?
 
     Without PROPERTY: the proofs that the project keeps, in minutes (`invariants/proofs`).
@@ -139,7 +139,7 @@ def _prove(scenario: Scenario, goals: Sequence[str], given: str | None, only: st
         keep.end(len(broken))
         for text in company.lines():
             _say(text)
-        if only:
+        if only and code == PROVED:
             _say(f"Only the box {only} was tried: that is no proof of what other boxes do.")
     return code
 
@@ -157,7 +157,7 @@ def wanted_of(instance: Instance, goals: Sequence[str]) -> list[Property]:
 
 
 def _known_box(instance: Instance, only: str) -> None:
-    names = sorted({s.name for steps in instance.spec.steps.values() for s in steps})
+    names = sorted({s.name for steps in instance.spec.steps.values() for s in steps} | {a.name for a in instance.spec.actions})
     if only and only not in names:
         from ..spec.errors import near
         raise ScenarioError("--box", f"there is no box {only!r}.", near(only, names))
@@ -240,7 +240,7 @@ class Keep:
     def _files(self, t: Told) -> list[Path]:
         f = t.finding
         files = [self.file] if self.file is not None and self.first is None else []
-        name = trace_name(f"{self.label}.{f.goal.id}.{f.kind.__name__}", f.step.name)
+        name = trace_name(".".join(filter(None, (self.label, f.goal.id, t.kind))), f.step.name)
         return files + ([self.folder / name] if self.folder is not None else [])
 
     def _show(self, trace: Trace) -> None:
