@@ -1,7 +1,8 @@
-"""Mutants of the model and of its properties, and what tells them (docs/mutants.md).
+"""Mutants of the model, of its properties and of the checker itself, and what tells them (docs/mutants.md).
 
     .venv/bin/python tests/mutants.py --sample 150 --seed 1
     .venv/bin/python tests/mutants.py --properties --sample 60 --seed 1
+    .venv/bin/python tests/mutants.py --checker --sample 60 --seed 1
     .venv/bin/python tests/mutants.py --only standard_read:16
     .venv/bin/python tests/mutants.py --only removal.finish_removal --kind index
 """
@@ -18,7 +19,7 @@ from collections import Counter
 from functools import cache, partial
 from typing import Any
 
-from mutation import judging, operators, pool
+from mutation import checking, judging, operators, pool
 from mutation.edits import Edit, line_of
 from mutation.trial import ROOT, source_of
 
@@ -39,11 +40,14 @@ def population(properties: bool) -> list[Edit]:
 @cache
 def place(edit: Edit) -> str:
     """Module and line, as they are today."""
-    return f"{edit.module}:{line_of(source_of(edit).read_text('utf-8'), edit)}"
+    path = checking.HOME / edit.module if edit.module.endswith(".py") else source_of(edit)
+    return f"{edit.module}:{line_of(path.read_text('utf-8'), edit)}"
 
 
 def chosen(options: argparse.Namespace) -> list[Edit]:
     """The edits that were asked for."""
+    if options.checker:
+        return checking.chosen(options.sample, options.seed, options.only, options.kind)
     edits = population(options.properties)
     if options.kind:
         edits = [e for e in edits if e.kind == options.kind]
@@ -65,14 +69,9 @@ def _meant(edit: Edit, only: str) -> bool:
 class Results:
     """What earlier runs found for the same text of the model, one line each; a run that was stopped goes on."""
 
-    def __init__(self, properties: bool) -> None:
-        text = hashlib.sha256()
-        for part in ("model", "invariants", "src/snapproof/spec", "src/snapproof/checker", "tests/mutation"):
-            for path in sorted((ROOT / part).rglob("*")):
-                if path.suffix in (".py", ".toml"):
-                    text.update(path.name.encode() + path.read_bytes())
+    def __init__(self, name: str, digest: str) -> None:
         KEEP.mkdir(parents=True, exist_ok=True)
-        self.path = KEEP / f"{'properties' if properties else 'model'}-{text.hexdigest()[:16]}.jsonl"
+        self.path = KEEP / f"{name}-{digest}.jsonl"
         self.known: dict[str, dict[str, str]] = {}
         if self.path.exists():
             for line in self.path.read_text("utf-8").splitlines():
@@ -85,17 +84,36 @@ class Results:
             file.write(json.dumps({"edit": edit.name, "result": result}) + "\n")
 
 
+def digest() -> str:
+    """Of everything that the result of a mutant of the model depends on."""
+    text = hashlib.sha256()
+    for part in ("model", "invariants", "src/snapproof/spec", "src/snapproof/checker", "tests/mutation"):
+        for path in sorted((ROOT / part).rglob("*")):
+            if path.suffix in (".py", ".toml"):
+                text.update(path.name.encode() + path.read_bytes())
+    return text.hexdigest()[:16]
+
+
+def judges(options: argparse.Namespace, edits: list[Edit]) -> list[Any]:
+    """What is to be done for each edit."""
+    if options.checker:
+        rows, copy = checking.learn(options.jobs), checking.prepared()
+        return [partial(checking.judge, copy, rows, e) for e in edits]
+    base = pool.in_child(judging.baseline)
+    if options.properties:
+        catchers = judging.killers(base)
+        return [partial(judging.judge_property, base, catchers, [e]) for e in edits]
+    return [partial(judging.judge_model, base, [e]) for e in edits]
+
+
 def run(options: argparse.Namespace) -> dict[str, dict[str, str]]:
     """Try the edits; name of the edit -> result."""
-    edits, results = chosen(options), Results(options.properties)
+    what = "checker" if options.checker else "properties" if options.properties else "model"
+    edits, results = chosen(options), Results(what, checking.digest() if options.checker else digest())
     begin = time.monotonic()
     left = [e for e in edits if e.name not in results.known]
     if left:
-        base = pool.in_child(judging.baseline)
-        catchers = judging.killers(base) if options.properties else []
-        work = [partial(judging.judge_property, base, catchers, [e]) if options.properties
-                else partial(judging.judge_model, base, [e]) for e in left]
-        for index, answer in pool.answers(work, options.jobs, options.timeout):
+        for index, answer in pool.answers(judges(options, left), options.jobs, options.timeout):
             result = answer.get("answer") or {"told": "failed", "where": "", "detail": str(answer)}
             if "late" in answer:
                 result = {"told": "time limit", "where": "", "detail": f"{answer['late']} s"}
@@ -107,7 +125,7 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, str]]:
     return {e.name: results.known[e.name] for e in edits if e.name in results.known}
 
 
-UNTOLD = ("nothing", "count", "box never executed", "time limit", "failed")
+UNTOLD = ("nothing", "count", "outcome", "box never executed", "time limit", "failed")
 
 
 def show(edit: Edit, result: dict[str, str], quiet: bool) -> None:
@@ -119,6 +137,7 @@ def show(edit: Edit, result: dict[str, str], quiet: bool) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--properties", action="store_true", help="change the properties, not the model")
+    parser.add_argument("--checker", action="store_true", help="change reader, emitter, evaluators and queries, not the model")
     parser.add_argument("--sample", type=int, help="so many of them, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", help="module, module.function, or module:line; may be repeated")
