@@ -39,6 +39,14 @@ class FurtherWorld(World):
             return Domain("range", f"Range({low}, {high})", str(low), str(high))
         return super().domain()
 
+    def _kinds(self) -> list[str]:
+        """A base may run programs where an heir runs none: such a process is always idle."""
+        lines = super()._kinds()
+        for base in [k for k in self.kinds if not k.letter and self.maybe(0.5)]:
+            base.programs = True
+            lines[lines.index("class Base(Process):")] = "class Base(Process, programs=True):"
+        return lines
+
     def _initial(self, domain: Domain) -> str:
         if domain.kind == "range" and domain.low == "1" and self.maybe(0.5):
             return ", initial=2"
@@ -54,22 +62,27 @@ class FurtherText(Text):
 
     def member(self, here: Here, of: str, depth: int) -> str:
         """A member, or what is known to lie just inside or just outside."""
-        if depth > 0 and self.maybe(self.edges):
-            a = self.leaf(here)
-            return self.one([f"(({a}) & 3) - 1", f"(({a}) % c.size({of})) + 1", f"c.size({of}) - 1", f"c.size({of})", "-1",
-                             f"min({a}, c.size({of}) - 1)", f"max(0, {a})", f"(({a}) % 2) * (c.size({of}) - 1)", f"({a} > 0)",
-                             f"(({a}) & 1) << 1", f"(({a}) & 7) >> 1", f"abs9({a}) % c.size({of})", f"-(-({a}) // 2)", f"~(({a}) | -2)",
-                             f"({a}) ^ ({a})", f"(({a}) % 3) - (({a}) % 2)", f"(1 if {a} else 0)"])
-        return super().member(here, of, depth)
+        return self.edge(here, of) if depth > 0 and self.maybe(self.edges) else super().member(here, of, depth)
+
+    def edge(self, here: Here, of: str) -> str:
+        """An index of which is known how far it goes: not beyond, or just beyond."""
+        a = self.leaf(here)
+        return self.one([f"(({a}) & 3) - 1", f"(({a}) % c.size({of})) + 1", f"c.size({of}) - 1", f"c.size({of})", "-1",
+                         f"min({a}, c.size({of}) - 1)", f"max(0, {a})", f"(({a}) % 2) * (c.size({of}) - 1)", f"({a} > 0)",
+                         f"(({a}) & 1) << 1", f"(({a}) & 7) >> 1", f"abs9({a}) % c.size({of})", f"-(-({a}) // 2)", f"~(({a}) | -2)",
+                         f"({a}) ^ ({a})", f"(({a}) % 3) - (({a}) % 2)", f"(1 if {a} else 0)", f"(({a}) & 1) + 9",
+                         f"(({a}) & 1) - 9"])
 
     def value(self, here: Here, domain: Domain, depth: int) -> str:
-        if depth > 0 and self.maybe(self.edges):
-            a, low, high = self.leaf(here), domain.low, domain.high
-            return self.one([f"{low}", f"{high}", f"{high} + 1", f"{low} - 1", f"max({low}, {a})", f"min({high}, {a})",
-                             f"min({high}, max({low}, {a}))", f"max({low}, min({high} + 1, {a}))", f"(({a}) & 1) + {low}",
-                             f"{high} - (({a}) & 1)", f"(({a}) % ({high} - {low} + 2)) + {low}", f"({a}) >> 1", f"(({a}) << 1) // 2",
-                             f"({a}) * ({a}) % 4", f"({a}) * -1"])
-        return super().value(here, domain, depth)
+        return self.brink(here, domain) if depth > 0 and self.maybe(self.edges) else super().value(here, domain, depth)
+
+    def brink(self, here: Here, domain: Domain) -> str:
+        """A value of which is known how far it goes: not beyond its domain, or just beyond."""
+        a, low, high = self.leaf(here), domain.low, domain.high
+        return self.one([f"{low}", f"{high}", f"{high} + 1", f"{low} - 1", f"max({low}, {a})", f"min({high}, {a})",
+                         f"min({high}, max({low}, {a}))", f"max({low}, min({high} + 1, {a}))", f"(({a}) & 1) + {low}",
+                         f"{high} - (({a}) & 1)", f"(({a}) % ({high} - {low} + 2)) + {low}", f"({a}) >> 1", f"(({a}) << 1) // 2",
+                         f"({a}) * ({a}) % 4", f"({a}) * -1"])
 
     # --- looks ----------------------------------------------------------------------------------------
 
@@ -82,20 +95,45 @@ class FurtherText(Text):
             for _ in range(self.one([0, 0, 1, 2])):
                 more, here = self.named(here, self.maybe(0.3))
                 body += more
-            kind = self.one(["number", "number", "condition", "chain", "loop", "mask", "known"])
+            kind = self.one(["number", "number", "condition", "chain", "loop", "mask", "known", "edge", "edge"])
             if kind == "loop":
                 bounds = self.one([f"range({self.leaf(here)} & 3, 4)", f"range({self.number(here, 2)} % 5)", "range(2, 5)", "range(3, 1)"])
-                body += ["k99 = 0", f"for i99 in {bounds}:", f"    k99 = (k99 * 3 + i99 + ({self.number(here.knowing('i99', 'int'), 1)})) % 10007"]
+                more_here = here.knowing("i99", "int")
+                body += ["k99 = 0", f"for i99 in {bounds}:", f"    k99 = (k99 * 3 + i99 + ({self.number(more_here, 1)})) % 10007"]
                 wanted = "k99"
+            elif kind == "edge":
+                more, wanted = self.at_the_edge(here)
+                body += more
             elif kind == "chain":
                 wanted = " ".join([f"({self.number(here, 1)}) {self.one(['<', '<=', '==', '!=', '>', '>='])}" for _ in range(2)]
                                   + [f"({self.number(here, 1)})"])
+            elif kind == "mask":
+                wanted = self.mask(here, self.one(self.world.sets), 3)
+            elif kind == "known":
+                wanted = self.known(3)
             else:
-                wanted = {"number": lambda: self.number(here, 3), "condition": lambda: self.condition(here, 3),
-                          "mask": lambda: self.mask(here, self.one(self.world.sets), 3), "known": lambda: self.known(3)}[kind]()
+                wanted = self.number(here, 3) if kind == "number" else self.condition(here, 3)
             lines += ["@action", f"def look{i}(s: S, c: C{text}) -> Signal:", f'    """Looks {i}."""', *[f"    {line}" for line in body],
                       f"    s.seen = {wanted}", "    return DONE", ""]
         return lines
+
+    def at_the_edge(self, here: Here) -> tuple[list[str], str]:
+        """A cell at the edge of a table, or beyond it, is read or written; or a variable takes a value at the edge of its domain."""
+        tables = [v for v in self.world.variables if len(v.indices) == 1 and not v.ghost]
+        plain = [v for v in self.world.variables if not v.indices and not v.ghost]
+        if plain and (not tables or self.maybe(0.4)):
+            v = self.one(plain)
+            return [f"s.{v.name} = {self.brink(here, v.domain)}"], f"s.{v.name}"
+        if not tables:
+            return [], self.number(here, 3)
+        v = self.one(tables)
+        lines, index = [], self.edge(here, v.indices[0])
+        if self.maybe(0.5):  # a name that has two values, of which one may be beyond
+            lines = [f"k98 = {index}", f"if {self.condition(here, 1)}:", f"    k98 = {self.edge(here, v.indices[0])}"]
+            index = "k98"
+        if self.maybe(0.5):
+            lines += [f"s.{v.name}[{index}] = {super().value(here, v.domain, 1)}"]
+        return lines, f"s.{v.name}[{index}]"
 
     def known(self, depth: int) -> str:
         """A number computed from constants alone: what a compiler computes itself."""
@@ -118,6 +156,20 @@ class FurtherText(Text):
         test = f"if {self.condition(here, 2)}:"
         lines = [test, *goes, "else:", *stops] if self.maybe(0.5) else [test, *stops, "else:", *goes]
         return lines, replace(here, names=after.names)
+
+    def number(self, here: Here, depth: int) -> str:
+        """Also: division by what is no constant, which only two of the readings know; shifts that no path reaches."""
+        if depth > 0 and self.maybe(0.02):
+            return f"({self.leaf(here)} {self.one(['//', '%'])} {self.one(['', '-'])}(1 + ({self.leaf(here)} & 3)))"
+        if depth > 0 and self.maybe(0.02):
+            return f"(({self.leaf(here)} {self.one(['<<', '>>'])} {self.one(['-1', '70', '(0 - 2)'])}) if {self.condition(here, 0)} else 3)"
+        return super().number(here, depth)
+
+    def _special(self, here: Here, kind: str, depth: int) -> str:
+        if kind == "idle" and here.handles and not here.pure:
+            name, of = self.one(list(here.handles.items()))
+            return f"{name}.idle" if self.world.kind(of).programs else ""
+        return super()._special(here, kind, depth)
 
     # --- functions ------------------------------------------------------------------------------------
 

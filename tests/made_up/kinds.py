@@ -1,4 +1,4 @@
-"""The kinds of made-up examples, each known by a number of its own: what comes out of one, in a word."""
+"""The kinds of made-up examples, each known by numbers of its own: what comes out of one, in a word."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from random import Random
 from made_up.asked import Asked
 from made_up.examples import Example, GivenUp, _compiling, _patience, _taught, examine, example, loaded
 from made_up.further import further
-from made_up.readings import Disagreement, checked, instance, plain
 from made_up.reach import Lines, traced
+from made_up.readings import Disagreement, checked, instance, plain
 from made_up.refused import refused
 from made_up.symbolic import AnyCommands
 from made_up.texts import made
 from snapproof.checker import Verdict
 from snapproof.spec import SnapproofError
 from snapproof.spec.errors import DeclarationError
+from snapproof.spec.instance import Cells
 from snapproof.spec.machine import Machine
 
 
@@ -46,6 +47,7 @@ def a_further_one(seed: int, folder: Path) -> str:
         except SnapproofError:
             return outcome
         result, chance = said.result, Random(f"any command {seed}")
+        begins(Machine(instance(spec, setting), []), said.states)
         if said.states and any(k.programs for k in spec.kinds):
             AnyCommands(instance(spec, setting), chance).compare(said.states)
         if result is not None and result.verdict is Verdict.VIOLATED and result.counterexample:
@@ -57,6 +59,14 @@ def a_further_one(seed: int, folder: Path) -> str:
             if not expected or not seen or len(names) != len(result.broken.arguments):
                 raise Disagreement("a violation is not explained", f"{expected!r}, {seen!r}, {names}")
     return outcome
+
+
+def begins(machine: Machine, states: list[Cells]) -> None:
+    """The initial states, one by one, are those that a search begins with."""
+    if machine.starts() <= 500 and states:
+        first = list(dict.fromkeys(t.cells for t in machine.initial()))
+        if states[:len(first)] != first[:len(states)]:
+            raise Disagreement("the initial states differ", f"{first[:3]}, {states[:3]}")
 
 
 def a_refused_one(seed: int, folder: Path) -> str:

@@ -19,6 +19,7 @@ PARTS = {
     "evaluators": ["spec/machine.py", "spec/variables.py", "symbolic/execute.py", "symbolic/steps.py", "symbolic/state.py",
                    "symbolic/terms.py",
                    "symbolic/commands.py"],
+    "questions": ["symbolic/expressions.py", "symbolic/query.py", "symbolic/question.py"],
 }
 Lines = dict[str, set[int]]
 

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 from random import Random
 
+from .misdeclared import MISDECLARED
 from .parts import Function, Parts, returns_always
 
 EVERYWHERE = {
@@ -28,7 +29,8 @@ EVERYWHERE = {
     "k9 = K0 and WAIT": "a step as a number", "k9 = None": "constant None", "k9 = 'x'": "constant 'x'", "k9 = 1.5": "constant 1.5",
     "k9 = ...": "constant Ellipsis", "k9 = [1]": "'list'", "k9 = {}": "'dict'", "k9 = (1, 2)": "'tuple'", "k9 = lambda: 0": "'lambda'",
     "k9 = f'{K0}'": "'joinedstr'", "k9 = [i for i in range(2)]": "'listcomp'", "k9 = +K0": "'unaryop'", "k9 = (k8 := 1)": "'namedexpr'",
-    "k9 = K0 in (0, 1)": "membership", "k9 = K0 is 1": "membership", "k9 = K0 ** 2": "'Pow'", "k9 = K0 / 2": "'Div'", "k9 = K0 @ 2": "'MatMult'",
+    "k9 = K0 in (0, 1)": "membership", "k9 = K0 is 1": "membership", "k9 = K0 ** 2": "'Pow'", "k9 = K0 / 2": "'Div'",
+    "k9 = K0 @ 2": "'MatMult'",
     "k9 = 1\nk9 /= 2": "'Div'", "k9 = min(1, 2, 3)": "'min'", "k9 = max(1)": "'max'", "k9 = abs(-1)": "'abs'", "k9 = int(1, 2)": "'int'",
     "k9 = A(0)": "'A'", "k9 = count(*[1])": "'starred'", "k9 = min(1, b=2)": "keyword", "k9 = nobody9": "unknown",
     "k9 = c.nothing": "has no 'nothing'", "k9 = c.size(S)": "loop or size", "k9 = c.size()": "may have no value", "k9 = c": "as a value",
@@ -40,8 +42,9 @@ EVERYWHERE = {
 """Statements that no function may have, by a word of the refusal."""
 
 WITH_STATE = {
-    "s = 2": "assignment to the state", "k9 = s": "as a value", "s.nothing = 1": "has no 'nothing'", "for k9 in s.all(A):\n    pass": "s.all",
-    "for s in range(2):\n    pass": "stands for something else", "for k9 in s.each(A):\n    pass": "this loop", "k9 = s.size(A)": "may have no value",
+    "s = 2": "assignment to the state", "k9 = s": "as a value", "s.nothing = 1": "has no 'nothing'",
+    "for k9 in s.all(A):\n    pass": "s.all", "for s in range(2):\n    pass": "stands for something else",
+    "for k9 in s.each(A):\n    pass": "this loop", "k9 = s.size(A)": "may have no value",
 }
 
 HELPERS = {
@@ -145,7 +148,8 @@ def about_the_mover(m: Parts, chance: Random) -> str:
 
 def no_return(m: Parts, chance: Random) -> str:
     """A path ends without a value."""
-    fits = [f for f in m.of("step", "action", "property") if isinstance(f.node.body[-1], ast.Return) and not returns_always(f.node.body[:-1])]
+    fits = [f for f in m.of("step", "action", "property")
+            if isinstance(f.node.body[-1], ast.Return) and not returns_always(f.node.body[:-1])]
     if not fits:
         return ""
     f = chance.choice(fits)
@@ -197,9 +201,10 @@ def ghost_decides(m: Parts, chance: Random) -> str:
     if not m.ghosts or not fits:
         return ""
     f, ghost = chance.choice(fits), chance.choice(m.ghosts)
-    mine = [n for n in m.locals.get(f.kind, [])] if f.role == "step" else []
+    mine = list(m.locals.get(f.kind, [])) if f.role == "step" else []
     options = [(f"if {ghost}:\n    pass", "ghost decides a branch"), (f"for k9 in range({ghost}):\n    pass", "ghost decides a loop"),
-               (f"k9 = {ghost}\nif k9 > 0:\n    k8 = 1", "ghost decides a branch"), (f"k9 = {ghost}\nk8 = k9\nfor k7 in range(k8):\n    pass", "a loop"),
+               (f"k9 = {ghost}\nif k9 > 0:\n    k8 = 1", "ghost decides a branch"),
+               (f"k9 = {ghost}\nk8 = k9\nfor k7 in range(k8):\n    pass", "a loop"),
                (f"k9 = 0\nk8 = k9\nk9 = {ghost}\nif k8 == 1 or k9:\n    pass", "a branch"),
                (f"if not 1 + max({ghost}, 0):\n    pass", "ghost decides a branch")]
     options += [(f"{cell} = {ghost}", "ghost decides the variable") for cell in m.cells()[:2]]
@@ -280,7 +285,7 @@ def watches_nothing(m: Parts, chance: Random) -> str:
 MISTAKES: list[Mistake] = [
     somewhere, somewhere, somewhere, with_state, with_helper, with_helper, writing_inside, wrong_indices, indexed_cell, about_the_mover,
     no_return, number_for_a_step, step_for_a_truth, step_without_process, property_that_writes, ghost_decides, ghost_decides,
-    ghost_for_a_step, local_that_is_not, asked_for_a_local_box, local_of_others, watches_nothing,
+    ghost_for_a_step, local_that_is_not, asked_for_a_local_box, local_of_others, watches_nothing, *MISDECLARED,
 ]
 
 

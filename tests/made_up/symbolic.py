@@ -214,6 +214,19 @@ class AnyCommands(Symbolic):
                 out[name, f"argument {argument}"] = [g.get(argument, low) for g in given]
         return out
 
+    def compare(self, reached: Sequence[Cells]) -> None:
+        super().compare(reached)
+        for cells in dict.fromkeys(self.states(reached)):
+            carried = {i: self.instance.invocations[h._cells[h._place["command"]]] for i, h in self.at_work(cells)}
+            found = self.any.carried(self.free, self.inputs(cells))
+            if {i: (v.command, v.arguments) for i, v in found.items()} != {i: (v.command, v.arguments) for i, v in carried.items()}:
+                raise Disagreement("what is carried out differs", f"{found}, {carried}")
+
+    def at_work(self, cells: Cells) -> list[tuple[int, Any]]:
+        """The processes that carry out a command."""
+        self.machine.thaw(cells)
+        return [(i, h) for i, h in enumerate(self.machine.handles) if h.programs and h._cells[h._place["command"]] >= 0]
+
     def inputs(self, cells: Cells) -> dict[int, int]:
         out: dict[int, int] = {}
         for key, values in self.numbered(cells).items():
@@ -243,8 +256,12 @@ class AnyCommands(Symbolic):
         handle = self.machine.handles[process]
         taken = self.instance.programs[process].positions[handle._cells[handle._place["position"]]][choices[0]]
         given = dict(zip(taken.command.arguments, taken.arguments, strict=True))
-        return (self.any.of(kind).index(taken.command),
-                *(given.get(n, a.domain.bounds(self.instance.sizes)[0]) for n, a in kind.arguments.items()))
+        meant = (self.any.of(kind).index(taken.command),
+                 *(given.get(n, a.domain.bounds(self.instance.sizes)[0]) for n, a in kind.arguments.items()))
+        limits_of = self.any.choices(kind)
+        if len(meant) != len(limits_of) or not all(low <= v <= high for v, (low, high) in zip(meant, limits_of, strict=True)):
+            raise Disagreement("a command is none of any", f"{meant} in {limits_of}")
+        return meant
 
     def limited(self, errors: Any, cells: Cells) -> bool:
         """What is limited is told by the reading of programs."""

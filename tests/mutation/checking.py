@@ -29,8 +29,8 @@ from .edits import Edit, applied, definitions, located
 TESTS = Path(__file__).resolve().parents[1]
 KEEP = TESTS.parent / "build" / "mutants"
 
-LEARNED = 200
-"""So many made-up specifications are run once, to know which lines each reaches and how long it takes."""
+LEARNED = {"example": 160, "further": 100, "refused": 260, "asked": 50}
+"""So many made-up examples of every kind are run once, to know which lines each reaches and how long it takes."""
 
 MOST, SECONDS = 50, 12.0
 """Of those that reach a changed line so many are tried at most, and for about so long."""
@@ -79,22 +79,22 @@ def learn(jobs: int = 2) -> list[dict[str, Any]]:
     KEEP.mkdir(parents=True, exist_ok=True)
     path = KEEP / f"reached-{digest()}.json"
     if not path.exists():
-        work = [functools.partial(_learned, range(i, LEARNED, 20)) for i in range(20)]
-        rows = [row for _, answer in pool.answers(work, jobs, 600) for row in answer["answer"]]
-        path.write_text(json.dumps(sorted(rows, key=lambda r: str(r["seed"]))))
+        work = [functools.partial(_learned, kind, range(i, most, 8)) for kind, most in LEARNED.items() for i in range(8)]
+        rows = [row for _, answer in pool.answers(work, jobs, 600) for row in answer.get("answer", [])]
+        path.write_text(json.dumps(sorted(rows, key=lambda r: (r["kind"], r["seed"]))))
     return json.loads(path.read_text())  # type: ignore[no-any-return]
 
 
-def _learned(seeds: range) -> list[dict[str, Any]]:
-    from audit_random import one  # here: a process that judges takes it from elsewhere
+def _learned(kind: str, seeds: range) -> list[dict[str, Any]]:
+    from made_up.kinds import one  # here: a process that judges takes it from elsewhere
 
     warnings.simplefilter("ignore")
     rows = []
     for seed in seeds:
         reached: dict[str, set[int]] = {}
         begin = os.times().user
-        outcome, _ = one(seed, reached)
-        rows.append({"seed": seed, "seconds": round(os.times().user - begin, 3), "outcome": outcome,
+        outcome, _ = one(kind, seed, reached)
+        rows.append({"kind": kind, "seed": seed, "seconds": round(os.times().user - begin, 3), "outcome": outcome,
                      "lines": {name: sorted(lines) for name, lines in reached.items()}})
     return rows
 
@@ -161,25 +161,26 @@ def judge(base: Path, rows: list[dict[str, Any]], edit: Edit, tests: bool = True
 def _with_examples(folder: Path, trials: list[dict[str, Any]]) -> dict[str, str]:
     _take(folder)
     try:
-        from audit_random import one
+        from made_up.kinds import one
     except Exception as error:
         return {"told": "import", "where": "", "detail": f"{type(error).__name__}: {error}"}
     warnings.simplefilter("ignore")
     other = ""
     for row in trials:
-        outcome, wrong = one(row["seed"])
+        outcome, wrong = one(row["kind"], row["seed"])
+        where = f"{row['kind']} {row['seed']}"
         if wrong:
-            return {"told": "example", "where": str(row["seed"]), "detail": wrong.splitlines()[0][:120]}
+            return {"told": "example", "where": where, "detail": wrong.splitlines()[0][:120]}
         if outcome == "good: refused" and row["outcome"] != outcome:
-            return {"told": "refused", "where": str(row["seed"]), "detail": f"a good text that is {row['outcome']}"}
+            return {"told": "refused", "where": where, "detail": f"a good text that is {row['outcome']}"}
         if outcome != row["outcome"] and not other and "given up" not in outcome + row["outcome"]:
-            other = f"{row['seed']} is {outcome}, was {row['outcome']}"
+            other = f"{where} is {outcome}, was {row['outcome']}"
     return {"told": "outcome" if other else "nothing", "where": "", "detail": other or f"{len(trials)} specifications reach it"}
 
 
 def _take(folder: Path) -> None:
     """From here on this process has the copy."""
-    mine = ("snapproof", "made_up", "audit_random")
+    mine = ("snapproof", "made_up")
     for name in [n for n in sys.modules if n.split(".")[0] in mine]:
         del sys.modules[name]
     sys.path[:0] = [str(folder), str(TESTS)]
@@ -187,8 +188,8 @@ def _take(folder: Path) -> None:
 
 def _with_tests(folder: Path, names: list[str]) -> str:
     """The first test that fails with the copy."""
-    ran = subprocess.run([sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *[n for n in names if (TESTS / n).exists()]],
-                         cwd=TESTS, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *names], cwd=TESTS,
+                         env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True)
     failed = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return failed[0].split(" - ")[0].removeprefix("FAILED ") if failed else ""
 

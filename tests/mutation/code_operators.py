@@ -36,6 +36,9 @@ WORDS = {"ult": "ule", "ugt": "uge", "slt": "sle", "sgt": "sge", "sge": "sgt", "
          "urem": "udiv", "sdiv": "udiv", "srem": "urem", "zext": "sext", "slt'": "sle'"}
 """Instructions of the compiler's text, and those that are taken for them."""
 
+ALIKE = ("isinstance", "issubclass", "getattr", "min", "max")
+"""Calls whose first arguments are not exchanged: it is the same, or told by anything."""
+
 SAID = ("refuse", "DeclarationError", "EvaluationError", "PropertyError", "Contradiction", "ScenarioError", "ExpressionError", "site")
 """What is called with a message."""
 
@@ -126,7 +129,7 @@ def _changes(part: ast.AST) -> Iterator[tuple[str, str]]:
         yield "operator", f"{_grouped(part.left)} {COMPUTED[type(part.op)]} {_grouped(part.right)}"
     if isinstance(part, ast.Constant) and type(part.value) is int:
         yield "constant", str(part.value + 1)
-    if isinstance(part, ast.Call) and len(part.args) >= 2 and ast.unparse(part.func) not in ("isinstance", "issubclass", "getattr"):
+    if isinstance(part, ast.Call) and len(part.args) >= 2 and ast.unparse(part.func) not in ALIKE:
         names = [ast.unparse(a) for a in (*part.args, *part.keywords)]
         alike = type(part.args[0]) is type(part.args[1])
         if alike and not any(n.startswith("*") for n in names):

@@ -203,8 +203,8 @@ class _Parser:
         if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
             left, right = self.value(node.left, wanted), self.value(node.right, wanted)
             domain = left.domain or right.domain
-            flags = isinstance(left.domain, Flag) and isinstance(right.domain, Flag) and isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
-            if isinstance(domain, Flag) and not flags:
+            bits = isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
+            if isinstance(domain, Flag) and not (bits and isinstance(left.domain, Flag) and isinstance(right.domain, Flag)):
                 domain = None  # a number, which is no condition
             return Part(tree.Binary(BINARY[type(node.op)], left.node, right.node), domain)
         self.refuse(node, "this is outside the language of expressions.",
