@@ -95,7 +95,7 @@ class FurtherText(Text):
             for _ in range(self.one([0, 0, 1, 2])):
                 more, here = self.named(here, self.maybe(0.3))
                 body += more
-            kind = self.one(["number", "number", "condition", "chain", "loop", "mask", "known", "edge", "edge"])
+            kind = self.one(["number", "number", "condition", "chain", "loop", "mask", "known", "edge", "edge", "large"])
             if kind == "loop":
                 bounds = self.one([f"range({self.leaf(here)} & 3, 4)", f"range({self.number(here, 2)} % 5)", "range(2, 5)", "range(3, 1)"])
                 more_here = here.knowing("i99", "int")
@@ -111,6 +111,8 @@ class FurtherText(Text):
                 wanted = self.mask(here, self.one(self.world.sets), 3)
             elif kind == "known":
                 wanted = self.known(3)
+            elif kind == "large":
+                wanted = self.large(here)
             else:
                 wanted = self.number(here, 3) if kind == "number" else self.condition(here, 3)
             lines += ["@action", f"def look{i}(s: S, c: C{text}) -> Signal:", f'    """Looks {i}."""', *[f"    {line}" for line in body],
@@ -134,6 +136,14 @@ class FurtherText(Text):
         if self.maybe(0.5):
             lines += [f"s.{v.name}[{index}] = {super().value(here, v.domain, 1)}"]
         return lines, f"s.{v.name}[{index}]"
+
+    def large(self, here: Here) -> str:
+        """A small number computed by way of large ones: beyond 62 bits the compiled reading must say so, not wrap."""
+        bigs = ["(1 << 61)", "-(1 << 61)", "(1 << 40)", "(1 << 31)", "(1 << 32)", "1"]
+        a, b = (f"({self.leaf(here)} + {self.one(bigs)})" for _ in range(2))
+        whole = self.one([f"{a} * {b}", f"{a} + {b} + {a}", f"{a} - {b} - {b}", f"{a} << ({self.leaf(here)} & 31)", f"-{a} * 8",
+                          f"{a} * 8"])
+        return self.one([f"({whole}) % 97", f"({whole}) & 255", f"({whole}) >> 55", f"({whole}) // 3 % 5", f"({whole}) > {b}"])
 
     def known(self, depth: int) -> str:
         """A number computed from constants alone: what a compiler computes itself."""

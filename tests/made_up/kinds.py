@@ -15,7 +15,7 @@ from made_up.examples import Example, GivenUp, _compiling, _patience, _taught, e
 from made_up.further import further
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
-from made_up.refused import refused
+from made_up.refused import TABLES, refused
 from made_up.symbolic import AnyCommands
 from made_up.texts import made
 from snapproof.checker import Verdict
@@ -69,10 +69,15 @@ def begins(machine: Machine, states: list[Cells]) -> None:
             raise Disagreement("the initial states differ", f"{first[:3]}, {states[:3]}")
 
 
+def _with_steps(seed: int) -> str:
+    """A text to be spoiled; for the tables of mistakes one of a few, which have steps or actions."""
+    return made(2 * (seed % 9)).text if seed < len(TABLES) else (further if seed % 3 == 0 else made)(seed).text
+
+
 def a_refused_one(seed: int, folder: Path) -> str:
     """A mistake of which it is known that it must be refused, and with what words."""
     chance = Random(f"refused {seed}")
-    text, said, mistake = refused((further if seed % 3 == 0 else made)(seed).text, chance)
+    text, said, mistake = refused(_with_steps(seed), chance, seed)
     path = folder / "made.py"
     path.write_text(text)
     try:
@@ -98,6 +103,7 @@ def an_asked_one(seed: int, folder: Path) -> str:
             return type(error).__name__
         for _ in range(4):
             asked.ask()
+        asked.refusals()
     return "asked"
 
 

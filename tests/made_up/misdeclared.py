@@ -32,6 +32,12 @@ DECLARED = {
     "@action\ndef box9(s: S, c: C, k: int) -> Signal:\n    '''Does.'''\n    return DONE": "index set",
     "@action\ndef box9(s: S, c: C, k) -> Signal:\n    '''Does.'''\n    return DONE": "index set|annot|typed",
     "@action\ndef box9(s: S, c: C, m: Mode) -> Signal:\n    '''Does.'''\n    return DONE": "index set",
+    "@action\ndef box9(s: S, c: C):\n    '''Does.'''\n    return 0": "instead of the next box",
+    "@action\ndef box9(s: S, c: C) -> int:\n    '''Does.'''\n    return K0 > 0": "instead of the next box",
+    "class N9(Process):\n    '''No letter.'''\n"
+    "@step(N9, '1', '-')\ndef box9(s: S, c: C, p: N9) -> Next:\n    '''Does.'''\n    return DONE\n"
+    "@transition('T9', 'v', steps=[box9])\n"
+    "def prop9(s: S, t: S, c: C) -> bool:\n    '''Holds.'''\n    return True": "belongs to no process",
     "@invariant('N9', 'v')\ndef box9(s: S, c: C) -> bool:\n    return True": "docstring",
     "@invariant('N9', 'v', severity='bad')\ndef box9(s: S, c: C) -> bool:\n    '''Holds.'''\n    return True": "severity",
     "@invariant\ndef box9(s: S, c: C) -> bool:\n    '''Holds.'''\n    return True": "violation",

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 from random import Random
 
-from .misdeclared import MISDECLARED
+from .misdeclared import DECLARED, MISDECLARED
 from .parts import Function, Parts, returns_always
 
 EVERYWHERE = {
@@ -289,11 +289,39 @@ MISTAKES: list[Mistake] = [
 ]
 
 
-def refused(text: str, chance: Random) -> tuple[str, str, str]:
-    """A text that must be refused, a word (or words, by |) of the refusal, and the name of the mistake."""
+def _in_some(text: str) -> Callable[[Parts], None]:
+    return lambda m: m.put(text, m.chance.choice(m.of("step", "action") or m.functions))
+
+
+def _declaring(text: str, call: str = "") -> Callable[[Parts], None]:
+    def put(m: Parts) -> None:
+        m.declare(text)
+        if call:
+            _in_some(call)(m)
+
+    return put
+
+
+TABLES: list[tuple[str, str, Callable[[Parts], None]]] = [
+    *[(text, said, _in_some(text)) for text, said in {**EVERYWHERE, **WITH_STATE}.items()],
+    *[(text, said, _declaring(text)) for text, said in DECLARED.items()],
+    *[(text, said, _declaring(text, call)) for text, (call, said) in HELPERS.items()]]
+"""Every mistake of the tables: its text, a word of the refusal, and how it is made."""
+
+
+def refused(text: str, chance: Random, number: int) -> tuple[str, str, str]:
+    """A text that must be refused, a word (or words, by |) of the refusal, and what the mistake is.
+
+    The first numbers are the mistakes of the tables, each once; the others any mistake anywhere.
+    """
+    m = Parts(text, chance)
+    if number < len(TABLES) and m.of("step", "action"):
+        mistake, said, put = TABLES[number]
+        put(m)
+        return m.text(), said, mistake
     while True:
-        mistake = chance.choice(MISTAKES)
+        made = chance.choice(MISTAKES)
         m = Parts(text, chance)
-        said = mistake(m, chance)
+        said = made(m, chance)
         if said:
-            return m.text(), said, mistake.__name__
+            return m.text(), said, made.__name__

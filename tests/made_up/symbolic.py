@@ -48,7 +48,15 @@ class Symbolic:
 
     def choices(self, process: int, step: Any, choices: tuple[int, ...]) -> tuple[int, ...]:
         """What is chosen, as terms have it."""
+        if step not in self.instance.spec.trees:
+            self.allowed(process, choices)
         return choices
+
+    def allowed(self, process: int, choices: tuple[int, ...]) -> None:
+        """What is chosen when a process takes a command is among what may be."""
+        limits_of = self.free.commands.choices(self.instance.processes[process][0])
+        if len(choices) != len(limits_of) or not all(low <= v <= high for v, (low, high) in zip(choices, limits_of, strict=True)):
+            raise Disagreement("a command is none of those there are", f"{choices} in {limits_of}")
 
     def states(self, reached: Sequence[Cells]) -> list[Cells]:
         """Some of the reached states, and some with shared cells that are any of their domains."""
@@ -258,9 +266,7 @@ class AnyCommands(Symbolic):
         given = dict(zip(taken.command.arguments, taken.arguments, strict=True))
         meant = (self.any.of(kind).index(taken.command),
                  *(given.get(n, a.domain.bounds(self.instance.sizes)[0]) for n, a in kind.arguments.items()))
-        limits_of = self.any.choices(kind)
-        if len(meant) != len(limits_of) or not all(low <= v <= high for v, (low, high) in zip(meant, limits_of, strict=True)):
-            raise Disagreement("a command is none of any", f"{meant} in {limits_of}")
+        self.allowed(process, meant)
         return meant
 
     def limited(self, errors: Any, cells: Cells) -> bool:
