@@ -95,7 +95,7 @@ class FurtherText(Text):
             for _ in range(self.one([0, 0, 1, 2])):
                 more, here = self.named(here, self.maybe(0.3))
                 body += more
-            kind = self.one(["number", "number", "condition", "chain", "loop", "mask", "known", "edge", "edge", "large"])
+            kind = self.one(["number", "number", "condition", "chain", "loop", "mask", "known", "edge", "edge", "large", "divide"])
             if kind == "loop":
                 bounds = self.one([f"range({self.leaf(here)} & 3, 4)", f"range({self.number(here, 2)} % 5)", "range(2, 5)", "range(3, 1)"])
                 more_here = here.knowing("i99", "int")
@@ -111,6 +111,8 @@ class FurtherText(Text):
                 wanted = self.mask(here, self.one(self.world.sets), 3)
             elif kind == "known":
                 wanted = self.known(3)
+            elif kind == "divide":
+                wanted = f"({self.number(here, 1)} - {self.one('012345')}) {self.one(['//', '%'])} {self.one('3567')}"
             elif kind == "large":
                 wanted = self.large(here)
             else:
