@@ -13,6 +13,9 @@ from snapproof.checker.emit.module import MOST_PROPERTIES
 from snapproof.spec import DeclarationError, ScenarioError
 from snapproof.spec.instance import Instance
 from snapproof.spec.scenario import Scenario
+from snapproof.symbolic.circuit import TRUE
+from snapproof.symbolic.state import SymbolicState
+from snapproof.symbolic.steps import execute
 
 BOX = body("s.x[0] = (s.x[0] + K) % 4\nreturn last") + "GO = command(P, 'go', 'a', first=box, meaning='x')\n"
 ALWAYS = '@invariant("I{0}", "v")\ndef holds{0}(s: S, c: C) -> bool:\n    """Holds."""\n    return True\n'
@@ -60,3 +63,11 @@ def test_a_word_that_is_no_command_is_refused(tmp_path: Path) -> None:
     spec = load(BASE + "K = 1\n" + BOX + END.replace(", P=1", ""), tmp_path).SPECIFICATION
     with pytest.raises(ScenarioError, match="there is no command 'gone'.*mean 'go'"):
         Scenario("m", spec, hosts=[{"program": ["gone T1"]}]).instance()
+
+
+def test_an_index_that_is_always_outside_is_an_error_on_terms(tmp_path: Path) -> None:
+    text = BASE + "K = 1\n" + BOX.replace("s.x[0] = (s.x[0] + K) % 4", "s.x[0] = s.x[(s.x[0] & 1) + 9]")
+    instance = Instance(load(text + END, tmp_path).SPECIFICATION, {}, {})
+    state = SymbolicState.free(instance)
+    found = execute(instance, state, instance.spec.kind("P"), 0, next(s for s in instance.spec.steps["P"] if s.name == "box"))
+    assert found.errors == TRUE

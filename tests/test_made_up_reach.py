@@ -1,6 +1,7 @@
 """Which lines of reader, emitter, evaluators and questions made-up examples reach: all but those that have a reason.
 
-The examples that are traced stand in tests/made_up/unreached.toml; `python tests/audit_random.py --cover 300` chooses them anew.
+The examples that are traced stand in tests/made_up/unreached.toml.  When a line is not reached any more, look for a number that
+reaches it: `python tests/audit_random.py --kind refused --count 400` and so on print what nothing reached.
 """
 
 from __future__ import annotations

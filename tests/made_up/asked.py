@@ -148,7 +148,7 @@ class Asked:
             try:
                 machine.thaw(cells)
                 holds = not asked.function(machine.state, machine.scope)
-            except LookupError:
+            except EvaluationError:
                 holds = False
             if holds and answer.found is None or not holds and cells is answer.found:
                 raise Disagreement("a question means different things", f"{text}: {cells}")

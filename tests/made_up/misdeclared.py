@@ -82,13 +82,17 @@ def goes_round(m: Parts, chance: Random) -> str:
 
 
 def program_of_nobody(m: Parts, chance: Random) -> str:
-    """A command, or an argument, of a kind that runs no programs."""
+    """A command or an argument of a kind that runs no programs, or the question whether it is idle."""
     idle = [k for k in m.kinds if not any(w.arg == "programs" for w in k.keywords)]
     boxes = [f for f in m.of("step", local=False) if f.kind in [k.name for k in idle]]
     if not boxes:
         return ""
     f = chance.choice(boxes)
-    if chance.random() < 0.5:
+    what = chance.choice(["command", "argument", "idle"])
+    if what == "idle":
+        m.put(f"k9 = {f.mover}.idle", f)
+        return "always idle"
+    if what == "command":
         place = len(m.module.body) - 1
         m.module.body[place:place] = ast.parse(f"W9 = command({f.kind}, 'go9', first={f.node.name}, meaning='m')").body
         return "runs programs"
