@@ -115,6 +115,8 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, str]]:
     if left:
         for index, answer in pool.answers(judges(options, left), options.jobs, options.timeout):
             result = answer.get("answer") or {"told": "failed", "where": "", "detail": str(answer)}
+            if options.checker and "exit code" in answer.get("failed", ""):
+                result = {"told": "died", "where": "", "detail": answer["failed"]}
             if "late" in answer:
                 result = {"told": "time limit", "where": "", "detail": f"{answer['late']} s"}
             results.add(left[index], result)

@@ -223,7 +223,8 @@ class Questions:
         options = [
             (f"{v.text} == nobody9", "not a value"), ("nothing9", "means nothing"), (f"nothing9[{v.text}] == 1", "no table"),
             ("X9.step == 1", "no process"), (f"{good} and", "character"), (f"({good}", "character"), (f"{good} {good}", "character"),
-            (f"{v.text} in (1, 2)", "outside"), (f"{v.text} is 1", "not known"), (f"{v.text} == 1.5", "outside"), (f"{v.text} == 'x'", "outside"),
+            (f"{v.text} in (1, 2)", "outside"), (f"{v.text} is 1", "not known"), (f"{v.text} == 1.5", "outside"),
+            (f"{v.text} == 'x'", "outside"),
             (f"{v.text} / 2 == 1", "outside"), (f"{v.text} ** 2 == 1", "outside"), (f"min({v.text}, 1) == 1", "cannot be called"),
             (f"has({v.text}) == 1", "cannot be called"), (f"count({v.text}, 1) == 1", "cannot be called"), ("has(3, 1)", "not a set"),
             ("count(3) == 1", "not a set"), (f"{v.text} == {1 << 62}", "too large"), (f"lambda: {v.text}", "outside"), ("", "character"),

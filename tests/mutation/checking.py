@@ -138,15 +138,15 @@ def prepared() -> Path:
     return base
 
 
+def removed(base: Path) -> None:
+    """It is not needed any more."""
+    shutil.rmtree(base, ignore_errors=True)
+
+
 def judge(base: Path, rows: list[dict[str, Any]], edit: Edit, tests: bool = True) -> dict[str, str]:
     """Who tells a change."""
     with tempfile.TemporaryDirectory(prefix="snapproof-mutant-") as name:
-        folder = Path(name)
-        shutil.copytree(base / "snapproof", folder / "snapproof")
-        path = folder / "snapproof" / edit.module
-        for stale in path.parent.glob(f"__pycache__/{path.stem}.*"):
-            stale.unlink()
-        path.write_text(applied(path.read_text("utf-8"), edit), "utf-8")
+        folder = changed(base, edit, Path(name))
         trials = reaching(rows, edit)
         result = _with_examples(folder, trials)
         if result["told"] in ("nothing", "outcome") and tests:
@@ -156,6 +156,24 @@ def judge(base: Path, rows: list[dict[str, Any]], edit: Edit, tests: bool = True
         if result["told"] == "nothing" and not trials:
             result["detail"] = "no made-up specification reaches it"
         return result
+
+
+def changed(base: Path, edit: Edit | None, folder: Path) -> Path:
+    """A copy of the package with the change made in it."""
+    shutil.copytree(base / "snapproof", folder / "snapproof")
+    if edit is not None:
+        path = folder / "snapproof" / edit.module
+        for stale in path.parent.glob(f"__pycache__/{path.stem}.*"):
+            stale.unlink()
+        path.write_text(applied(path.read_text("utf-8"), edit), "utf-8")
+    return folder
+
+
+def tried(base: Path, edit: Edit | None, kind: str, seed: int) -> str:
+    """Is a change told by one example?  "example" or "refused" when it is; None changes nothing."""
+    with tempfile.TemporaryDirectory(prefix="snapproof-mutant-") as name:
+        row = {"kind": kind, "seed": seed, "outcome": ""}
+        return _with_examples(changed(base, edit, Path(name)), [row])["told"]
 
 
 def _with_examples(folder: Path, trials: list[dict[str, Any]]) -> dict[str, str]:
@@ -194,4 +212,4 @@ def _with_tests(folder: Path, names: list[str]) -> str:
     return failed[0].split(" - ")[0].removeprefix("FAILED ") if failed else ""
 
 
-__all__ = ["chosen", "judge", "learn", "prepared"]
+__all__ = ["chosen", "judge", "learn", "prepared", "removed", "tried"]
