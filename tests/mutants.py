@@ -18,11 +18,14 @@ from collections import Counter
 from functools import cache, partial
 from typing import Any
 
-from mutation import judging, operators, pool
+from mutation import judging, operators, pool, variants
 from mutation.edits import Edit, line_of
 from mutation.trial import ROOT, source_of
 
 KEEP = ROOT / "build" / "mutants"
+TOGETHER = 40
+"""Changes of properties that are compiled together."""
+
 SURVIVED = 4
 """Exit code when nothing tells some change: not that of a runner that broke."""
 
@@ -46,7 +49,7 @@ def chosen(options: argparse.Namespace) -> list[Edit]:
     """The edits that were asked for."""
     edits = population(options.properties)
     if options.kind:
-        edits = [e for e in edits if e.kind == options.kind]
+        edits = [e for e in edits if e.kind in options.kind]
     if options.only:
         edits = [e for e in edits if any(_meant(e, o) for o in options.only)]
     if options.sample is not None and options.sample < len(edits):
@@ -93,18 +96,24 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, str]]:
     if left:
         base = pool.in_child(judging.baseline)
         catchers = judging.killers(base) if options.properties else []
-        work = [partial(judging.judge_property, base, catchers, [e]) if options.properties
-                else partial(judging.judge_model, base, [e]) for e in left]
+        parts = [left[i:i + TOGETHER] for i in range(0, len(left), TOGETHER)] if options.properties else [[e] for e in left]
+        work = [partial(variants.judge_properties, base, catchers, p) if options.properties
+                else partial(_alone, base, p) for p in parts]
         for index, answer in pool.answers(work, options.jobs, options.timeout):
-            result = answer.get("answer") or {"told": "failed", "where": "", "detail": str(answer)}
+            failed = {"told": "failed", "where": "", "detail": str(answer)}
             if "late" in answer:
-                result = {"told": "time limit", "where": "", "detail": f"{answer['late']} s"}
-            results.add(left[index], result)
-            show(left[index], result, options.quiet)
+                failed = {"told": "time limit", "where": "", "detail": f"{answer['late']} s"}
+            for edit, result in zip(parts[index], answer.get("answer") or [failed] * len(parts[index]), strict=True):
+                results.add(edit, result)
+                show(edit, result, options.quiet)
             if options.seconds and time.monotonic() - begin > options.seconds:
                 print(f"stopped after {options.seconds} s; run again to go on", file=sys.stderr)
                 break
     return {e.name: results.known[e.name] for e in edits if e.name in results.known}
+
+
+def _alone(base: dict[str, Any], edits: list[Edit]) -> list[dict[str, str]]:
+    return [judging.judge_model(base, edits)]
 
 
 UNTOLD = ("nothing", "count", "box never executed", "time limit", "failed")
@@ -122,10 +131,10 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="so many of them, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", help="module, module.function, or module:line; may be repeated")
-    parser.add_argument("--kind", help="one kind of change: index, statement, condition, successor …")
+    parser.add_argument("--kind", action="append", help="a kind of change: index, statement, condition, operand …; may be repeated")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, help="stop after so long; the next run goes on")
-    parser.add_argument("--timeout", type=float, default=120, help="seconds for one mutant")
+    parser.add_argument("--timeout", type=float, default=1800, help="seconds for one mutant; else states bound it")
     parser.add_argument("--quiet", action="store_true", help="show only those that nothing tells")
     parser.add_argument("--list", action="store_true", help="show the changes, try none")
     options = parser.parse_args()
