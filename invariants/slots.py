@@ -72,7 +72,7 @@ def _device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: 
 
 def empties(c: Embodiment) -> bool:
     """Does exclusive access mean that nobody has a track of the device in hand, from its beginning to its end?"""
-    return c.exclusive == Exclusive.FENCES and c.drain_412 == Drain.AFTER_FLAG
+    return bool(c.exclusive == Exclusive.FENCES and c.drain_412 == Drain.AFTER_FLAG)
 
 
 @transition("I10i", "exclusive access shared", steps=EXCLUSIVE)

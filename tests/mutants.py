@@ -2,6 +2,7 @@
 
     .venv/bin/python tests/mutants.py --sample 150 --seed 1
     .venv/bin/python tests/mutants.py --properties --sample 60 --seed 1
+    .venv/bin/python tests/mutants.py --witnesses --kind operand
     .venv/bin/python tests/mutants.py --only standard_read:16
     .venv/bin/python tests/mutants.py --only removal.finish_removal --kind index
 """
@@ -18,7 +19,7 @@ from collections import Counter
 from functools import cache, partial
 from typing import Any
 
-from mutation import judging, operators, pool, variants
+from mutation import judging, operators, pool, reaching, variants
 from mutation.edits import Edit, line_of
 from mutation.trial import ROOT, source_of
 
@@ -30,9 +31,11 @@ SURVIVED = 4
 """Exit code when nothing tells some change: not that of a runner that broke."""
 
 
-def population(properties: bool) -> list[Edit]:
-    """Every edit of the model, or of the properties."""
-    if properties:
+def population(of: str) -> list[Edit]:
+    """Every edit of the model, of the properties, or of the witnesses."""
+    if of == "witnesses":
+        return operators.property_edits("invariants.witnesses", (ROOT / "invariants" / "witnesses.py").read_text("utf-8"))
+    if of == "properties":
         return [e for p in sorted((ROOT / "invariants").glob("*.py")) if p.stem not in operators.NOT_PROPERTIES
                 for e in operators.property_edits(f"invariants.{p.stem}", p.read_text("utf-8"))]
     return [e for p in sorted((ROOT / "model").glob("*.py")) if p.stem not in operators.NOT_BOXES
@@ -47,7 +50,7 @@ def place(edit: Edit) -> str:
 
 def chosen(options: argparse.Namespace) -> list[Edit]:
     """The edits that were asked for."""
-    edits = population(options.properties)
+    edits = population(options.of)
     if options.kind:
         edits = [e for e in edits if e.kind in options.kind]
     if options.only:
@@ -68,14 +71,14 @@ def _meant(edit: Edit, only: str) -> bool:
 class Results:
     """What earlier runs found for the same text of the model, one line each; a run that was stopped goes on."""
 
-    def __init__(self, properties: bool) -> None:
+    def __init__(self, of: str) -> None:
         text = hashlib.sha256()
         for part in ("model", "invariants", "src/snapproof/spec", "src/snapproof/checker", "tests/mutation"):
             for path in sorted((ROOT / part).rglob("*")):
                 if path.suffix in (".py", ".toml"):
                     text.update(path.name.encode() + path.read_bytes())
         KEEP.mkdir(parents=True, exist_ok=True)
-        self.path = KEEP / f"{'properties' if properties else 'model'}-{text.hexdigest()[:16]}.jsonl"
+        self.path = KEEP / f"{of}-{text.hexdigest()[:16]}.jsonl"
         self.known: dict[str, dict[str, str]] = {}
         if self.path.exists():
             for line in self.path.read_text("utf-8").splitlines():
@@ -90,15 +93,16 @@ class Results:
 
 def run(options: argparse.Namespace) -> dict[str, dict[str, str]]:
     """Try the edits; name of the edit -> result."""
-    edits, results = chosen(options), Results(options.properties)
+    edits, results = chosen(options), Results(options.of)
     begin = time.monotonic()
     left = [e for e in edits if e.name not in results.known]
     if left:
         base = pool.in_child(judging.baseline)
-        catchers = judging.killers(base) if options.properties else []
-        parts = [left[i:i + TOGETHER] for i in range(0, len(left), TOGETHER)] if options.properties else [[e] for e in left]
-        work = [partial(variants.judge_properties, base, catchers, p) if options.properties
-                else partial(_alone, base, p) for p in parts]
+        judge = {"model": _alone, "properties": partial(variants.judge_properties, judging.killers(base)),
+                 "witnesses": reaching.judge_witnesses}[options.of]
+        together = 1 if options.of == "model" else TOGETHER
+        parts = [left[i:i + together] for i in range(0, len(left), together)]
+        work = [partial(judge, base=base, edits=p) for p in parts]
         for index, answer in pool.answers(work, options.jobs, options.timeout):
             failed = {"told": "failed", "where": "", "detail": str(answer)}
             if "late" in answer:
@@ -127,7 +131,9 @@ def show(edit: Edit, result: dict[str, str], quiet: bool) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--properties", action="store_true", help="change the properties, not the model")
+    parser.add_argument("--properties", dest="of", action="store_const", const="properties", default="model",
+                        help="change the properties, not the model")
+    parser.add_argument("--witnesses", dest="of", action="store_const", const="witnesses", help="change what must be reached")
     parser.add_argument("--sample", type=int, help="so many of them, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", help="module, module.function, or module:line; may be repeated")

@@ -7,7 +7,6 @@ That a count differs or that a box is never executed any more is written down, a
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable
@@ -20,7 +19,6 @@ from snapproof.checker.result import Limits
 from snapproof.spec import tree
 
 from .edits import Edit
-from .encodings import wrong
 from .trial import MEMORY, ROOT, Loaded, copied, load
 
 LARGEST = 400_000
@@ -72,6 +70,11 @@ def kept() -> list[Kept]:
     return out
 
 
+def undemanded() -> dict[str, str]:
+    """Properties that no departure breaks first, and why."""
+    return {entry["id"]: entry["reason"] for entry in tomllib.loads(KEPT.read_text("utf-8")).get("property", [])}
+
+
 @cache
 def states() -> dict[str, int]:
     """The scenarios of the suite by their recorded number of states."""
@@ -98,7 +101,7 @@ def baseline() -> dict[str, Any]:
         departures = []
         for name, settings in _departures():
             departures.append([name, settings, loaded.run(loaded.scenario(name, settings)).found])
-        return {"scenarios": done, "departures": departures, "reach": _reach(loaded.spec)}
+        return {"scenarios": done, "departures": departures, "reach": reach_of(loaded.spec)}
 
 
 ALONE = ("one_host_alone", "one_host_refused")
@@ -121,7 +124,7 @@ def _departures() -> list[tuple[str, dict[str, str]]]:
                                         if states()[f["scenario"]] <= LARGEST), key=str)
 
 
-def _reach(spec: Any) -> dict[str, list[str]]:
+def reach_of(spec: Any) -> dict[str, list[str]]:
     """Module and name of a function -> the boxes and properties that evaluate it."""
     reach: dict[str, set[str]] = {}
     for declared, function in spec.trees.items():
@@ -135,7 +138,7 @@ def _reach(spec: Any) -> dict[str, list[str]]:
 
 def functions_of_boxes(spec: Any) -> set[str]:
     """The functions that some box evaluates, by module and name; the initial functions are no boxes."""
-    return {name for name, found in _reach(spec).items()
+    return {name for name, found in reach_of(spec).items()
             if any(f != EVERYWHERE and not f.startswith("property ") for f in found)}
 
 
@@ -246,16 +249,4 @@ def _watching(base: dict[str, Any], edit: Edit) -> list[str]:
     return sorted({w for n in names for w in base["reach"][n] if w.startswith("property ")})
 
 
-def judge_kept(mutant: Kept) -> str:
-    """What a mutant of the list does in its scenario; or what the test of the encoding says of it."""
-    with tempfile.TemporaryDirectory(prefix="snapproof-mutants-") as folder:
-        loaded = load(copied(Path(folder)), [mutant.edit])
-        if isinstance(loaded, str):
-            return "refused"
-        if mutant.told == "encoding":
-            scenario = loaded.scenario("three_users")
-            return "encoding" if wrong(sys.modules["snapproof.model.encoding"], scenario.instance().scope, scenario.sizes) else "holds"
-        return loaded.run(loaded.scenario(mutant.scenario, dict(mutant.settings))).found
-
-
-__all__ = ["Kept", "Killer", "baseline", "judge_kept", "judge_model", "judge_property", "kept", "killers"]
+__all__ = ["Kept", "Killer", "baseline", "judge_model", "judge_property", "kept", "killers"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -14,7 +16,9 @@ from snapproof.source import SourceLoader
 from snapproof.spec import tree
 
 from .edits import Edit, applied
-from .trial import Loaded
+from .encodings import wrong
+from .judging import Kept
+from .trial import Loaded, copied, load
 
 
 def _function(found: Any) -> FunctionType:
@@ -72,4 +76,26 @@ def _forget(functions: Any) -> None:
         function.__dict__.pop("writes", None)
 
 
-__all__ = ["changed_model", "read_again"]
+def judge_kept(mutants: list[Kept]) -> list[str]:
+    """What each mutant of the list does in its scenario; or what the test of the encoding says of it."""
+    with tempfile.TemporaryDirectory(prefix="snapproof-mutants-") as folder:
+        loaded = load(copied(Path(folder)), [])
+        assert isinstance(loaded, Loaded), loaded
+        return [_encoded(m) if m.told == "encoding" else _found(loaded, m) for m in mutants]
+
+
+def _found(loaded: Loaded, mutant: Kept) -> str:
+    with changed_model(loaded, (mutant.edit,)):
+        return loaded.run(loaded.scenario(mutant.scenario, dict(mutant.settings))).found
+
+
+def _encoded(mutant: Kept) -> str:
+    """The numbers are asked for by helpers in Python: those are loaded anew."""
+    with tempfile.TemporaryDirectory(prefix="snapproof-mutants-") as folder:
+        loaded = load(copied(Path(folder)), [mutant.edit])
+        assert isinstance(loaded, Loaded), loaded
+        scenario = loaded.scenario("three_users")
+        return "encoding" if wrong(sys.modules["snapproof.model.encoding"], scenario.instance().scope, scenario.sizes) else "holds"
+
+
+__all__ = ["changed_model", "judge_kept", "read_again"]

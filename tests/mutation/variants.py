@@ -57,22 +57,22 @@ class Variants:
         variant.chosen(variant.states + 1)
         self.of.setdefault(name, {})[number] = variant
 
-    def search(self, scenario: Any, variants: dict[str, list[int]], beside: bool, limits: Limits) -> str:
-        """What is found when these variants stand in for their properties; the others are left out, or stay `beside` them."""
+    def search(self, scenario: Any, declared: list[str], asked: dict[str, list[int]], beside: bool) -> str:
+        """What is found when some variants are checked instead of their properties.
+
+        Compiled are the variants of the properties `declared`, and the plain ones `beside` them, which are checked, too.
+        """
         spec, chosen = self.loaded.spec, scenario.checked()
         properties: list[Any] = []
         spec.properties = {}
         for name, p in self.plain.items():
-            if name in variants:
-                mine = [v for _, v in sorted(self.of[name].items())]
-                if p in chosen:
-                    properties += [self.of[name][i] for i in variants[name]]
-            else:
-                mine = [p] if beside else []
-                properties += mine if p in chosen else []
+            mine = [p] if beside else []
+            mine += [v for _, v in sorted(self.of[name].items())] if name in declared else []
             spec.properties |= {v.id: v for v in mine}
+            if p in chosen:
+                properties += [self.of[name][i] for i in asked[name]] if name in asked else mine[:1] if beside else []
         try:
-            return self.loaded.run(scenario, limits, properties, "beside " * beside + " ".join(variants)).found
+            return self.loaded.run(scenario, Limits(memory=MEMORY), properties, f"{beside} {declared}").found
         finally:
             spec.properties = dict(self.plain)
 
@@ -124,7 +124,7 @@ def _changed(base: dict[str, Any], edit: Edit, plain: dict[str, Any], found: dic
 # --- judging ------------------------------------------------------------------------------------------------------
 
 
-def judge_properties(base: dict[str, Any], catchers: Sequence[Killer], edits: list[Edit]) -> list[Told]:
+def judge_properties(catchers: Sequence[Killer], base: dict[str, Any], edits: list[Edit]) -> list[Told]:
     """What notices each change of a property: something that it must catch and does not, or a scenario that holds no more."""
     told: dict[int, Told] = {}
     with tempfile.TemporaryDirectory(prefix="snapproof-mutants-") as folder:
@@ -154,11 +154,10 @@ def _ask(variants: Variants, killer: Killer, told: dict[int, Told]) -> None:
     scenario = variants.loaded.scenario(killer.scenario, dict(killer.settings))
     left = [i for i in sorted(variants.of[killer.property]) if i not in told]
     while left:
-        asked = left
-        found = variants.search(scenario, {killer.property: asked}, True, Limits(memory=MEMORY))
+        found = variants.search(scenario, [killer.property], {killer.property: left}, True)
         if found == "range" and len(left) > 1:  # which of them it was is not told
             for i in left:
-                found = variants.search(scenario, {killer.property: [i]}, True, Limits(memory=MEMORY))
+                found = variants.search(scenario, [killer.property], {killer.property: [i]}, True)
                 if found != f"{killer.property}~{i}":
                     told[i] = _told("not caught", killer.name, found)
             return
@@ -169,36 +168,40 @@ def _ask(variants: Variants, killer: Killer, told: dict[int, Told]) -> None:
 
 
 def _false_alarms(base: dict[str, Any], variants: Variants, told: dict[int, Told]) -> None:
-    """Which variants break in a scenario that holds?"""
+    """Which variants break in a scenario that holds, or before the property that a fault must break?"""
     small = [n for n, r in base["scenarios"].items() if r["distinct"] <= FOR_PROPERTIES and r["found"] == "holds"]
-    for names in _portions(variants.of, told):
+    for names in _portions(variants.of, told, MOST):
         for name in _cheapest_first(base, small):
-            left = {n: [i for i in sorted(variants.of[n]) if i not in told] for n in names}
-            while any(left.values()):
-                found = variants.search(variants.loaded.scenario(name), left, False, Limits(memory=MEMORY))
-                if found == "range":
-                    _broken_alone(variants, name, left, told)
-                elif "~" in found:
-                    told[int(found.split("~")[1])] = _told("false alarm", name, found.split("~")[0])
-                else:
-                    break
-                left = {n: [i for i in of if i not in told] for n, of in left.items()}
+            _alarms(variants, name, {}, names, names, told)
+    for names in _portions(variants.of, told, MOST // 2):
+        for name, settings, found in base["departures"]:
+            _alarms(variants, name, settings, names, [n for n in names if n != found], told)
 
 
-def _broken_alone(variants: Variants, name: str, left: dict[str, list[int]], told: dict[int, Told]) -> None:
-    for of, numbers in left.items():
-        for i in numbers:
-            alone = {n: [i] if n == of else [] for n in left}
-            if variants.search(variants.loaded.scenario(name), alone, False, Limits(memory=MEMORY)) == "range":
-                told[i] = _told("false alarm", name, "range")
+def _alarms(variants: Variants, name: str, settings: dict[str, str], declared: list[str], names: list[str],
+            told: dict[int, Told]) -> None:
+    scenario = variants.loaded.scenario(name, settings)
+    where = ", ".join([name, *(f"{k} = {v}" for k, v in settings.items())])
+    left = {n: [i for i in sorted(variants.of[n]) if i not in told] for n in names}
+    while any(left.values()):
+        found = variants.search(scenario, declared, left, bool(settings))
+        if found == "range":  # which of them it was is not told
+            for of, i in [(of, i) for of, numbers in left.items() for i in numbers]:
+                if variants.search(scenario, declared, {n: [i] if n == of else [] for n in left}, bool(settings)) == "range":
+                    told[i] = _told("false alarm", where, "range")
+            return
+        if "~" not in found:
+            return
+        told[int(found.split("~")[1])] = _told("false alarm", where, found.split("~")[0])
+        left = {n: [i for i in of if i not in told] for n, of in left.items()}
 
 
-def _portions(of: dict[str, dict[int, Any]], told: dict[int, Told]) -> list[list[str]]:
+def _portions(of: dict[str, dict[int, Any]], told: dict[int, Told], most: int) -> list[list[str]]:
     """Names of properties whose variants fit into one module each."""
     out: list[list[str]] = [[]]
     for name in of:
         if set(of[name]) - set(told):
-            if sum(len(of[n]) for n in out[-1]) + len(of[name]) > MOST:
+            if sum(len(of[n]) for n in out[-1]) + len(of[name]) > most:
                 out.append([])
             out[-1].append(name)
     return out
