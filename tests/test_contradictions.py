@@ -22,7 +22,7 @@ HARMLESS = {
     "scenarios": {"names", "as_json", "update"},
     "switches": {"names", "spec_file", "as_json"},
     "show": {"trace", "form", "out"},
-    "replay": {"traces", "spec_file", "as_json"},
+    "replay": {"traces", "spec_file", "as_json", "seconds"},
     "conform": {"walks", "free", "all_faults"},
     "query": {"expression", "name", "spec_file", "settings", "given", "memory", "seconds", "as_json"},
     "prove": {"settings", "profile", "only", "seconds", "memory", "as_json"},

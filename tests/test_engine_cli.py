@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import pytest
 from cli_kit import run
+from hostile import options
 
 from snapproof.cli import engine as cli_engine
 
@@ -115,3 +120,30 @@ def test_a_hang_ends_with_stacks_within_the_time_limit(arr: str, monkeypatch: py
     assert result.exit_code == 21
     assert "HA1 at 332 wait_for_status" in result.stderr
     assert "perform" in result.stderr
+
+
+def test_a_source_that_is_no_file_is_refused_at_once(arr: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for source, said in ((tmp_path / "pipe", "a named pipe"), ("/dev/zero", "a device"), (tmp_path, "directory"),
+                         (tmp_path / "none", "No such")):
+        result = run("engine", "write", arr, "S1", "0", "--file", str(source))
+        assert result.exit_code == 1 and said in result.stderr, result.output
+
+
+def test_a_source_larger_than_any_device_is_refused(arr: str, tmp_path: Path) -> None:
+    with open(tmp_path / "large", "wb") as file:
+        file.truncate(10 << 30)
+    result = run("engine", "write", arr, "S1", "0", "--file", str(tmp_path / "large"))
+    assert result.exit_code == 1 and "the limit is" in result.stderr, result.output
+
+
+def test_what_is_handed_over_as_a_descriptor_is_read(arr: str) -> None:
+    words = [sys.executable, "-m", "snapproof.cli", "engine", "write", arr, "S1", "0", "--file", "-"]
+    done = subprocess.run(words, input=b"handed over", capture_output=True, timeout=60, check=True)  # noqa: S603
+    assert b"1 blocks written" in done.stdout
+    assert run("engine", "read", arr, "S1", "0", "--raw").stdout_bytes.startswith(b"handed over\0")
+
+
+def test_no_file_is_opened_by_the_parser_of_the_command_line() -> None:
+    """It would wait for ever at a named pipe."""
+    assert not [p for _, _, p in options() if isinstance(p.type, (click.File, click.Path))]

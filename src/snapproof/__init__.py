@@ -1,6 +1,10 @@
 """Snapproof: a model checker and reference verifier for point-in-time copies that do not copy."""
 
-from . import source
+from . import begin
+
+begin.deaf()
+
+from . import source  # noqa: E402
 
 source.install()
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import NoReturn
 
-from ..spec.errors import EvaluationError, PropertyError
+from ..spec.errors import EvaluationError
 from ..spec.instance import Instance
 from ..spec.machine import Broken, Machine, Transition
 from ..spec.properties import Property
+from . import blame
 from . import kernels as k
 from .cache import Cache
 from .emit import Module, emit_module
@@ -121,18 +121,16 @@ class CompiledSearch(Storage):
             self.ends, self.stopped = (culprit, None), (Verdict.DEADLOCK, None)
         elif why == k.START_ERROR:
             self.machine.start(self.next_start)
-            self._refuse(EvaluationError)
+            blame.refuse(self, self.ctx_words[0])
         elif why == k.STEP_ERROR:
             for _ in self.machine.successors(self.state(culprit)):
                 pass
-            # A transition property is evaluated with the step: the function that the site names tells which of them it was.
-            site = self.module.sites[self.ctx_words[0]].split(":")[1]
-            self._refuse(PropertyError if any(site.endswith(f" {p.name}") for p in self.module.transitions) else EvaluationError)
+            blame.of_steps(self, culprit)
         elif why == k.PROPERTY_ERROR:
             for p in self.properties:
                 if p.kind in ("invariant", "witness"):
                     self.machine.check(p, self.state(culprit))
-            self._refuse(PropertyError)
+            blame.of_properties(self, culprit)
 
     def _seek_stuck(self, limits: Limits, begin: float) -> str:
         """After the last state: is there a process that can never move again?  A reason if a limit came first."""
@@ -152,14 +150,6 @@ class CompiledSearch(Storage):
             raise EvaluationError(p.place, "the compiled and the plain reading disagree about it.",
                                   "This is a defect of Snapproof: run with --reading plain, and report the scenario.")
         return broken
-
-    def _refuse(self, error: type[EvaluationError]) -> NoReturn:
-        """A check failed in compiled code, and the plain reading, which was asked which and why, has no objection."""
-        site = self.module.sites[self.ctx_words[0]]
-        if "beyond 62 bits" in site:
-            raise error(site, "the compiled reading computes with 62 bits and a sign.", "Keep intermediate numbers smaller.")
-        raise error(site, "a value left its range in the compiled reading only.",
-                    "This is a defect of Snapproof: run with --reading plain, and report the scenario.")
 
     # --- results --------------------------------------------------------------------------------------
 

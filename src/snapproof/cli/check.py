@@ -80,7 +80,7 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     (.py, checked with its default sizes, all its properties and all its witnesses). Without any, the
     whole suite of the storage device runs.
     """
-    chosen = _chosen(scenarios, spec_file)
+    chosen = _chosen(scenarios, spec_file, seconds)
     changed = bool(settings or profile)
     processes = jobs or pool.default_jobs(len(chosen))
     each = limits(memory, states, seconds, min(processes, len(chosen)))
@@ -105,16 +105,16 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     return report.exit_code
 
 
-def _chosen(names: Sequence[str], spec_file: Path | None) -> list[tuple[Scenario, bool]]:
+def _chosen(names: Sequence[str], spec_file: Path | None, seconds: float | None) -> list[tuple[Scenario, bool]]:
     """The scenarios, and for each whether its counts are recorded in the suite."""
     if spec_file is not None:
-        spec = sources.specification_file(spec_file)
+        spec = sources.specification_file(spec_file, seconds)
         if any(not n.endswith(".toml") for n in names):
             raise ScenarioError("--spec", "it goes with scenario files only.", "Give .toml files written for that specification.")
         return [(sources.find(n, spec), False) for n in names] or [(sources.whole_scenario(spec, spec_file.stem), False)]
     if not names:
         return [(s, True) for s in sources.suite()]
-    return [(sources.find(n), sources.in_suite(n)) for n in names]
+    return [(sources.find(n, seconds=seconds), sources.in_suite(n)) for n in names]
 
 
 def told_apart(names: Sequence[str], given: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ from . import sources, table
 from .contradictions import GIVEN, Command
 from .engine import HUNG, plain_lines
 from .options import MOST, PathName, Whole
+from .terminal import complain
 
 if TYPE_CHECKING:
     from ..conformance.lockstep_replay import Exercised
@@ -81,7 +82,7 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
         click.echo(f"     no kept traces in {plain(kept)}/")
     _boxes(spec, exercised, not code and bool(covered or walks or free or all_faults))
     if not code and not exercised.steps:
-        click.echo("snapproof: conform: not a single step was compared. Give traces or scenarios that have some.", err=True)
+        complain("snapproof: conform: not a single step was compared. Give traces or scenarios that have some.")
         return NOTHING
     return code
 
@@ -115,7 +116,7 @@ def _tell(name: str, action: Callable[[], str]) -> int:
         said = plain(f"{error.place}: {error.cause} {error.fix}")
         # What could not be compared is an error; everything else is what the comparison found.
         if isinstance(error, SnapproofError) and not isinstance(error, Divergence):
-            click.echo(f"snapproof: {said}", err=True)
+            complain(f"snapproof: {said}")
             return error.exit_code
         for row in wrap(said, "     "):
             click.echo(row)

@@ -10,13 +10,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
+from ..files import read_file
 from ..report.words import plain
 from ..spec.errors import SnapproofError
 from .options import PathName
+from .terminal import complain
 
 if TYPE_CHECKING:
     from ..engine import Build, Host
@@ -53,7 +55,7 @@ def told() -> Iterator[None]:
         yield
     except errors.EngineError as error:
         if isinstance(error, errors.Hung):
-            click.echo(plain_lines(error.stacks), err=True)
+            complain(plain_lines(error.stacks))
         code = next((c for kind, c in codes.items() if isinstance(error, kind)), 255)
         raise EngineRefusal(error.place, error.cause, error.fix, code) from error
 
@@ -160,9 +162,9 @@ def new_directory(directory: Path) -> Iterator[None]:
 @click.argument("track", type=int)
 @click.option("--block", default=0, show_default=True, help="First block within the track.")
 @click.option("--text", help="What to write; the rest of its last block becomes zeros.")
-@click.option("--file", "source", type=click.File("rb"), help="A file to write (- for standard input); filled up likewise.")
+@click.option("--file", "source", type=PathName(), help="A file to write (- for standard input); filled up likewise.")
 @SET
-def write_data(directory: Path, device: str, track: int, block: int, text: str | None, source: IO[bytes] | None,
+def write_data(directory: Path, device: str, track: int, block: int, text: str | None, source: Path | None,
                settings: tuple[str, ...]) -> int:
     """Write whole blocks to a standard or virtual device.
 
@@ -170,15 +172,23 @@ def write_data(directory: Path, device: str, track: int, block: int, text: str |
     """
     from ..engine.geometry import BLOCK, TRACK, Geometry
 
-    most = Geometry.LIMITS["tracks"] * TRACK + 1  # no device is longer, and a source may be endless
     if (text is None) == (source is None):
         raise click.UsageError("give either --text or --file.")
-    data = text.encode("utf-8", "surrogateescape") if text is not None else source.read(most) if source is not None else b""
+    # No device is longer, and what was handed over as a descriptor may be endless.
+    data = contents(source, Geometry.LIMITS["tracks"] * TRACK) if source is not None else (text or "").encode("utf-8", "surrogateescape")
     data += bytes(-len(data) % BLOCK)
     with opened(directory, settings) as host:
         host.write(device, track, data, block)
     click.echo(f"{plain(device)}: {len(data) // BLOCK} blocks written from track {track}, block {block} on.")
     return 0
+
+
+def contents(source: Path, most: int) -> bytes:
+    """The bytes of a file that a user names, as every command reads files; UsageError when they cannot be had."""
+    try:
+        return read_file(source, most)
+    except OSError as error:
+        raise click.UsageError(f"--file {plain(source)}: {error.strerror or error}.") from None
 
 
 @command.command("read")

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
-from .. import __version__
+from .. import __version__, begin
 from ..report.words import plain
 from ..spec.errors import SnapproofError
 from . import terminal
@@ -82,7 +82,11 @@ class Commands(click.Group):
 
 def guarded(action: Any, words: list[str]) -> int:
     """The exit code of an action; whatever it raises has been told on standard error, and nothing is left unwritten."""
-    code = _outcome(action, words)
+    try:
+        code = _outcome(action, words)
+    except KeyboardInterrupt:  # while the end was being told
+        code = INTERRUPTED
+    begin.deaf()
     if terminal.flushed():
         return code
     if code not in (SYSTEM, BROKEN_PIPE):
@@ -92,6 +96,7 @@ def guarded(action: Any, words: list[str]) -> int:
 
 def _outcome(action: Any, words: list[str]) -> int:
     try:
+        begin.listening()
         code = action()
         sys.stdout.flush()
         return int(code or 0)
@@ -105,6 +110,7 @@ def _outcome(action: Any, words: list[str]) -> int:
         return _refused(words, error.exit_code, error.place, error.cause, error.fix)
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted.")
+        _told_json(words, INTERRUPTED, "command", "interrupted.", "")
         return INTERRUPTED
     except (BrokenPipeError, ReaderGone):
         terminal.drop(1)  # as in `| head`: nothing to say, and nothing to flush at the end
@@ -131,16 +137,19 @@ def _no_memory(words: list[str]) -> int:
 
 def _refused(words: list[str], code: int, place: str, cause: str, fix: str) -> int:
     _say(f"{place}: {cause} {fix}".strip())
+    _told_json(words, code, place, cause, fix)
+    return code
+
+
+def _told_json(words: list[str], code: int, place: str, cause: str, fix: str) -> None:
     if "--json" in words:
         error = {"place": place, "cause": cause, "fix": fix}
         with suppress(OSError):
             click.echo(json.dumps({"format": "snapproof-error", "version": 1, "ok": False, "exit_code": code, "error": error}))
-    return code
 
 
 def _say(text: str) -> None:
-    with suppress(OSError):
-        click.echo(f"snapproof: {plain(' '.join(text.split()))}", err=True)
+    terminal.complain(f"snapproof: {plain(' '.join(text.split()))}")
 
 
 def _where(error: Exception) -> str:

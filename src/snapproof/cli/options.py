@@ -83,7 +83,7 @@ SEARCH = [
     click.option("--memory", type=Amount(),
                  help="Budget for the whole run, such as 4G; default: three quarters of what is free."),
     click.option("--states", type=Whole(1, MOST), metavar="N", help="Stop a search at N distinct states."),
-    click.option("--seconds", type=Duration(), metavar="N", help="Stop a search after N seconds."),
+    click.option("--seconds", type=Duration(), metavar="N", help="Stop a search, or the loading of a specification, after N seconds."),
     click.option("--reading", type=click.Choice(["auto", "plain", "compiled"]), default="auto", show_default=True,
                  help="Which reading of the specification explores."),
 ]

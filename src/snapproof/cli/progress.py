@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
-
-import click
 
 from ..checker import Progress
 from ..report.words import plain, size
-from .terminal import console, lively
+from .terminal import complain, console, lively
 
 LEAST_WANTED = (7, 1, 3, 4, 2, 5)
 """Parts of a line that are left out where it is too long, the first one first; states and seconds always stay."""
@@ -63,7 +61,7 @@ class Lines(Silent):
     def show(self, label: str, now: Progress) -> None:
         if time.monotonic() - self.last >= SECONDS:
             self.last = time.monotonic()
-            click.echo(words(label, now), err=True)
+            complain(words(label, now))
 
 
 class Live(Silent):
@@ -78,14 +76,16 @@ class Live(Silent):
         # A new one each time: a stopped one remembers its height and would erase what was printed since.
         self.live: Any = RichLive(console=console(sys.stderr), auto_refresh=False, transient=True,
                                   redirect_stdout=False, redirect_stderr=False)
-        self.live.start()
+        with suppress(OSError):
+            self.live.start()
 
     def _draw(self) -> None:
         from rich.console import Group
         from rich.text import Text
         columns = self.live.console.width
         lines = [Text(words(label, now, columns), no_wrap=True, overflow="ellipsis") for label, now in self.jobs.items()]
-        self.live.update(Group(*lines), refresh=True)
+        with suppress(OSError):  # a terminal that is gone takes no picture, and costs no verdict
+            self.live.update(Group(*lines), refresh=True)
 
     def show(self, label: str, now: Progress) -> None:
         self.jobs[label] = now
@@ -96,14 +96,15 @@ class Live(Silent):
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        self.live.stop()
+        self.close()
         yield
         self._start()
         if self.jobs:
             self._draw()
 
     def close(self) -> None:
-        self.live.stop()
+        with suppress(OSError):
+            self.live.stop()
 
 
 @contextmanager

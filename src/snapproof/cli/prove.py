@@ -56,7 +56,7 @@ this one. --reachable asks whether such a state is reached after all."""
 @click.option("--reachable", is_flag=True,
               help="Search the scenario for each box that is not shown to preserve it: is there a trace that ends with this box?")
 @click.option("--seconds", type=Duration(),
-              help="For each box and property, and for each search.  [default: 30; without PROPERTY 300]")
+              help="For each box and property, for each search, and to load FILE.py.  [default: 30; without PROPERTY 300]")
 @click.option("--memory", type=Amount(), help="Budget for the whole run, such as 4G; default: three quarters of what is free.")
 @click.option("--jobs", type=Whole(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
 @JSON
@@ -86,7 +86,7 @@ def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, pr
             raise ScenarioError("prove", "a solver is not installed.", "Install it: pip install 'snapproof[symbolic]'.") from None
         if not goals:
             return prove_list.run(proofs, settings, profile, only, seconds or 300.0, jobs, as_json)
-        scenario = _scenario(name, spec_file, proofs, settings, profile)
+        scenario = _scenario(name, spec_file, proofs, settings, profile, seconds or 30.0)
         keep = Keep(trace_file, trace_dir, label(scenario.name, settings, profile), as_json, bool(only))
         return _prove(scenario, goals, given, only, seconds or 30.0, bool(proofs), reachable, keep, budget)
 
@@ -102,9 +102,9 @@ def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, pr
 
 
 def _scenario(name: str | None, spec_file: Path | None, proofs: tuple[str, ...], settings: tuple[tuple[str, str], ...],
-              profile: str | None) -> Scenario:
+              profile: str | None, seconds: float) -> Scenario:
     if not proofs:
-        return chosen(name, spec_file, settings, "save_old_data", profile)
+        return chosen(name, spec_file, settings, "save_old_data", profile, seconds)
     scenario = prove_list.find(proofs[0])
     return scenario.changed(dict(settings), profile) if settings or profile else scenario
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..spec.errors import EvaluationError, PropertyError
+from ..spec.errors import EvaluationError
 from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.properties import Property
@@ -23,20 +23,16 @@ MOST_NAMES = 6
 
 
 def initially_true(instance: Instance, properties: Sequence[Property]) -> dict[str, bool]:
-    """For each property: does it hold in every initial state?  EvaluationError when there is none."""
+    """For each property: does it hold in every initial state?
+
+    EvaluationError when there is none, PropertyError when it cannot be evaluated in one.
+    """
     machine = Machine(instance, [])
     states = [t.cells for t in machine.initial()]
     if not states:
         raise EvaluationError(f"specification {instance.spec.name}", "it has no initial state.",
                               "Everything holds of nothing: an initial function must return DONE for at least one of its choices.")
-    return {p.id: all(_holds(machine, p, cells) for cells in states) for p in properties}
-
-
-def _holds(machine: Machine, p: Property, cells: tuple[int, ...]) -> bool:
-    try:
-        return machine.check(p, cells) is None
-    except (EvaluationError, PropertyError):
-        return False
+    return {p.id: all(machine.check(p, cells) is None for cells in states) for p in properties}
 
 
 class Company:

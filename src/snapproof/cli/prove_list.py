@@ -19,7 +19,7 @@ from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
 from . import sources, workers
-from .terminal import console, lively
+from .terminal import complain, console, lively
 
 if TYPE_CHECKING:
     from ..symbolic.theorem import Part, Theorem
@@ -162,17 +162,20 @@ class _Shown:
         self.task = self.bar.add_task(plain(row.scenario.name), total=len(row.parts))
 
     def __enter__(self) -> _Shown:
-        self.bar.start()
+        with suppress(OSError):  # a terminal that is gone takes no picture, and costs no proof
+            self.bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.bar.stop()
+        with suppress(OSError):
+            self.bar.stop()
 
     def advance(self, row: Row) -> None:
-        self.bar.advance(self.task)
+        with suppress(OSError):
+            self.bar.advance(self.task)
         if not self.live and not self.quiet and time.monotonic() - self.last > SILENCE:
             self.last = time.monotonic()
-            click.echo(f"{row.scenario.name}: {row.settled} of {len(row.parts)} parts", err=True)
+            complain(f"{row.scenario.name}: {row.settled} of {len(row.parts)} parts")
 
 
 def _tell(row: Row, only: str) -> None:

@@ -19,9 +19,10 @@ from . import contained, sources
 from .contradictions import Command
 from .memory import default_budget
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
+from .terminal import complain
 
-FOUND, NONE, UNKNOWN = 0, 16, 3
-"""Exit codes: there is such a state; there is none; not known (time, memory)."""
+FOUND, NONE, UNKNOWN, INTERRUPTED = 0, 16, 3, 130
+"""Exit codes: there is such a state; there is none; not known (time, memory); Ctrl-C."""
 
 SECONDS = 60.0
 """For z3, unless --seconds says otherwise."""
@@ -58,7 +59,7 @@ def command(expression: str, name: str | None, spec_file: Path | None, settings:
     (60 unless it is given; a search has no limit of its own).
     """
     def work() -> int:
-        scenario = chosen(name, spec_file, settings, "split_shared_track")
+        scenario = chosen(name, spec_file, settings, "split_shared_track", seconds=seconds if reachable else seconds or SECONDS)
         instance = scenario.instance()
         helpers = given_invariants(instance, given)
         if reachable:
@@ -74,16 +75,16 @@ def command(expression: str, name: str | None, spec_file: Path | None, settings:
 
 
 def chosen(name: str | None, spec_file: Path | None, settings: tuple[tuple[str, str], ...], default: str,
-           profile: str | None = None) -> Scenario:
+           profile: str | None = None, seconds: float | None = None) -> Scenario:
     """The scenario of a question: of the storage device, or of another specification."""
-    spec = None if spec_file is None else sources.specification_file(spec_file)
+    spec = None if spec_file is None else sources.specification_file(spec_file, seconds)
     if spec_file is not None and name is not None and not name.endswith(".toml"):
         raise ScenarioError("--spec", "it goes with scenario files only.",
                             "Give a .toml file written for that specification, or no --scenario.")
     if spec is not None and spec_file is not None and name is None:
         scenario = sources.whole_scenario(spec, spec_file.stem)
     else:
-        scenario = sources.find(name or default, spec)
+        scenario = sources.find(name or default, spec, seconds)
     return scenario.changed(dict(settings), profile) if settings or profile else scenario
 
 
@@ -163,7 +164,8 @@ def _reachable(scenario: Scenario, instance: Instance, expression: str, given: l
     if trace is None and trace_file is not None and not as_json:
         click.echo("No trace was written.")
     if result.reason == "interrupted":
-        raise KeyboardInterrupt
+        complain("snapproof: interrupted.")
+        return INTERRUPTED
     return FOUND if trace is not None else UNKNOWN if unknown else NONE
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..report.bounded import TooLong, bounded
 from ..report.errors import Misfit, TraceError
 from ..report.replay import Replay, rebuild, replay
 from ..report.trace import Trace
@@ -17,9 +19,9 @@ from ..spec.errors import SnapproofError
 from ..spec.specification import Specification
 from . import sources, table, terminal
 from .contradictions import Command
-from .options import SPEC, PathName
+from .options import SPEC, Duration, PathName
 
-HOLDS_NOW = 9
+INCOMPLETE, HOLDS_NOW = 3, 9
 WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any more"),
          "stuck": ("a process can still never move again", "the process that was stuck moves again"),
          "witness": ("{} is still reached", "{} is no longer reached")}
@@ -28,15 +30,16 @@ WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any m
 @click.command("replay", cls=Command)
 @click.argument("traces", nargs=-1, required=True, type=PathName(), metavar="TRACE...")
 @SPEC
+@click.option("--seconds", type=Duration(), metavar="N", help="Give a trace up after N seconds; no limit of its own.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(traces: tuple[Path, ...], spec_file: Path | None, as_json: bool) -> int:
+def command(traces: tuple[Path, ...], spec_file: Path | None, seconds: float | None, as_json: bool) -> int:
     """Run counterexamples again on the model as it is now, in the plain reading.
 
     A trace passes when every step can still be taken and the property still fails at the end; one that starts
     anywhere (from `snapproof prove`), when also everything assumed holds in its first state. A trace
     never names code to run: for another specification than the storage device, give its file with --spec.
     """
-    told = [one(path, spec_file) for path in traces]
+    told = [one(path, spec_file, seconds) for path in traces]
     code = next((t["exit_code"] for t in told if t["exit_code"]), 0)
     if as_json:
         click.echo(json.dumps({"format": "snapproof-replay", "version": 1, "ok": code == 0, "exit_code": code, "traces": told}))
@@ -57,11 +60,20 @@ def _tell(told: dict[str, Any], width: int) -> None:
         for row in wrap(plain(note), "     ", width=width):
             click.echo(row)
     if told["error"]:
-        click.echo(f"snapproof: {plain(told['error'])}", err=True)
+        terminal.complain(f"snapproof: {plain(told['error'])}")
 
 
-def one(path: Path, spec_file: Path | None) -> dict[str, Any]:
+def one(path: Path, spec_file: Path | None, seconds: float | None = None) -> dict[str, Any]:
     """The outcome of one replay: trace, exit_code, line, notes, error, expected, seen."""
+    try:
+        with bounded(seconds) if seconds is not None else nullcontext():
+            return _one(path, spec_file)
+    except TooLong:
+        return {"trace": str(path), "exit_code": INCOMPLETE, "line": "not finished", "notes": [], "expected": None, "seen": None,
+                "error": f"{path.name}: it was not finished after {seconds:g} seconds. Give more --seconds."}
+
+
+def _one(path: Path, spec_file: Path | None) -> dict[str, Any]:
     out: dict[str, Any] = {"trace": str(path), "exit_code": 0, "line": "", "notes": [], "error": None,
                            "expected": None, "seen": None}
     try:

@@ -17,6 +17,7 @@ from ..spec.errors import DeclarationError, ScenarioError, SnapproofError, near
 from ..spec.scenario import LARGEST_FILE, Scenario, load_scenario
 from ..spec.specification import Specification
 from ..spec.toml_file import read_toml
+from .loading import loading
 
 COUNTS = "counts.json"
 COUNTED = ("distinct", "generated", "depth")
@@ -50,14 +51,15 @@ def scenario_folder() -> Path:
     return model_folder() / "scenarios"
 
 
-def specification_file(path: Path) -> Specification:
-    """Load a Python file and take its `SPECIFICATION`; DeclarationError when it cannot be had."""
+def specification_file(path: Path, seconds: float | None = None) -> Specification:
+    """Load a Python file and take its `SPECIFICATION`; DeclarationError when it cannot be had, TooSlow when it takes longer."""
     if not path.is_file():
         raise ScenarioError(str(path), "there is no such file.", "Give the path of a Python file with a SPECIFICATION.")
     if path.suffix != ".py":
         raise DeclarationError(str(path), "it is no Python file.", "Give a file that ends in .py.")
     try:
-        module = load_file(path, f"snapproof_specification_{path.stem}")
+        with loading(path, seconds):
+            module = load_file(path, f"snapproof_specification_{path.stem}")
     except SnapproofError:
         raise
     except SyntaxError as error:
@@ -96,11 +98,11 @@ def _suite_paths() -> list[Path]:
     return paths
 
 
-def find(name: str, spec: Specification | None = None) -> Scenario:
-    """A scenario by name, by the path of its .toml file, or a specification by the path of its .py file."""
+def find(name: str, spec: Specification | None = None, seconds: float | None = None) -> Scenario:
+    """A scenario by name, by the path of its .toml file, or a specification by the path of its .py file, if it is loaded in time."""
     path = Path(name)
     if path.suffix == ".py":
-        return whole_scenario(specification_file(path), path.stem)
+        return whole_scenario(specification_file(path, seconds), path.stem)
     if path.suffix == ".toml":
         return load_scenario(path, spec or device())
     known = {p.stem: p for p in _suite_paths()}

@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
+import click
+
 from ..report.words import WIDTH
 
 if TYPE_CHECKING:
@@ -105,8 +107,19 @@ def console(stream: TextIO) -> Console:
     """
     from rich.console import Console
 
+    class Ours(Console):
+        def on_broken_pipe(self) -> None:
+            """Whoever reads has gone: told as everywhere, not by the end of the program that the library has in mind."""
+            raise BrokenPipeError
+
     how: dict[str, Any] = {} if lively(stream) else {"width": PLAIN_WIDTH, "color_system": None}
-    return Console(file=stream, markup=False, emoji=False, highlight=False, **how)
+    return Ours(file=stream, markup=False, emoji=False, highlight=False, **how)
 
 
-__all__ = ["colourless", "columns", "console", "drop", "flushed", "lively", "prepare", "width"]
+def complain(text: str) -> None:
+    """The only way to standard error: what nobody can read there is lost, and changes nothing."""
+    with suppress(OSError, ValueError):
+        click.echo(text, err=True)
+
+
+__all__ = ["colourless", "columns", "complain", "console", "drop", "flushed", "lively", "prepare", "width"]

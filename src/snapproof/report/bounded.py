@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,19 +19,32 @@ class TooLong(BaseException):
 
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
-    """Raise TooLong in what runs longer; where the system has no timer for it (not in the main thread), nothing is done."""
+    """Raise TooLong in what runs longer; where the system has no timer for it (not in the main thread), nothing is done.
+
+    May stand in another one, whose time goes on.  That what runs here caught the exception does not help it.
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    over = False
+
     def late(number: int, frame: Any) -> None:
+        nonlocal over
+        over = True
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, late)
+    begin, before = time.monotonic(), signal.signal(signal.SIGALRM, late)
     # Again and again, in case it is caught after all.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    if 0 < left < seconds:
+        signal.setitimer(signal.ITIMER_REAL, left, 1.0)
     try:
         yield
+        if over or time.monotonic() - begin > seconds:
+            raise TooLong
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if left > 0:
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, left - (time.monotonic() - begin)), again)

@@ -6,7 +6,7 @@ programs are menus of exactly these; sizes and switches are the same.
 
 from __future__ import annotations
 
-from ..spec.errors import EvaluationError
+from ..spec.errors import EvaluationError, PropertyError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Machine, Transition
 from ..spec.processes import Process, Step
@@ -40,16 +40,26 @@ class Attempt:
         return Attempt(instance, tuple(cells), self.process, choices)
 
     def breaks(self, goal: Property, step: Step) -> Transition:
-        """The box, replayed, breaks the goal; EvaluationError when it does not."""
+        """The box, replayed, breaks the goal; EvaluationError when it does not, PropertyError when it breaks its evaluation."""
         machine = Machine(self.instance, [])
         machine.fused = False
         if not self._ran:
             self._after, self._ran = machine.run(self.before, self.process, self.choices), True
         after = self._after
-        if after is None or machine.check(goal, after.cells) is None or machine.check(goal, self.before) is not None:
+        if after is None or not _fails(machine, goal, after.cells, step) or machine.check(goal, self.before) is not None:
             raise EvaluationError(f"{step.name}, {goal.id}", "the symbolic and the plain reading disagree.",
                                   "This is a defect of Snapproof: report the property and the scenario.")
         return after
+
+
+def _fails(machine: Machine, goal: Property, cells: Cells, step: Step) -> bool:
+    """Is the goal false behind a box?  That it cannot be evaluated there is told with the box."""
+    try:
+        return machine.check(goal, cells) is not None
+    except PropertyError as error:
+        raise PropertyError(f"{goal.id} behind {step.name}, {error.place}", error.cause,
+                            f"{error.fix} The box comes from a state in which all that is assumed holds; whether that one is ever "
+                            "reached, a search says: snapproof check.") from None
 
 
 def _with_menus(instance: Instance, wanted: dict[int, list[Invocation]]) -> Instance:

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 
 from ..spec import tree
+from ..spec.errors import EvaluationError, cut
 from ..spec.instance import Instance
 from ..spec.properties import Property
 from .circuit import Truth
@@ -16,6 +17,9 @@ from .state import SymbolicState
 QUESTION = "query"
 """The id of the property."""
 
+PLACE = "the expression"
+"""Where it stands, for messages."""
+
 ASKED = "a state in which "
 """What a trace of it expects, in front of the expression."""
 
@@ -25,6 +29,12 @@ def holds_in(instance: Instance, function: tree.Function, state: SymbolicState) 
     executor = Executor(state, None)
     value = state.terms.truth(executor.call(function, Frame(states={"s": state})))
     return value, executor.errors
+
+
+class Asked(Property):
+    """A property that stands in no file."""
+
+    place = PLACE
 
 
 def as_property(instance: Instance, text: str, given: Sequence[Property] = ()) -> tuple[Instance, Property]:
@@ -47,10 +57,11 @@ def as_property(instance: Instance, text: str, given: Sequence[Property] = ()) -
         cells = tuple(s._cells)  # type: ignore[attr-defined]
         value, wrong = holds_in(instance, never, SymbolicState.known(instance, cells))
         if wrong:
-            raise LookupError("an index or a number leaves its range")
+            raise EvaluationError(cut(words), "in a state that is reached, an index or a number leaves its range.",
+                                  "Ask first whether it is inside: n < 2 and table[n] == 1.")
         return bool(value)
 
-    p = Property("invariant", QUESTION, "the state asked for is reached", "note", never_holds)
+    p = Asked("invariant", QUESTION, "the state asked for is reached", "note", never_holds)
     p.explain(lambda s, c: (f"{ASKED}{words}", "this is one, on a shortest way"))
     instance.spec.trees = {**instance.spec.trees, p: never}
     instance.spec.properties = {p.id: p}

@@ -16,6 +16,12 @@ from .expressions import holds_everywhere
 PLACE = "prove:1 kept"
 
 
+class _Kept(Property):
+    """A property that stands in no file."""
+
+    place = "--reachable"
+
+
 def kept_by(instance: Instance, goal: Property, assumed: Sequence[Property], step: Step) -> tuple[Instance, Property]:
     """A transition property: where the goal and all that is assumed hold before the box, the goal holds behind it.
 
@@ -28,7 +34,7 @@ def kept_by(instance: Instance, goal: Property, assumed: Sequence[Property], ste
     instance.fuse = False
     instance.spec = copy.copy(instance.spec)
     wanted = list(dict.fromkeys([goal, *assumed]))
-    p = Property("transition", "kept", goal.violation, goal.severity, _plain(instance, goal, wanted), [step])
+    p = _Kept("transition", "kept", goal.violation, goal.severity, _plain(instance, goal, wanted), [step])
     instance.spec.trees = {**instance.spec.trees, p: _tree(instance, goal, wanted)}
     instance.spec.properties = {p.id: p}
     return instance, p

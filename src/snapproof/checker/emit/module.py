@@ -15,7 +15,7 @@ from ...spec.errors import DeclarationError
 from ...spec.instance import Instance
 from ...spec.layout import Layout
 from ...spec.properties import Property
-from .. import kernels, kernels_start, kernels_stuck
+from .. import kernels, kernels_blame, kernels_start, kernels_stuck
 from ..kernel_reader import KernelReader
 from .functions import lower
 from .starts import StartEmitter
@@ -79,7 +79,8 @@ class _ModuleEmitter(StartEmitter):
     def emitted(self) -> str:
         own = [self.check(), self.reached(), *self.process_functions(), self.start()]
         exported = [kernels.explore, kernels.rebuild, kernels_start.begin, kernels_start.find,
-                    kernels_stuck.follow, kernels_stuck.revisit, kernels_stuck.first_stuck]
+                    kernels_stuck.follow, kernels_stuck.revisit, kernels_stuck.first_stuck,
+                    kernels_blame.retake, kernels_blame.rejudge]
         own += [self.kernel(function) for function in exported]
         return "\n".join([PREAMBLE, *self.emitter.text, *own])
 

@@ -1,0 +1,59 @@
+"""Whose error is it that compiled code noted, and the plain reading, which was asked first, does not have?
+
+Compiled code notes the place of a check only, and a helper function may serve steps and properties.  So the state is
+taken again without any property, then with one at a time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from ..spec.errors import EvaluationError, PropertyError
+from ..spec.properties import Property
+from .emit.text import FAULT, WATCHED
+
+if TYPE_CHECKING:
+    from .compiled import CompiledSearch
+
+
+def of_steps(search: CompiledSearch, state: int) -> NoReturn:
+    """The refusal of a state in which a step, or a transition property beside it, could not be evaluated."""
+    retake = search.native.function("snapproof_retake", 6)
+
+    def site(watched: int) -> int:
+        search.ctx_words[WATCHED] = watched
+        return int(retake(search.ctx.address, search.store.address, search.scratch.address, search.out, search.info, state))
+
+    noted, wanted = search.ctx_words[FAULT], search.ctx_words[WATCHED]
+    if not site(0):
+        for i, p in enumerate(search.module.transitions):
+            if wanted >> i & 1 and (found := site(1 << i)):
+                refuse(search, found, p)
+    refuse(search, site(0) or noted)
+
+
+def of_properties(search: CompiledSearch, state: int) -> NoReturn:
+    """The refusal of a state of which an invariant or a witness could not be evaluated."""
+    rejudge = search.native.function("snapproof_rejudge", 6)
+    noted, wanted = search.ctx_words[FAULT], {id(p) for p in search.properties}
+    for known, masks in ((search.module.invariants, (1, 0)), (search.module.witnesses, (0, 1))):
+        for i, p in enumerate(known):
+            found = id(p) in wanted and rejudge(search.ctx.address, search.store.address, search.scratch.address, state,
+                                                *(mask << i for mask in masks))
+            if found:
+                refuse(search, int(found), p)
+    refuse(search, noted)
+
+
+def refuse(search: CompiledSearch, site: int, p: Property | None = None) -> NoReturn:
+    """Raise the error of a site: that of a property, or of a step."""
+    where, error = search.module.sites[site], EvaluationError if p is None else PropertyError
+    if p is not None and search.instance.spec.trees[p].name not in where.split(":")[1].split():
+        where = f"{p.place}, {where}"
+    if "beyond 62 bits" in where:
+        raise error(where, "the compiled reading computes with 62 bits and a sign.", "Keep intermediate numbers smaller.")
+    raise error(where, "a value left its range in the compiled reading only.",
+                "This is a defect of Snapproof: run with --reading plain, and report the scenario.")
+
+
+__all__ = ["of_properties", "of_steps", "refuse"]
