@@ -27,8 +27,11 @@ from .judging import FOR_PROPERTIES, Killer, _cheapest_first, _told, _watching, 
 from .patching import changed_model
 from .trial import MEMORY, Loaded, change, copied, load
 
-MOST = 60
-"""Properties of a kind that are compiled together."""
+MOST, BESIDE = 60, 20
+"""Variants that are compiled together: alone, and beside the plain properties (60 of a kind are possible)."""
+
+Portion = dict[str, list[int]]
+"""Some variants: their properties and numbers."""
 
 Told = dict[str, str]
 
@@ -57,17 +60,17 @@ class Variants:
         variant.chosen(variant.states + 1)
         self.of.setdefault(name, {})[number] = variant
 
-    def search(self, scenario: Any, declared: list[str], asked: dict[str, list[int]], beside: bool) -> str:
+    def search(self, scenario: Any, declared: Portion, asked: Portion, beside: bool) -> str:
         """What is found when some variants are checked instead of their properties.
 
-        Compiled are the variants of the properties `declared`, and the plain ones `beside` them, which are checked, too.
+        Compiled are the variants `declared`, and the plain ones `beside` them, which are checked, too.
         """
         spec, chosen = self.loaded.spec, scenario.checked()
         properties: list[Any] = []
         spec.properties = {}
         for name, p in self.plain.items():
             mine = [p] if beside else []
-            mine += [v for _, v in sorted(self.of[name].items())] if name in declared else []
+            mine += [self.of[name][i] for i in declared.get(name, [])]
             spec.properties |= {v.id: v for v in mine}
             if p in chosen:
                 properties += [self.of[name][i] for i in asked[name]] if name in asked else mine[:1] if beside else []
@@ -151,38 +154,39 @@ def judge_properties(catchers: Sequence[Killer], base: dict[str, Any], edits: li
 
 def _ask(variants: Variants, killer: Killer, told: dict[int, Told]) -> None:
     """Which variants of its property do not catch a departure any more?"""
+    name, every = killer.property, sorted(variants.of[killer.property])
     scenario = variants.loaded.scenario(killer.scenario, dict(killer.settings))
-    left = [i for i in sorted(variants.of[killer.property]) if i not in told]
-    while left:
-        found = variants.search(scenario, [killer.property], {killer.property: left}, True)
-        if found == "range" and len(left) > 1:  # which of them it was is not told
-            for i in left:
-                found = variants.search(scenario, [killer.property], {killer.property: [i]}, True)
-                if found != f"{killer.property}~{i}":
-                    told[i] = _told("not caught", killer.name, found)
-            return
-        if not found.startswith(f"{killer.property}~"):
-            told |= {i: _told("not caught", killer.name, found) for i in left}
-            return
-        left = [i for i in left if i != int(found.split("~")[1])]
+    for portion in [every[i:i + BESIDE] for i in range(0, len(every), BESIDE)]:
+        left = [i for i in portion if i not in told]
+        while left:
+            found = variants.search(scenario, {name: portion}, {name: left}, True)
+            if found == "range" and len(left) > 1:  # which of them it was is not told
+                each = {i: variants.search(scenario, {name: portion}, {name: [i]}, True) for i in left}
+                told |= {i: _told("not caught", killer.name, found) for i, found in each.items() if found != f"{name}~{i}"}
+                left = []
+            elif not found.startswith(f"{name}~"):
+                told |= {i: _told("not caught", killer.name, found) for i in left}
+                left = []
+            else:
+                left = [i for i in left if i != int(found.split("~")[1])]
 
 
 def _false_alarms(base: dict[str, Any], variants: Variants, told: dict[int, Told]) -> None:
     """Which variants break in a scenario that holds, or before the property that a fault must break?"""
     small = [n for n, r in base["scenarios"].items() if r["distinct"] <= FOR_PROPERTIES and r["found"] == "holds"]
-    for names in _portions(variants.of, told, MOST):
+    for portion in _portions(variants.of, told, MOST):
         for name in _cheapest_first(base, small):
-            _alarms(variants, name, {}, names, names, told)
-    for names in _portions(variants.of, told, MOST // 2):
+            _alarms(variants, name, {}, portion, portion, told)
+    for portion in _portions(variants.of, told, BESIDE):
         for name, settings, found in base["departures"]:
-            _alarms(variants, name, settings, names, [n for n in names if n != found], told)
+            _alarms(variants, name, settings, portion, {n: of for n, of in portion.items() if n != found}, told)
 
 
-def _alarms(variants: Variants, name: str, settings: dict[str, str], declared: list[str], names: list[str],
+def _alarms(variants: Variants, name: str, settings: dict[str, str], declared: Portion, asked: Portion,
             told: dict[int, Told]) -> None:
     scenario = variants.loaded.scenario(name, settings)
     where = ", ".join([name, *(f"{k} = {v}" for k, v in settings.items())])
-    left = {n: [i for i in sorted(variants.of[n]) if i not in told] for n in names}
+    left = {n: [i for i in of if i not in told] for n, of in asked.items()}
     while any(left.values()):
         found = variants.search(scenario, declared, left, bool(settings))
         if found == "range":  # which of them it was is not told
@@ -196,15 +200,11 @@ def _alarms(variants: Variants, name: str, settings: dict[str, str], declared: l
         left = {n: [i for i in of if i not in told] for n, of in left.items()}
 
 
-def _portions(of: dict[str, dict[int, Any]], told: dict[int, Told], most: int) -> list[list[str]]:
-    """Names of properties whose variants fit into one module each."""
-    out: list[list[str]] = [[]]
-    for name in of:
-        if set(of[name]) - set(told):
-            if sum(len(of[n]) for n in out[-1]) + len(of[name]) > most:
-                out.append([])
-            out[-1].append(name)
-    return out
+def _portions(of: dict[str, dict[int, Any]], told: dict[int, Told], most: int) -> list[Portion]:
+    """The variants that are not told yet, as many as are compiled together."""
+    every = [(name, i) for name in of for i in sorted(of[name]) if i not in told]
+    return [{name: [i for n, i in every[at:at + most] if n == name] for name, _ in every[at:at + most]}
+            for at in range(0, len(every), most)]
 
 
 __all__ = ["judge_properties"]
