@@ -149,6 +149,9 @@ def test_a_full_disk_behind_a_named_file_is_told(there: Path, call: Call) -> Non
 
 # --- kills and interruptions -----------------------------------------------------------------------------------------------
 
+TIMES = 8
+"""Each call is killed and interrupted so often in the audit."""
+
 ENDS = {".json": "}", ".xml": "</testsuites>", ".html": "</html>"}
 
 
@@ -244,12 +247,12 @@ def test_many_kills_and_interruptions(there: Path, call: Call, way: Any, capsys:
     rng = random.Random(call.words + way.__name__)
     renew(there)
     usual = finishes(there, call)
-    running = sum(way(there, call, rng, usual) for _ in range(15))
+    running = sum(way(there, call, rng, usual) for _ in range(TIMES))
     left_over = list((there / "out").glob(".snapproof-*"))
     if call.command != "engine create":
         if call.command.startswith("engine"):
             renew(there)
         finishes(there, call)
     with capsys.disabled():
-        print(f"{call.words}: {way.__name__} while it ran {running} of 15, {len(left_over)} unfinished")  # noqa: T201
+        print(f"{call.words}: {way.__name__} while it ran {running} of {TIMES}, {len(left_over)} unfinished")  # noqa: T201
     assert running >= 1

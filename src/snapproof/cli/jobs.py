@@ -107,13 +107,14 @@ def not_run(reason: str) -> Outcome:
 
 def not_executed(scenario: Scenario, properties: Sequence[Property], result: Result) -> None:
     """A complete search that met all witnesses still proves nothing when a box it must execute was not executed, or when
-    it has checked no property, and deadlocks were not asked for either."""
+    it has checked no property (or only such as speak of nobody), and deadlocks were not asked for either."""
     done = {name for _, name in result.executed}
     missing = [name for name in scenario.execute if name not in done]
     if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED) and missing:
         result.verdict = Verdict.UNREACHED
         result.unreached = [*result.unreached, *missing]
-    if result.verdict is Verdict.HOLDS and not (properties or scenario.execute or scenario.asked):
+    checked = [p for p in properties if not result.instance.without_members(p)]
+    if result.verdict is Verdict.HOLDS and not (checked or scenario.execute or scenario.asked):
         result.verdict = Verdict.UNREACHED
 
 
