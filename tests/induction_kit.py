@@ -53,6 +53,23 @@ SPECIFICATION = Specification.of_module("dials", S, C, __name__, T=2, P=2)
 '''
 
 
+QS = '''class Q(Process, letter="Q"):
+    """Nobody."""
+    n: int = local(Range(0, 7), "a number")
+
+@step(Q, "2", "-", rest=True)
+def count(s: S, c: C, q: Q) -> Next:
+    """Counts up."""
+    q.n = (q.n + 1) % 8
+    return count
+
+@invariant("seven", "not seven")
+def seven(s: S, c: C, q: Q) -> bool:
+    """Every Q stands at seven: wrong of any that there is."""
+    return q.n == 7'''
+"""Another kind of process, and a property of it."""
+
+
 def dials(folder: Path, *changes: tuple[str, str]) -> str:
     """The path of the specification, after edits of its text."""
     text = DIALS

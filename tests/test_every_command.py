@@ -118,9 +118,17 @@ def test_whoever_reads_may_go(there: Path, words: str) -> None:
     assert tried(there, next(c for c in CALLS if c.words == words), "reader gone") == ""
 
 
+@needs_full
+@pytest.mark.parametrize("words", ["show none.json", "check none.toml --json"])
+def test_nor_does_a_traceback_that_was_asked_for_and_cannot_be_written(there: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    monkeypatch.setenv("SNAPPROOF_DEBUG", "1")
+    assert tried(there, next(c for c in CALLS if c.words == words), "full stderr") == ""
+
+
 def test_standard_error_is_written_to_in_one_place_which_knows_that_it_may_be_closed() -> None:
     for path in (ROOT / "src" / "snapproof" / "cli").glob("*.py"):
-        assert "err=True" not in path.read_text("utf-8") or path.name == "terminal.py", path
+        text = path.read_text("utf-8")
+        assert path.name == "terminal.py" or not [w for w in ("err=True", "print_exc", "sys.stderr.write") if w in text], path
 
 
 @needs_full
@@ -148,6 +156,9 @@ def test_a_full_disk_behind_a_named_file_is_told(there: Path, call: Call) -> Non
 
 
 # --- kills and interruptions -----------------------------------------------------------------------------------------------
+
+TIMES = 8
+"""Each call is killed and interrupted so often in the audit."""
 
 ENDS = {".json": "}", ".xml": "</testsuites>", ".html": "</html>"}
 
@@ -244,12 +255,12 @@ def test_many_kills_and_interruptions(there: Path, call: Call, way: Any, capsys:
     rng = random.Random(call.words + way.__name__)
     renew(there)
     usual = finishes(there, call)
-    running = sum(way(there, call, rng, usual) for _ in range(15))
+    running = sum(way(there, call, rng, usual) for _ in range(TIMES))
     left_over = list((there / "out").glob(".snapproof-*"))
     if call.command != "engine create":
         if call.command.startswith("engine"):
             renew(there)
         finishes(there, call)
     with capsys.disabled():
-        print(f"{call.words}: {way.__name__} while it ran {running} of 15, {len(left_over)} unfinished")  # noqa: T201
+        print(f"{call.words}: {way.__name__} while it ran {running} of {TIMES}, {len(left_over)} unfinished")  # noqa: T201
     assert running >= 1

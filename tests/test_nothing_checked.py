@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli_kit import run
+from induction_kit import DIALS, QS
 
 TEXT = '''
 from __future__ import annotations
@@ -141,3 +142,11 @@ def test_a_specification_without_properties_proves_nothing_but_its_deadlocks_are
     (there / "idle.py").write_text(stops)
     told = run("check", "--spec", "idle.py", scenario(there, "go", '["go"]'))
     assert told.exit_code == 11, told.output
+
+
+def test_properties_of_nobody_are_none(there: Path) -> None:
+    """With no process of a kind, what is said of all of them holds, and nothing has been checked."""
+    Path("dials.py").write_text(DIALS.replace('@invariant("even"', f'{QS}\n\n@invariant("even"').replace("P=2)", "P=2, Q=0)"))
+    for named, code in ((["seven"], 10), (["seven", "even"], 0), (["even"], 0)):
+        Path("s.toml").write_text(f"[check]\nproperties = {named}\n".replace("'", '"'))
+        assert run("check", "--spec", "dials.py", "s.toml", "--allow-unexecuted").exit_code == code, named

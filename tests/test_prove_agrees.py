@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,12 @@ pytest.importorskip("z3")
 
 from snapproof.checker import Limits, Verdict, search  # noqa: E402
 from snapproof.spec.errors import EvaluationError  # noqa: E402
+from snapproof.spec.instance import Cells  # noqa: E402
+from snapproof.spec.machine import Machine  # noqa: E402
+from snapproof.spec.processes import Action  # noqa: E402
+from snapproof.spec.properties import Property  # noqa: E402
 from snapproof.spec.scenario import Scenario  # noqa: E402
-from snapproof.symbolic.induction import PRESERVED, induct  # noqa: E402
+from snapproof.symbolic.induction import PRESERVED, REFUTED, induct  # noqa: E402
 from snapproof.symbolic.query import query  # noqa: E402
 from snapproof.symbolic.question import as_property  # noqa: E402
 
@@ -105,19 +111,75 @@ class Draw:
         return out
 
 
-def specification(seed: int) -> str:
+    def actions(self, names: list[str]) -> list[str]:
+        out = []
+        for name in names:
+            chosen = self.one("", ", t: T", ", t: T, u: T")
+            out += ["@action", f"def {name}(s: S, c: C{chosen}) -> Signal:", '    "Does."']
+            if self.chance.random() < 0.6:
+                out += [f"    if {self.condition('t' if chosen else 's.lock')}:", "        return WAIT"]
+            for _ in range(self.chance.randint(1, 2)):
+                mine = f"s.x[{'u' if 'u:' in chosen else 't' if chosen else '0'}]"
+                out.append("    " + self.write(mine))
+            out += ["    return DONE", ""]
+        return out
+
+
+def specification(seed: int, actions: bool = False) -> str:
     draw = Draw(seed)
     mine = draw.steps("P", "p.n", ["p0", "p1", "p2"]) + draw.steps("Q", "p.k", ["q0", "q1"])
+    mine += draw.actions(["a0", "a1"]) if actions else []
     go = "GO = command(P, 'go', 'a', first=p0, meaning='goes')"
     end = "SPECIFICATION = Specification.of_module('random', S, C, __name__, T=2, Q=1)"
     return "\n".join([HEAD.replace("GO_TO", ""), *mine, *draw.invariants(), go, end])
 
 
+def of_actions(seed: int) -> str:
+    """Nothing but actions and properties of the state: 128 states within the types."""
+    draw = Draw(seed)
+    head = HEAD[:HEAD.index("class P(Process")]
+    found = [row.replace(", p: P", "") for row in draw.invariants()]
+    text = "\n".join([head, *draw.actions(["a0", "a1", "a2"]), *found])
+    for mine in ("p.at(p1)", "p.n"):
+        text = text.replace(mine, "s.lock")
+    return text + "\nSPECIFICATION = Specification.of_module('random', S, C, __name__, T=2)"
+
+
+def test_an_action_preserves_what_it_preserves_when_every_state_is_tried(tmp_path: Path) -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(36):
+        spec = load(of_actions(seed), tmp_path).SPECIFICATION
+        instance = Scenario("random", spec).instance()
+        machine = Machine(instance, [])
+        states = list(itertools.product(*(range(s.low, s.high + 1) for s in instance.slots.values() for _ in range(s.length))))
+        assert len(states) == 128
+        goals = [p for p in spec.properties.values() if p.kind == "invariant"]
+        told = {(f.goal, f.step): f for p in goals for f in induct(instance, [p], [], 60.0)}
+        for p, action in itertools.product(goals, spec.actions):
+            broken = [1 for cells in states for choices in machine.choices_of(action, 2) if breaks(machine, p, action, cells, choices)]
+            found = told[p, action]
+            assert found.outcome == (REFUTED if broken else PRESERVED), (seed, p.id, action.name)
+            seen[found.outcome] += 1
+    assert seen[PRESERVED] > 30 and seen[REFUTED] > 30, seen
+
+
+def breaks(machine: Machine, p: Property, action: Action, cells: Cells, choices: tuple[int, ...]) -> bool:
+    """Does the property hold here, and not behind the action?  An action that leaves a domain is an error, and no step."""
+    if machine.check(p, cells) is not None:
+        return False
+    try:
+        after = machine.act(cells, action, choices)
+    except EvaluationError:
+        return False
+    return after is not None and machine.check(p, after.cells) is not None
+
+
+@pytest.mark.parametrize("actions", [False, True], ids=["processes", "and actions"])
 @pytest.mark.parametrize("any_command", [False, True], ids=["programs", "any command"])
-def test_what_is_proved_is_not_violated(tmp_path: Path, any_command: bool) -> None:
+def test_what_is_proved_is_not_violated(tmp_path: Path, any_command: bool, actions: bool) -> None:
     proved = refuted = 0
-    for seed in range(40):
-        spec = load(specification(seed), tmp_path).SPECIFICATION
+    for seed in range(20 if actions else 40):
+        spec = load(specification(seed, actions), tmp_path).SPECIFICATION
         hosts = [{"menu": ["go *"]}, {"program": ["go T1", "go T2"]}]
         instance = Scenario("random", spec, hosts=hosts, switches={"mode": "on" if seed % 2 else "off"}).instance()
         goals = list(spec.properties.values())
@@ -131,7 +193,7 @@ def test_what_is_proved_is_not_violated(tmp_path: Path, any_command: bool) -> No
                 assert found.verdict is not Verdict.VIOLATED, (seed, p.id)
                 proved += 1
             refuted += found.verdict is Verdict.VIOLATED
-    assert proved > 15 and refuted > 15  # both kinds are among them
+    assert proved > (5 if actions else 15) and refuted > (5 if actions else 15), (proved, refuted)  # both kinds are among them
 
 
 QUESTIONS = ["lock == 1 and x[T1] == 2", "P1.n == 1", "P1.step == p1 and not P2.step == p1", "m == [T1]", "i0 and not i1",

@@ -73,11 +73,10 @@ def test_a_trace_of_version_2_may_start_in_an_initial_state() -> None:
     (lambda d: d.update(assumed=["not6"]), "violates one of the invariants that it assumes"),
     (lambda d: d["violation"].update(kind="witness"), "violates one of the invariants that it assumes"),
     (lambda d: d["violation"].update(kind="deadlock"), "violates one of the invariants that it assumes"),
-    (lambda d: d.update(steps=[]), "one step, of one box of a process"),
-    (lambda d: d.update(steps=d["steps"] * 2), "one step, of one box of a process"),
-    (lambda d: d["steps"][0].update(boxes=d["steps"][0]["boxes"] * 2), "one step, of one box of a process"),
-    (lambda d: d["steps"][0].update(process="", kind=""), "one step, of one box of a process"),
-    (lambda d: d.update(fused=True), "one step, of one box of a process"),
+    (lambda d: d.update(steps=[]), "one step, of one box or action"),
+    (lambda d: d.update(steps=d["steps"] * 2), "one step, of one box or action"),
+    (lambda d: d["steps"][0].update(boxes=d["steps"][0]["boxes"] * 2), "one step, of one box or action"),
+    (lambda d: d.update(fused=True), "one step, of one box or action"),
     (lambda d: d["initial"].update(boxes=d["steps"][0]["boxes"]), "and no initial boxes"),
     (lambda d: d["steps"][0]["boxes"][0].update(step="tern"), "P1 is at 'turn', and step 1 executes 'tern'"),
     (lambda d: d["initial"]["state"]["P1"].update(step=3), "P1 is at 3, and step 1 executes 'turn'"),
@@ -91,6 +90,14 @@ def test_a_damaged_one_is_refused_with_its_place(file: Path, change: Any, says: 
     with pytest.raises(TraceError, match="t.json") as refused:
         parse_trace(changed(file, change), "t.json")
     assert says in str(refused.value)
+
+
+def test_a_box_that_is_told_to_be_an_action_is_none(file: Path) -> None:
+    data = json.loads(file.read_text())
+    data["steps"][0].update(process="", kind="")
+    file.write_text(json.dumps(data))
+    told = run("replay", "--spec", str(file.parent / "dials.py"), str(file))
+    assert told.exit_code == 8 and "turn" in told.stderr, told.output
 
 
 # --- replay -----------------------------------------------------------------------------------------

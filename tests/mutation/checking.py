@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,9 @@ QUICK = {
 """Tests for what no specification told, by the folder of what was changed."""
 
 
-def chosen(sample: int | None, seed: int, only: list[str] | None, kind: str | None) -> list[Edit]:
+def chosen(sample: int | None, seed: int, only: list[str] | None, kind: list[str] | None) -> list[Edit]:
     """Edits of the checker: as many of every part, by chance."""
-    edits = [e for e in population() if (not kind or e.kind == kind) and (not only or any(_meant(e, o) for o in only))]
+    edits = [e for e in population() if (not kind or e.kind in kind) and (not only or any(_meant(e, o) for o in only))]
     chance = random.Random(seed)
     chance.shuffle(edits)
     if sample is not None:
@@ -143,6 +144,15 @@ def removed(base: Path) -> None:
     shutil.rmtree(base, ignore_errors=True)
 
 
+def judges(jobs: int) -> Callable[..., list[dict[str, str]]]:
+    """A judge of one edit, who knows what every example reaches."""
+    return functools.partial(_judged, prepared(), learn(jobs))
+
+
+def _judged(copy: Path, rows: list[dict[str, Any]], base: dict[str, Any], edits: list[Edit]) -> list[dict[str, str]]:
+    return [judge(copy, rows, e) for e in edits]
+
+
 def judge(base: Path, rows: list[dict[str, Any]], edit: Edit, tests: bool = True) -> dict[str, str]:
     """Who tells a change."""
     with tempfile.TemporaryDirectory(prefix="snapproof-mutant-") as name:
@@ -212,4 +222,4 @@ def _with_tests(folder: Path, names: list[str]) -> str:
     return failed[0].split(" - ")[0].removeprefix("FAILED ") if failed else ""
 
 
-__all__ = ["chosen", "judge", "learn", "prepared", "removed", "tried"]
+__all__ = ["chosen", "digest", "judge", "judges", "learn", "prepared", "removed", "tried"]

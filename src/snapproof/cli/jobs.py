@@ -19,6 +19,7 @@ from ..spec.errors import SnapproofError
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from .memory import out_of_memory
+from .terminal import complain
 from .trace_names import trace_name
 
 INCOMPLETE, NOT_FOUND, INTERRUPTED, DECLARATION, SYSTEM, INTERNAL = 3, 4, 130, 150, 153, 255
@@ -89,7 +90,7 @@ def refused(error: BaseException) -> Outcome:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     if os.environ.get("SNAPPROOF_DEBUG") == "1":
-        traceback.print_exception(error)
+        complain("".join(traceback.format_exception(error)).rstrip())
     return failed(f"internal error: {type(error).__name__}: {error}{where}. This is a mistake in snapproof, or in code that the "
                   "specification calls: please report this line and the scenario (SNAPPROOF_DEBUG=1 shows the traceback).", INTERNAL)
 
@@ -107,13 +108,14 @@ def not_run(reason: str) -> Outcome:
 
 def not_executed(scenario: Scenario, properties: Sequence[Property], result: Result) -> None:
     """A complete search that met all witnesses still proves nothing when a box it must execute was not executed, or when
-    it has checked no property, and deadlocks were not asked for either."""
+    it has checked no property (or only such as speak of nobody), and deadlocks were not asked for either."""
     done = {name for _, name in result.executed}
     missing = [name for name in scenario.execute if name not in done]
     if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED) and missing:
         result.verdict = Verdict.UNREACHED
         result.unreached = [*result.unreached, *missing]
-    if result.verdict is Verdict.HOLDS and not (properties or scenario.execute or scenario.asked):
+    checked = [p for p in properties if not result.instance.without_members(p)]
+    if result.verdict is Verdict.HOLDS and not (checked or scenario.execute or scenario.asked):
         result.verdict = Verdict.UNREACHED
 
 

@@ -46,7 +46,7 @@ this one. --reachable asks whether such a state is reached after all."""
               help="One of the kept proofs; with PROPERTY: its sizes, all of its facts given, and any command.")
 @SETTINGS
 @click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
-@click.option("--given", default="", metavar="ID,…",
+@click.option("--given", default=None, metavar="ID,…",
               help="Invariants to assume before a box, too; `all` for every one. Success says that they are preserved as well.")
 @click.option("--box", "only", default="", metavar="STEP",
               help="Only this box (a step's function name), with the counterexample in full.")
@@ -61,9 +61,9 @@ this one. --reachable asks whether such a state is reached after all."""
 @click.option("--jobs", type=Whole(1, 64), metavar="N", help="Without PROPERTY: processes at a time; default: one a processor.")
 @JSON
 def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, proofs: tuple[str, ...],
-            settings: tuple[tuple[str, str], ...], profile: str | None, given: str, only: str, trace_file: Path | None,
+            settings: tuple[tuple[str, str], ...], profile: str | None, given: str | None, only: str, trace_file: Path | None,
             trace_dir: Path | None, reachable: bool, seconds: float | None, memory: int | None, jobs: int | None, as_json: bool) -> int:
-    """Is PROPERTY inductive: true in every initial state, and preserved by every box from any state in which
+    """Is PROPERTY inductive: true in every initial state, and preserved by every box and action from any state in which
     it (and every other PROPERTY, and what is --given) holds?
 
     Without PROPERTY: the proofs that the project keeps, in minutes (`invariants/proofs`).
@@ -109,14 +109,14 @@ def _scenario(name: str | None, spec_file: Path | None, proofs: tuple[str, ...],
     return scenario.changed(dict(settings), profile) if settings or profile else scenario
 
 
-def _prove(scenario: Scenario, goals: Sequence[str], given: str, only: str, seconds: float, any_command: bool, reachable: bool,
+def _prove(scenario: Scenario, goals: Sequence[str], given: str | None, only: str, seconds: float, any_command: bool, reachable: bool,
            keep: Keep, memory: int) -> int:
     from ..symbolic.induction import PRESERVED, induct
 
     instance = scenario.instance()
-    wanted = given_invariants(instance, ",".join(goals), "PROPERTY")
+    wanted = wanted_of(instance, goals)
     helpers = [p for p in given_invariants(instance, given, "--given") if p not in wanted]
-    facts = prove_list.theorem(scenario, seconds).facts if any_command and not given else []
+    facts = prove_list.theorem(scenario, seconds).facts if any_command and given is None else []
     _known_box(instance, only)
     initially = initially_true(instance, [*wanted, *helpers])
     assumed = [*helpers, *facts]
@@ -133,17 +133,31 @@ def _prove(scenario: Scenario, goals: Sequence[str], given: str, only: str, seco
         code = company.look()
     if keep.quiet:
         click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": code,
-                               "initially": {p.id: initially[p.id] for p in wanted}, **company.json(),
+                               "initially": {p.id: initially[p.id] for p in wanted}, "only": only or None, **company.json(),
                                "boxes": [t.json() | {"trace": keep.written.get(id(t))} for t in told]}))
     else:
         keep.end(len(broken))
         for text in company.lines():
             _say(text)
+        if only and code == PROVED:
+            _say(f"Only the box {only} was tried: that is no proof of what other boxes do.")
     return code
 
 
+def wanted_of(instance: Instance, goals: Sequence[str]) -> list[Property]:
+    """What is to be proved: every word names something, and something that there is at these sizes."""
+    wanted = list(dict.fromkeys(p for goal in goals for p in given_invariants(instance, goal, "PROPERTY")))
+    empty = {p: names[0] for p in wanted if (names := instance.without_members(p))}
+    if "all" in goals and len(empty) < len(wanted):
+        return [p for p in wanted if p not in empty]
+    for p, name in empty.items():
+        raise ScenarioError(p.id, f"it speaks of {name}, and there is none at these sizes: it would hold, and say nothing.",
+                            f"Give sizes or programs with at least one {name}.")
+    return wanted
+
+
 def _known_box(instance: Instance, only: str) -> None:
-    names = sorted({s.name for steps in instance.spec.steps.values() for s in steps})
+    names = sorted({s.name for steps in instance.spec.steps.values() for s in steps} | {a.name for a in instance.spec.actions})
     if only and only not in names:
         from ..spec.errors import near
         raise ScenarioError("--box", f"there is no box {only!r}.", near(only, names))
@@ -226,7 +240,7 @@ class Keep:
     def _files(self, t: Told) -> list[Path]:
         f = t.finding
         files = [self.file] if self.file is not None and self.first is None else []
-        name = trace_name(f"{self.label}.{f.goal.id}.{f.kind.__name__}", f.step.name)
+        name = trace_name(".".join(filter(None, (self.label, f.goal.id, t.kind))), f.step.name)
         return files + ([self.folder / name] if self.folder is not None else [])
 
     def _show(self, trace: Trace) -> None:

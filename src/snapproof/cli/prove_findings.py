@@ -39,6 +39,11 @@ class Told:
             return ""
         return {Verdict.VIOLATED: REACHABLE, Verdict.HOLDS: NOT_REACHED}.get(self.searched.verdict, NOT_KNOWN)
 
+    @property
+    def kind(self) -> str:
+        """The kind of process that executes the box; '' for an action."""
+        return self.finding.kind.__name__ if self.finding.kind is not None else ""
+
     def line(self) -> str:
         """The outcome of the search in words."""
         goal, found = self.finding.goal.id, self.searched
@@ -48,7 +53,7 @@ class Told:
             return (f"reachable: a trace of {len(found.counterexample or []) - 1} steps ends with this box, "
                     f"and it breaks {goal} ({found.distinct:,} states searched)")
         if found.verdict is Verdict.HOLDS:
-            if (self.finding.kind.__name__, self.finding.step.name) not in found.executed:
+            if (self.kind, self.finding.step.name) not in found.executed:
                 return f"not reached: this scenario never executes the box ({found.distinct:,} states, all of them)"
             return (f"not reached: nowhere in this scenario does the box break {goal} where all that is assumed holds "
                     f"({found.distinct:,} states, all of them)")
@@ -57,7 +62,7 @@ class Told:
     def json(self) -> dict[str, Any]:
         """`property`, `kind`, `box`, `outcome`, `seconds`, and `reachable` with what the search counted."""
         f, found = self.finding, self.searched
-        out: dict[str, Any] = {"property": f.goal.id, "kind": f.kind.__name__, "box": f.step.name, "outcome": f.outcome,
+        out: dict[str, Any] = {"property": f.goal.id, "kind": self.kind, "box": f.step.name, "outcome": f.outcome,
                                "seconds": round(f.seconds, 3), "reachable": self.reachable or None}
         if found is not None:
             out["search"] = {"states": found.distinct, "steps": len(found.counterexample) - 1 if found.counterexample else None,

@@ -40,11 +40,11 @@ def searching(command: Any) -> Any:
 @click.option("--scenario", "name", help="Sizes, switches and programs: a scenario's name or .toml file.  [default: split_shared_track]")
 @SPEC
 @SETTINGS
-@click.option("--given", default="", metavar="ID,…", help="Invariants the state must satisfy; `all` for every one.")
+@click.option("--given", default=None, metavar="ID,…", help="Invariants the state must satisfy; `all` for every one.")
 @click.option("--reachable", is_flag=True, help="A state that the scenario reaches, with the way to it.")
 @click.option("--trace", "trace_file", type=PathName(), help="With --reachable: write the way there as a trace.")
 @searching
-def command(expression: str, name: str | None, spec_file: Path | None, settings: tuple[tuple[str, str], ...], given: str,
+def command(expression: str, name: str | None, spec_file: Path | None, settings: tuple[tuple[str, str], ...], given: str | None,
             reachable: bool, trace_file: Path | None, memory: int | None, states: int | None, seconds: float | None, reading: Any,
             as_json: bool) -> int:
     """Find a state in which EXPRESSION holds.
@@ -84,13 +84,15 @@ def chosen(name: str | None, spec_file: Path | None, settings: tuple[tuple[str, 
     if spec is not None and spec_file is not None and name is None:
         scenario = sources.whole_scenario(spec, spec_file.stem)
     else:
-        scenario = sources.find(name or default, spec, seconds)
+        scenario = sources.find(default if name is None else name, spec, seconds)
     return scenario.changed(dict(settings), profile) if settings or profile else scenario
 
 
-def given_invariants(instance: Instance, text: str, place: str = "--given") -> list[Property]:
-    """The invariants named in a list with commas; `all` for every one."""
+def given_invariants(instance: Instance, text: str | None, place: str = "--given") -> list[Property]:
+    """The invariants named in a list with commas; `all` for every one, None for none."""
     known = {p.id: p for p in instance.spec.properties.values() if p.kind == "invariant"}
+    if text is None:
+        return []
     if text == "all":
         return list(known.values())
     out = []
@@ -101,7 +103,7 @@ def given_invariants(instance: Instance, text: str, place: str = "--given") -> l
         if other is None:
             raise ScenarioError(place, f"there is no invariant {name!r}.", near(name, list(known)))
         out.append(other)
-    if text and not out:
+    if not out:
         raise ScenarioError(place, f"{text!r} names no invariant.", near("", list(known)))
     return list(dict.fromkeys(out))
 

@@ -174,13 +174,13 @@ class _Loader:
         if starts == "initial":
             return None
         assumed, violation = tuple(self.names(data, "assumed", "top level")), data["violation"]
-        single = len(steps) == 1 and len(steps[0].boxes) == 1 and steps[0].process and not initial.boxes and not data["fused"]
+        single = len(steps) == 1 and len(steps[0].boxes) == 1 and not initial.boxes and not data["fused"]
         if not single:
-            self.refuse("steps", "a trace that starts anywhere has one step, of one box of a process, and no initial boxes.")
+            self.refuse("steps", "a trace that starts anywhere has one step, of one box or action, and no initial boxes.")
         if violation["kind"] != "invariant" or violation["property"] not in assumed:
             self.refuse("assumed", "a trace that starts anywhere violates one of the invariants that it assumes.")
-        at = initial.state[steps[0].process].get("step")
-        if at != steps[0].boxes[0].step:
+        at = initial.state[steps[0].process].get("step") if steps[0].process else None
+        if steps[0].process and at != steps[0].boxes[0].step:
             self.refuse("initial state", f"{steps[0].process} is at {at!r}, and step 1 executes {steps[0].boxes[0].step!r}.")
         return Anywhere(assumed, check.state({"state": self.take(data, "usual", dict, "top level")}, "usual"))
 

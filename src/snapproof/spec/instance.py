@@ -17,6 +17,7 @@ from .domains import Domain, IndexSet, Range, Sizes
 from .errors import ScenarioError, near
 from .processes import Process, Step
 from .programs import Invocation, Program
+from .properties import Property
 from .reader_names import LARGEST
 from .scope import Scope
 from .specification import Specification
@@ -158,6 +159,10 @@ class Instance:
         other = copy.copy(self)
         other.fuse = False
         return other
+
+    def without_members(self, p: Property) -> list[str]:
+        """The process kinds that a property speaks of and that have no members here: it holds, and says nothing."""
+        return [of.__name__ for _, of in p.chosen(p.states + 1) if self.scope.size(of) == 0]
 
     def widest_arguments(self) -> int:
         """The number of arguments of the kind with most: the row length of the compiled reading's table."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Machine, Transition
-from ..spec.processes import Process, Step
+from ..spec.processes import Action, Process, Step
 from ..spec.programs import Invocation, Program
 from ..spec.properties import Property
 
@@ -39,12 +39,12 @@ class Attempt:
         choices = self.choices if taken is None else (wanted[self.process].index(taken),)
         return Attempt(instance, tuple(cells), self.process, choices)
 
-    def breaks(self, goal: Property, step: Step) -> Transition:
+    def breaks(self, goal: Property, step: Step | Action) -> Transition:
         """The box, replayed, breaks the goal; EvaluationError when it does not, PropertyError when it breaks its evaluation."""
         machine = Machine(self.instance, [])
         machine.fused = False
         if not self._ran:
-            self._after, self._ran = machine.run(self.before, self.process, self.choices), True
+            self._after, self._ran = _taken(machine, self.before, self.process, step, self.choices), True
         after = self._after
         if after is None or not _fails(machine, goal, after.cells, step) or machine.check(goal, self.before) is not None:
             raise EvaluationError(f"{step.name}, {goal.id}", "the symbolic and the plain reading disagree.",
@@ -52,7 +52,12 @@ class Attempt:
         return after
 
 
-def _fails(machine: Machine, goal: Property, cells: Cells, step: Step) -> bool:
+def _taken(machine: Machine, before: Cells, process: int, step: Step | Action, choices: tuple[int, ...]) -> Transition | None:
+    """The box of a process, or the action of nobody."""
+    return machine.act(before, step, choices) if isinstance(step, Action) else machine.run(before, process, choices)
+
+
+def _fails(machine: Machine, goal: Property, cells: Cells, step: Step | Action) -> bool:
     """Is the goal false behind a box?  That it cannot be evaluated there is told with the box."""
     try:
         return machine.check(goal, cells) is not None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ..spec.errors import ScenarioError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Transition
-from ..spec.processes import Process, Step
+from ..spec.processes import Action, Process, Step
 from ..spec.properties import Property
 from .circuit import OutOfTime
 from .proof import PRESERVED, REFUTED, UNKNOWN, Found, Proof
@@ -26,12 +26,12 @@ class Finding:
     """What is known of one goal and one box: `before` and `after` are the counterexample to induction.
 
     `instance` is the one that they are states of: it has the sizes and switches of the one asked about, and may have
-    other programs.
+    other programs.  An action is a box of nobody: `kind` is None.
     """
 
     goal: Property
-    kind: type[Process]
-    step: Step
+    kind: type[Process] | None
+    step: Step | Action
     outcome: str
     seconds: float
     before: Cells | None = None
@@ -43,8 +43,7 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
            seconds: float = 30.0, only: str = "", any_command: bool = False) -> Iterator[Finding]:
     """Try every goal against every box of every kind; `helpers` are assumed before a box and not proved.
 
-    Every process of the kind is tried, with all its choices at once.  Actions are not tried: the specification must
-    consist of processes.
+    Every process of the kind is tried, with all its choices at once; so is every action.
     `any_command` lets every process carry out any command with any arguments, whatever the programs are: what is found
     preserved then is so for all programs.
     `only` names one box.  `seconds` bounds each question to the solver.  A counterexample has been replayed in the
@@ -61,12 +60,13 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
             yield _finding(goal, kind, step, found)
 
 
-def boxes_of(instance: Instance, only: str = "") -> list[tuple[type[Process], Step]]:
-    """The boxes that induction tries, of processes that there are; ScenarioError when they are not all that happens."""
-    if instance.spec.actions:
-        raise ScenarioError(instance.spec.name, "it has actions, and induction knows only steps of processes.",
-                            "Check it by exploration: snapproof check.")
-    found = [(kind, step) for kind in instance.spec.kinds if instance.sizes[kind.__name__]
+Box = tuple[type[Process] | None, Step | Action]
+
+
+def boxes_of(instance: Instance, only: str = "") -> list[Box]:
+    """All that happens, and so all that induction tries: actions, and the boxes of processes that there are."""
+    found: list[Box] = [(None, action) for action in instance.spec.actions if only in ("", action.name)]
+    found += [(kind, step) for kind in instance.spec.kinds if instance.sizes[kind.__name__]
              for step in instance.spec.steps[kind.__name__] if only in ("", step.name)]
     if not found:
         raise ScenarioError(instance.spec.name, "no process executes " + (f"the box {only}" if only else "anything") + " at these sizes.",
@@ -106,7 +106,7 @@ def emptiness(instance: Instance, assumed: Sequence[Property], seconds: float = 
     return Emptiness(never, undefined, unknown)
 
 
-def _finding(goal: Property, kind: type[Process], step: Step, found: Found) -> Finding:
+def _finding(goal: Property, kind: type[Process] | None, step: Step | Action, found: Found) -> Finding:
     """A refutation is confirmed by the plain reading."""
     if found.attempt is None:
         return Finding(goal, kind, step, found.outcome, found.seconds)

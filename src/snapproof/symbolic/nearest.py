@@ -14,7 +14,8 @@ from operator import ne
 
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.instance import Cells
-from ..spec.machine import Machine, Transition
+from ..spec.machine import Machine, Move, Transition
+from ..spec.processes import Action
 from ..spec.properties import Property
 
 
@@ -35,18 +36,24 @@ def confirmed(machine: Machine, found: Refutation, before: Cells) -> Transition 
     """
     move = found.after.move
     try:
-        machine.thaw(before)
-        if machine.step_at(machine.handles[move.process]) is not move.boxes[0]:
-            return None
-        if move.choices not in machine.step_choices(move.process, machine.step_at(machine.handles[move.process])):
-            return None
-        after = machine.run(before, move.process, move.choices)
+        after = _again(machine, move, before)
         if after is None or machine.check(found.goal, after.cells) is None:
             return None
         fine = all(machine.check(p, before) is None for p in dict.fromkeys([found.goal, *found.assumed]))
         return after if fine else None
     except (EvaluationError, PropertyError):
         return None
+
+
+def _again(machine: Machine, move: Move, before: Cells) -> Transition | None:
+    """The same box from another state; None when it cannot be taken there."""
+    if isinstance(move.boxes[0], Action):
+        return machine.act(before, move.boxes[0], move.choices)
+    machine.thaw(before)
+    step = machine.step_at(machine.handles[move.process])
+    if step is not move.boxes[0] or move.choices not in machine.step_choices(move.process, step):
+        return None
+    return machine.run(before, move.process, move.choices)
 
 
 def nearest(machine: Machine, found: Refutation, seconds: float = 5.0) -> tuple[Refutation, Cells]:

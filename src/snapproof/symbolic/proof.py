@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from ..spec.instance import Instance
 from ..spec.machine import Machine
-from ..spec.processes import Process, Step
+from ..spec.processes import Action, Process, Step
 from ..spec.properties import Property
 from .circuit import FALSE, TRUE, OutOfTime, Truth
 from .commands import AnyCommand
@@ -25,13 +25,16 @@ from .evaluation import Evaluation
 from .inquiry import Assumed, Inquiry
 from .solver import EXCLUDED, SATISFIED, MiniSat, Solver
 from .state import SymbolicState
-from .steps import Executed, evaluate, execute
+from .steps import Executed, act, evaluate, execute
 from .substitution import Dependents, Substitution
 from .terms import Term, bits
 
 T = TypeVar("T")
 
 PRESERVED, REFUTED, UNKNOWN = "preserved", "not preserved", "unknown"
+
+NOBODY = -1
+"""In place of the process that executes an action."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Run:
-    """A box of one process executed on the free state: `conditions` say when it runs and does not wait.
+    """A box of one process (or an action, which nobody executes: `kind` None, `id` -1) executed on the free state.
 
-    `here` is the free state with the process at the box, `before` how a property reads there.
+    `conditions` say when it runs and does not wait.  `here` is the free state with the process at the box, `before` how
+    a property reads there.
     """
 
-    kind: type[Process]
-    step: Step
+    kind: type[Process] | None
+    step: Step | Action
     id: int
     choices: list[Term]
     conditions: list[Truth]
@@ -113,18 +117,19 @@ class Proof:
 
     # --- a box ------------------------------------------------------------------------------------------
 
-    def box(self, kind: type[Process], step: Step) -> dict[Property, Found]:
+    def box(self, kind: type[Process] | None, step: Step | Action) -> dict[Property, Found]:
         """What is known of every goal: REFUTED for some process, or UNKNOWN for some, or PRESERVED."""
         return self._each_process(kind, step, self.goals, lambda run, goals: self._broken(run, goals))
 
-    def transitions(self, kind: type[Process], step: Step, goals: Sequence[Property]) -> dict[Property, Found]:
+    def transitions(self, kind: type[Process] | None, step: Step | Action, goals: Sequence[Property]) -> dict[Property, Found]:
         """The same for transition properties that watch this box."""
         def broken(run: Run, goals: Sequence[Property]) -> dict[Property, list[Truth]]:
             states = [run.here, run.done.after]
-            return {p: [a ^ 1 for a in self._literals(p, states, (run.kind, run.id))] for p in goals}
+            mover = None if run.kind is None else (run.kind, run.id)
+            return {p: [a ^ 1 for a in self._literals(p, states, mover)] for p in goals}
         return self._each_process(kind, step, goals, broken)
 
-    def stays_defined(self, kind: type[Process], step: Step) -> Found:
+    def stays_defined(self, kind: type[Process] | None, step: Step | Action) -> Found:
         """Does the box never leave an index set or a domain?  PRESERVED says so."""
         def ask(id: int) -> Found:
             run = self._run(kind, step, id)
@@ -132,17 +137,21 @@ class Proof:
             return self._answer(run, [run.done.errors] if run.done.errors != FALSE else [], limits)
         return self._first_other(kind, ask, PRESERVED)
 
-    def never_runs(self, kind: type[Process], step: Step) -> Found:
+    def never_runs(self, kind: type[Process] | None, step: Step | Action) -> Found:
         """Is there no state with all goals and helpers in which the box runs?  PRESERVED says that there is none."""
         def ask(id: int) -> Found:
             run = self._run(kind, step, id)
             return self._answer(run, [TRUE] if FALSE not in run.conditions else [])
         return self._first_other(kind, ask, PRESERVED)
 
-    def _first_other(self, kind: type[Process], ask: Callable[[int], Found], usual: str) -> Found:
+    def _members(self, kind: type[Process] | None) -> Iterable[int]:
+        """Who may execute a box of this kind."""
+        return [NOBODY] if kind is None else range(self.instance.sizes[kind.__name__])
+
+    def _first_other(self, kind: type[Process] | None, ask: Callable[[int], Found], usual: str) -> Found:
         """The first answer for some process that is not the usual one."""
         begin, outcome = time.monotonic(), usual
-        for id in range(self.instance.sizes[kind.__name__]):
+        for id in self._members(kind):
             outcome = self._within(lambda id=id: ask(id), Found(UNKNOWN)).outcome  # type: ignore[misc]
             if outcome != usual:
                 break
@@ -154,12 +163,12 @@ class Proof:
         outcome = self._within(lambda: self._first([a ^ 1 for a in self._instances(p)], [], lambda a: a, {})[0], UNKNOWN)
         return Found({EXCLUDED: PRESERVED, SATISFIED: REFUTED}.get(outcome, UNKNOWN), time.monotonic() - begin)
 
-    def _each_process(self, kind: type[Process], step: Step, goals: Sequence[Property],
+    def _each_process(self, kind: type[Process] | None, step: Step | Action, goals: Sequence[Property],
                       broken: Callable[[Run, Sequence[Property]], dict[Property, list[Truth]]]) -> dict[Property, Found]:
         """Ask for every process of the kind; `broken` are conditions, one for each instance of a goal that may be broken."""
         out = {goal: Found(PRESERVED) for goal in goals}
         begin = time.monotonic()
-        for id in range(self.instance.sizes[kind.__name__]):
+        for id in self._members(kind):
             left = [g for g in goals if out[g].outcome != REFUTED]
             found: dict[Property, Found] = {}
 
@@ -177,12 +186,15 @@ class Proof:
         spent = (time.monotonic() - begin) / max(1, len(goals))
         return {goal: Found(f.outcome, spent, f.attempt) for goal, f in out.items()}
 
-    def _run(self, kind: type[Process], step: Step, id: int) -> Run:
+    def _run(self, kind: type[Process] | None, step: Step | Action, id: int) -> Run:
         here = self.state.copy()
-        row = here.cells[kind.__name__, "step"]
-        row[id] = here.codes[kind.__name__][step]
         choices, conditions = self._choices(kind, step)
-        done = execute(self.instance, here, kind, id, step, choices)
+        if kind is None or not isinstance(step, Step):
+            done = act(self.instance, here, step, choices)
+        else:
+            row = here.cells[kind.__name__, "step"]
+            row[id] = here.codes[kind.__name__][step]
+            done = execute(self.instance, here, kind, id, step, choices)
         conditions += [done.waits ^ 1, done.errors ^ 1]
         return Run(kind, step, id, choices, conditions, here, self._difference(here), done)
 
@@ -190,9 +202,9 @@ class Proof:
         after = self._difference(run.done.after)
         return {g: [self.terms.both(run.before(a), after(a) ^ 1) for a in self.instances[g] if after.changes(a)] for g in goals}
 
-    def _choices(self, kind: type[Process], step: Step) -> tuple[list[Term], list[Truth]]:
-        ranges = ([(0, self.instance.scope.size(of) - 1) for _, of in step.chosen(3)] if step in self.instance.spec.trees
-                  else self.state.commands.choices(kind))
+    def _choices(self, kind: type[Process] | None, step: Step | Action) -> tuple[list[Term], list[Truth]]:
+        ranges = ([(0, self.instance.scope.size(of) - 1) for _, of in step.chosen(2 if kind is None else 3)]
+                  if kind is None or step in self.instance.spec.trees else self.state.commands.choices(kind))
         free = [self.terms.free(low, high) for low, high in ranges]
         return [term for term, _ in free], [limit for _, limit in free]
 
@@ -235,18 +247,20 @@ class Proof:
 
     def _position(self, run: Run) -> dict[int, int]:
         """The inputs that say at which step the process is."""
+        if run.kind is None or not isinstance(run.step, Step):
+            return {}
         name = run.kind.__name__
         term, code = self.state.cells[name, "step"][run.id], self.state.codes[name][run.step]
         return {} if isinstance(term, int) else {a >> 1: code >> i & 1 for i, a in enumerate(term.bits) if a > 1}
 
     def _refuted(self, run: Run, inputs: dict[int, int]) -> Found:
         choices = tuple(self.terms.value(c, inputs) for c in run.choices)
-        process = process_of(self.instance, run.kind, run.id)
+        process = NOBODY if run.kind is None else process_of(self.instance, run.kind, run.id)
         attempt = Attempt(self.instance, self.state.value(inputs), process, choices)
         any_command = self.state.commands
         if isinstance(any_command, AnyCommand):
             takes = run.step not in self.instance.spec.trees
-            taken = any_command.invocation(run.kind, choices[0], choices[1:]) if takes else None
+            taken = any_command.invocation(run.kind, choices[0], choices[1:]) if takes and run.kind is not None else None
             attempt = attempt.with_programs(any_command.carried(self.state, inputs), taken)
         return Found(REFUTED, 0.0, attempt)
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..spec import tree
 from ..spec.instance import Instance
 from ..spec.machine import Machine
-from ..spec.processes import Step
+from ..spec.processes import Action, Step
 from ..spec.properties import Property
 from .expressions import holds_everywhere
 
@@ -22,7 +22,7 @@ class _Kept(Property):
     place = "--reachable"
 
 
-def kept_by(instance: Instance, goal: Property, assumed: Sequence[Property], step: Step) -> tuple[Instance, Property]:
+def kept_by(instance: Instance, goal: Property, assumed: Sequence[Property], step: Step | Action) -> tuple[Instance, Property]:
     """A transition property: where the goal and all that is assumed hold before the box, the goal holds behind it.
 
     A search violates it exactly at a counterexample to induction for this box whose first state is reachable.  It
