@@ -1,4 +1,4 @@
-"""I10t, I10e: what is read or changed is held, or at least not held by another.
+"""I10t, I10e, I10i: what is read or changed is held, or at least not held by another.
 
 A track moves in one transition here (docs/findings.md), and what is done with exclusive access is done box by box in an
 order that forgives much: no data is wrong where such a lock is missing.  In an array it would be.
@@ -10,7 +10,7 @@ from snapproof.model import activate, device_tables, register, relate, removal, 
 from snapproof.model.pair_lists import list_of
 from snapproof.model.sets import StandardDevice, Track
 from snapproof.model.state import NOBODY, Array, HostAdapter
-from snapproof.model.switch_values import Held, Path, Raise, Removal
+from snapproof.model.switch_values import Drain, Exclusive, Held, Path, Raise, Removal
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
 
@@ -52,9 +52,13 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
     return bool(c.lock_216 == Held.HELD)
 
 
-@transition("I10e", "exclusive access missing", steps=[
+EXCLUSIVE = [
     register.make_inactive, relate.point_to_standard, relate.store_headers, activate.activate_pair, activate.activate_one,
-    device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready, removal.stop_session])
+    device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready, removal.stop_session]
+"""The boxes between those that begin and end exclusive access."""
+
+
+@transition("I10e", "exclusive access missing", steps=EXCLUSIVE)
 def device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Between the boxes that begin and end exclusive access, the process that executes them has it."""
     return not needs_exclusive(c, ha) or before.device_lock[closed_device(before, c, ha)] == ha.number
@@ -64,3 +68,23 @@ def device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: H
 def _device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     std = StandardDevice.member(closed_device(before, c, ha))
     return f"{HostAdapter.member(ha.id)} has exclusive access to {std}", "it has not"
+
+
+def empties(c: Embodiment) -> bool:
+    """Does exclusive access mean that nobody has a track of the device in hand, from its beginning to its end?"""
+    return bool(c.exclusive == Exclusive.FENCES and c.drain_412 == Drain.AFTER_FLAG)
+
+
+@transition("I10i", "exclusive access shared", steps=EXCLUSIVE)
+def closed_device_is_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
+    """While a process has exclusive access, nobody has a track of the device in hand: those inside have left (412)."""
+    if not needs_exclusive(c, ha) or not empties(c):
+        return True
+    return bool(before.track_lock[closed_device(before, c, ha), t] == NOBODY)
+
+
+@closed_device_is_empty.explain
+def _closed_device_is_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: int) -> tuple[str, str]:
+    std = StandardDevice.member(closed_device(before, c, ha))
+    return (f"{HostAdapter.member(ha.id)} has exclusive access to {std}, so nobody has one of its tracks in hand",
+            f"{Track.member(t)} is in somebody's hands")

@@ -42,7 +42,7 @@ def property_edits(module: str, source: str) -> list[Edit]:
                     yield from _premises(module, name, node)
                     for decorator in node.decorator_list:
                         yield from _watched(module, name, decorator)
-            else:
+            elif name != "__all__":
                 yield from _watched(module, name, node)
     return _distinct(found())
 
@@ -95,7 +95,7 @@ def _changes(part: ast.AST, comparisons: dict[type, list[str]], steps: list[str]
     if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not):
         yield "condition", ast.unparse(part.operand)
     if isinstance(part, ast.Compare) and len(part.ops) == 1 and not _of_switch(part):
-        for sign in comparisons[type(part.ops[0])]:
+        for sign in comparisons.get(type(part.ops[0]), []):
             yield "comparison", f"{ast.unparse(part.left)} {sign} {ast.unparse(part.comparators[0])}"
     yield from _indices(part)
     yield from _returns(part, steps)
