@@ -49,9 +49,10 @@ class Call:
 
 
 IN_COPY = """
-import sys, snapproof
+import sys
 folder = sys.argv.pop(1)
 sys.argv[0] = "snapproof"
+import snapproof
 snapproof.__path__ = [folder, *snapproof.__path__]
 from snapproof.cli.main import main
 main()

@@ -118,9 +118,17 @@ def test_whoever_reads_may_go(there: Path, words: str) -> None:
     assert tried(there, next(c for c in CALLS if c.words == words), "reader gone") == ""
 
 
+@needs_full
+@pytest.mark.parametrize("words", ["show none.json", "check none.toml --json"])
+def test_nor_does_a_traceback_that_was_asked_for_and_cannot_be_written(there: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    monkeypatch.setenv("SNAPPROOF_DEBUG", "1")
+    assert tried(there, next(c for c in CALLS if c.words == words), "full stderr") == ""
+
+
 def test_standard_error_is_written_to_in_one_place_which_knows_that_it_may_be_closed() -> None:
     for path in (ROOT / "src" / "snapproof" / "cli").glob("*.py"):
-        assert "err=True" not in path.read_text("utf-8") or path.name == "terminal.py", path
+        text = path.read_text("utf-8")
+        assert path.name == "terminal.py" or not [w for w in ("err=True", "print_exc", "sys.stderr.write") if w in text], path
 
 
 @needs_full

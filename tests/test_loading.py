@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import small_storage
 from cli_kit import run, started
 from test_user_code import COUNTER
 
+from snapproof.cli import loading
 from snapproof.report.bounded import TooLong, bounded
 
 TRACE = "snapproof-traces/two+locking=off.I1.json"
@@ -37,6 +39,7 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     small_storage.write(tmp_path)
     run("check", "--spec", "storage.py", "two.toml", "--set", "locking=off", "--reading", "plain")
     Path("slow_neighbour.py").write_text(SLOW["loop"])
+    monkeypatch.setattr(loading, "LEAST", 0.1)
     return tmp_path
 
 
@@ -69,8 +72,7 @@ def test_a_file_that_is_loaded_in_time_is_searched_for_all_its_time() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
-@pytest.mark.parametrize("how", ["loop", "deaf"])
-@pytest.mark.parametrize("call", CALLS, ids=" ".join)
+@pytest.mark.parametrize(("call", "how"), [*((call, "loop") for call in CALLS), (CALLS[0], "deaf"), (CALLS[2], "deaf")], ids=str)
 def test_ctrl_c_while_a_specification_is_loaded_ends_the_command(call: list[str], how: str) -> None:
     slow(how)
     process = started(*call)
@@ -89,6 +91,12 @@ def test_an_interrupted_command_that_was_to_print_json_does() -> None:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     assert '"exit_code": 130' in process.communicate(timeout=60)[0]
+
+
+def test_few_seconds_are_those_of_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "LEAST", 600.0)
+    told = run("check", "--spec", "storage.py", "two.toml", "--seconds", "0.000001", "--set", "Value=8")
+    assert (told.exit_code, "time limit reached" in " ".join(told.stdout.split())) == (3, True), told.output
 
 
 # --- a time within a time -------------------------------------------------------------------------------------------
@@ -112,6 +120,16 @@ def test_a_time_goes_on_while_another_one_runs_in_it() -> None:
         while True:
             pass
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@pytest.mark.parametrize("seconds", [1e-6, 1e-5, 2e-5, 5e-5, 1e-4])
+def test_a_time_that_is_over_at_once_leaves_no_timer(seconds: float) -> None:
+    """Whichever line of it the signal meets."""
+    before = signal.getsignal(signal.SIGALRM)
+    for _ in range(300):
+        with suppress(TooLong), bounded(seconds):
+            pass
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0) and signal.getsignal(signal.SIGALRM) is before
 
 
 def test_a_time_that_was_over_is_told_although_the_exception_was_caught() -> None:

@@ -147,7 +147,7 @@ def of_actions(seed: int) -> str:
 
 def test_an_action_preserves_what_it_preserves_when_every_state_is_tried(tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
-    for seed in range(60):
+    for seed in range(36):
         spec = load(of_actions(seed), tmp_path).SPECIFICATION
         instance = Scenario("random", spec).instance()
         machine = Machine(instance, [])
@@ -160,7 +160,7 @@ def test_an_action_preserves_what_it_preserves_when_every_state_is_tried(tmp_pat
             found = told[p, action]
             assert found.outcome == (REFUTED if broken else PRESERVED), (seed, p.id, action.name)
             seen[found.outcome] += 1
-    assert seen[PRESERVED] > 50 and seen[REFUTED] > 50, seen
+    assert seen[PRESERVED] > 30 and seen[REFUTED] > 30, seen
 
 
 def breaks(machine: Machine, p: Property, action: Action, cells: Cells, choices: tuple[int, ...]) -> bool:
@@ -178,7 +178,7 @@ def breaks(machine: Machine, p: Property, action: Action, cells: Cells, choices:
 @pytest.mark.parametrize("any_command", [False, True], ids=["programs", "any command"])
 def test_what_is_proved_is_not_violated(tmp_path: Path, any_command: bool, actions: bool) -> None:
     proved = refuted = 0
-    for seed in range(40):
+    for seed in range(20 if actions else 40):
         spec = load(specification(seed, actions), tmp_path).SPECIFICATION
         hosts = [{"menu": ["go *"]}, {"program": ["go T1", "go T2"]}]
         instance = Scenario("random", spec, hosts=hosts, switches={"mode": "on" if seed % 2 else "off"}).instance()
@@ -193,7 +193,7 @@ def test_what_is_proved_is_not_violated(tmp_path: Path, any_command: bool, actio
                 assert found.verdict is not Verdict.VIOLATED, (seed, p.id)
                 proved += 1
             refuted += found.verdict is Verdict.VIOLATED
-    assert proved > (5 if actions else 15) and refuted > 15, (proved, refuted)  # both kinds are among them
+    assert proved > (5 if actions else 15) and refuted > (5 if actions else 15), (proved, refuted)  # both kinds are among them
 
 
 QUESTIONS = ["lock == 1 and x[T1] == 2", "P1.n == 1", "P1.step == p1 and not P2.step == p1", "m == [T1]", "i0 and not i1",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_kit import run
 from induction_kit import QS, dials, tried
 
 pytest.importorskip("z3")
@@ -131,6 +132,11 @@ def test_there_are_more_than_twenty_and_the_specification_without_them_is_proved
     assert tried("even", "--spec", dials(tmp_path))[0] == 0
     assert tried("even", "--spec", dials(tmp_path, LOCAL))[0] == 0
     assert tried("not7", "even", "--spec", dials(tmp_path))[0] == 0
+
+
+@pytest.mark.parametrize("words", [["prove", "I3a"], ["query", "1 == 1"]])
+def test_an_empty_name_of_a_scenario_is_not_the_usual_one(words: list[str]) -> None:
+    assert run(*words, "--scenario", "").exit_code == 151
 
 
 def test_one_box_is_told_to_be_no_proof_of_the_others(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cli_kit import run
-from induction_kit import tried
+from induction_kit import QS, dials, tried
 
 pytest.importorskip("z3")
 
@@ -95,3 +95,22 @@ def test_examples_of_the_help_run() -> None:
     assert len(rows) == 3
     for row in rows:
         assert tried(*(w.replace("examples", str(EXAMPLES)) for w in row[2:]))[0] in (0, 16), row
+
+
+KICK = '''@action
+def kick(s: S, c: C, p: P, q: Q, t: T) -> Signal:
+    """Somebody who is there lets a dial go on."""
+    if not p.at(turn) or q.n > 7:
+        return WAIT
+    s.x[t] = (s.x[t] + BY) % 8
+    return DONE
+
+@invariant("even"'''
+
+
+@pytest.mark.parametrize(("by", "members", "code", "says"), [
+    (2, 1, 0, "3 of 3 boxes preserve it"), (1, 1, 16, "not preserved: kick"), (1, 0, 0, "Never run where all this holds: kick")])
+def test_an_action_is_tried_for_every_process_that_it_may_choose(tmp_path: Path, by: int, members: int, code: int, says: str) -> None:
+    spec = dials(tmp_path, ('@invariant("even"', f"{QS}\n\n{KICK.replace('BY', str(by))}"), ("P=2)", f"P=2, Q={members})"))
+    found, said = tried("even", "--spec", spec)
+    assert found == code and says in " ".join(said.split()), said

@@ -37,6 +37,9 @@ class Ended(SnapproofError):
 
 def run(work: Callable[[], int], memory: int, seconds: float | None, beyond: Callable[[str], int], as_json: bool = False) -> int:
     """The exit code of some work.  `beyond` tells what it went beyond, and gives the exit code of that."""
+    # A library for numbers starts threads when it is loaded, which nothing here has work for.  Workers and compilations are
+    # forked: of a process with threads a copy may hold a lock that nobody gives back.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if not hasattr(os, "fork"):
         return work()
     streams = [_Relay(name) for name in ("stdout", "stderr")]

@@ -19,6 +19,7 @@ from ..spec.errors import SnapproofError
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from .memory import out_of_memory
+from .terminal import complain
 from .trace_names import trace_name
 
 INCOMPLETE, NOT_FOUND, INTERRUPTED, DECLARATION, SYSTEM, INTERNAL = 3, 4, 130, 150, 153, 255
@@ -89,7 +90,7 @@ def refused(error: BaseException) -> Outcome:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     if os.environ.get("SNAPPROOF_DEBUG") == "1":
-        traceback.print_exception(error)
+        complain("".join(traceback.format_exception(error)).rstrip())
     return failed(f"internal error: {type(error).__name__}: {error}{where}. This is a mistake in snapproof, or in code that the "
                   "specification calls: please report this line and the scenario (SNAPPROOF_DEBUG=1 shows the traceback).", INTERNAL)
 

@@ -13,6 +13,9 @@ from types import FrameType
 from ..report.bounded import TooLong, bounded
 from ..spec.errors import SnapproofError
 
+LEAST = 5.0
+"""Seconds that loading may take however few a search is given: it takes a moment, unless something is wrong."""
+
 
 class TooSlow(SnapproofError):
     """Its code ran longer than the user wants to wait."""
@@ -22,11 +25,13 @@ class TooSlow(SnapproofError):
 
 @contextmanager
 def loading(path: Path, seconds: float | None) -> Iterator[None]:
-    """TooSlow, with the line it had come to, for what takes longer; without seconds it may take as long as it likes.
+    """TooSlow, with the line it had come to, for what takes longer (and more than LEAST); without seconds there is no limit.
 
     Code that does not return to Python (one operation on enormous numbers, a library that waits) is not reached by
     a timer, nor by Ctrl-C.
     """
+    if seconds is not None:
+        seconds = max(seconds, LEAST)
     try:
         with _interruptible(), bounded(seconds) if seconds is not None else nullcontext():
             yield
@@ -65,4 +70,4 @@ def _interruptible() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-__all__ = ["TooSlow", "loading"]
+__all__ = ["LEAST", "TooSlow", "loading"]

@@ -160,7 +160,7 @@ def _where(error: Exception) -> str:
 
 def _debug() -> None:
     if os.environ.get("SNAPPROOF_DEBUG") == "1":
-        traceback.print_exc()
+        terminal.complain(traceback.format_exc().rstrip())
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

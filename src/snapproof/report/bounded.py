@@ -27,24 +27,29 @@ def bounded(seconds: float) -> Iterator[None]:
         yield
         return
 
-    over = False
+    over = done = False
 
     def late(number: int, frame: Any) -> None:
         nonlocal over
-        over = True
-        raise TooLong
-
-    begin, before = time.monotonic(), signal.signal(signal.SIGALRM, late)
-    # Again and again, in case it is caught after all.
-    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    if 0 < left < seconds:
-        signal.setitimer(signal.ITIMER_REAL, left, 1.0)
-    try:
-        yield
-        if over or time.monotonic() - begin > seconds:
+        if not done:
+            over = True
             raise TooLong
+
+    begin, before = time.monotonic(), signal.getsignal(signal.SIGALRM)
+    left, again = signal.getitimer(signal.ITIMER_REAL)
+    # The signal may come at any line from here on, also at those that end this: so one `finally` stands in the other.
+    try:
+        try:
+            signal.signal(signal.SIGALRM, late)
+            # Again and again, in case it is caught after all.
+            signal.setitimer(signal.ITIMER_REAL, min(seconds, left) if left > 0 else seconds, 1.0)
+            yield
+            if over or time.monotonic() - begin > seconds:
+                raise TooLong
+        finally:
+            done = True
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
         if left > 0:
             signal.setitimer(signal.ITIMER_REAL, max(0.001, left - (time.monotonic() - begin)), again)
