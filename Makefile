@@ -23,20 +23,22 @@ lint: $(READY)
 	$(BIN)/ruff check . src/snapproof/model src/snapproof/invariants
 	$(BIN)/mypy
 
-# Long: 20,000 made-up specifications, every scenario with every box on its own, every fault on the engine; then the audits
+# Long: 20,000 made-up specifications and 6,000 of other kinds, every scenario with every box on its own, every fault on the engine; then the audits
 # among the tests: kills, faults of disks and hostile input, kept mutants, the stories of the documents that take minutes.
 audit: $(READY)
 	$(BIN)/python tests/audit_random.py --from 0 --count 20000 --jobs 2
+	for kind in further refused asked; do $(BIN)/python tests/audit_random.py --kind $$kind --from 0 --count 2000 --jobs 2 || exit 1; done
 	$(BIN)/snapproof check --every-box
 	$(BIN)/snapproof conform --no-cover --faults
 	$(BIN)/python -m pytest --audit -s
 
-# Half an hour or more: a sample of changes of the model and of its properties, and what tells them (docs/mutants.md).
+# An hour or more: a sample of changes of the model, its properties and the checker itself, and what tells them (docs/mutants.md).
 SAMPLE ?= 150
 SEED ?= 1
 mutants: $(READY)
 	$(BIN)/python tests/mutants.py --sample $(SAMPLE) --seed $(SEED) || [ $$? -eq 4 ]
 	$(BIN)/python tests/mutants.py --properties --sample $(SAMPLE) --seed $(SEED) || [ $$? -eq 4 ]
+	$(BIN)/python tests/mutants.py --checker --sample $(SAMPLE) --seed $(SEED) || [ $$? -eq 4 ]
 
 # Minutes: that I3, I4, I5 and I7 hold at sixteen sessions, whatever the programs are (docs/queries.md).
 proofs: $(READY)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made_up.examples import Disagreement, GivenUp, examine, example  # noqa: E402
-from made_up.reach import Lines, summary, traced  # noqa: E402
+from made_up import kinds  # noqa: E402
+from made_up.examples import example  # noqa: E402
+from made_up.reach import Lines, summary  # noqa: E402
 from made_up.smaller import smaller  # noqa: E402
 
 BLOCK = 100
@@ -36,31 +36,18 @@ TRACED = 9
 """One example in so many says which lines it reached."""
 
 
-def one(seed: int, reached: Lines | None = None) -> tuple[str, str]:
+def one(seed: int, reached: Lines | None = None, kind: str = "example") -> tuple[str, str]:
     """What came out of the example of a number, and what is wrong with it, if anything."""
-    folder = Path(tempfile.mkdtemp(prefix="made-up-"))
-    found = example(seed)
-    word = "spoiled" if found.spoiled else "good"
-    try:
-        if reached is not None:
-            with traced(reached):
-                return f"{word}: {examine(found, folder)}", ""
-        return f"{word}: {examine(found, folder)}", ""
-    except GivenUp:
-        return f"{word}: given up after a time", ""
-    except Disagreement as error:
-        return f"{word}: DISAGREEMENT", str(error)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return kinds.one(kind, seed, reached)
 
 
-def block(first: int, count: int) -> None:
+def block(first: int, count: int, kind: str) -> None:
     """Run in a process of its own: a line of JSON for each example, and one for the lines that were reached."""
     warnings.simplefilter("ignore")
     reached: Lines = {}
     for seed in range(first, first + count):
         faulthandler.dump_traceback_later(HUNG, exit=True)
-        outcome, wrong = one(seed, reached if seed % TRACED == 0 else None)
+        outcome, wrong = one(seed, reached if seed % TRACED == 0 else None, kind)
         print(json.dumps({"seed": seed, "outcome": outcome, "wrong": wrong}), flush=True)
     faulthandler.cancel_dump_traceback_later()
     print(json.dumps({"reached": {name: sorted(lines) for name, lines in reached.items()}}), flush=True)
@@ -69,8 +56,8 @@ def block(first: int, count: int) -> None:
 class Audit:
     """Counts what comes out, and keeps what is wrong."""
 
-    def __init__(self, first: int, count: int, out: Path) -> None:
-        self.first, self.count, self.out = first, count, out
+    def __init__(self, first: int, count: int, out: Path, kind: str = "example") -> None:
+        self.first, self.count, self.out, self.kind = first, count, out, kind
         self.lock, self.begin, self.told = threading.Lock(), time.monotonic(), 0.0
         self.outcomes: Counter[str] = Counter()
         self.reached: Lines = {}
@@ -88,8 +75,8 @@ class Audit:
         while seed < end:
             # A file: nobody reads a pipe of errors while answers are read, and a full one would stop the process for ever.
             with tempfile.TemporaryFile("w+") as errors:
-                ran = subprocess.Popen([sys.executable, __file__, "--block", str(seed), str(end - seed)], stdout=subprocess.PIPE,
-                                       stderr=errors, text=True)
+                words = [sys.executable, __file__, "--kind", self.kind, "--block", str(seed), str(end - seed)]
+                ran = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=errors, text=True)
                 assert ran.stdout is not None
                 for line in ran.stdout:
                     entry = json.loads(line)
@@ -124,7 +111,7 @@ class Audit:
 
     def report(self) -> None:
         done = sum(self.outcomes.values())
-        print(f"{done:,} made-up specifications, from number {self.first:,} on, in {time.monotonic() - self.begin:.0f} s:")
+        print(f"{done:,} made-up specifications ({self.kind}), from number {self.first:,} on, in {time.monotonic() - self.begin:.0f} s:")
         for outcome, n in sorted(self.outcomes.items()):
             print(f"{n:9,}  {outcome}")
         print("\n".join(summary(self.reached)))
@@ -135,16 +122,21 @@ class Audit:
     def keep(self, seed: int, wrong: str) -> Path:
         """Write a failure to a file, as small as it can be made."""
         self.out.mkdir(parents=True, exist_ok=True)
+        path = self.out / f"{seed}.py"
+        if self.kind != "example":  # what is wrong says it all, or the number does
+            path = self.out / f"{self.kind}-{seed}.txt"
+            path.write_text(f"python tests/audit_random.py --kind {self.kind} --from {seed} --count 1\n{wrong}\n")
+            return path
         found = example(seed)
         if not wrong.startswith("its process ended"):
             found = smaller(found)
-        path = self.out / f"{seed}.py"
         path.write_text(f"# {wrong}\n".replace("\n", "\n# ") + f"\n# settings: {found.settings}\n\n{found.text}")
         return path
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kind", choices=list(kinds.KINDS), default="example", help="which numbers: see tests/made_up/kinds.py")
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first number")
     parser.add_argument("--count", type=int, default=20_000, help="how many")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
@@ -152,9 +144,9 @@ def main() -> int:
     parser.add_argument("--block", nargs=2, type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.block:
-        block(*given.block)
+        block(*given.block, given.kind)
         return 0
-    return Audit(given.first, given.count, given.out).run(given.jobs)
+    return Audit(given.first, given.count, given.out, given.kind).run(given.jobs)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
     .venv/bin/python tests/mutants.py --sample 150 --seed 1
     .venv/bin/python tests/mutants.py --properties --sample 60 --seed 1
     .venv/bin/python tests/mutants.py --witnesses --kind operand
+    .venv/bin/python tests/mutants.py --checker --sample 60 --seed 1
     .venv/bin/python tests/mutants.py --only standard_read:16
     .venv/bin/python tests/mutants.py --only removal.finish_removal --kind index
 """
@@ -19,7 +20,7 @@ from collections import Counter
 from functools import cache, partial
 from typing import Any
 
-from mutation import judging, operators, pool, reaching, variants
+from mutation import checking, judging, operators, pool, reaching, variants
 from mutation.edits import Edit, line_of
 from mutation.trial import ROOT, source_of
 
@@ -45,11 +46,14 @@ def population(of: str) -> list[Edit]:
 @cache
 def place(edit: Edit) -> str:
     """Module and line, as they are today."""
-    return f"{edit.module}:{line_of(source_of(edit).read_text('utf-8'), edit)}"
+    path = checking.HOME / edit.module if edit.module.endswith(".py") else source_of(edit)
+    return f"{edit.module}:{line_of(path.read_text('utf-8'), edit)}"
 
 
 def chosen(options: argparse.Namespace) -> list[Edit]:
     """The edits that were asked for."""
+    if options.of == "checker":
+        return checking.chosen(options.sample, options.seed, options.only, options.kind)
     edits = population(options.of)
     if options.kind:
         edits = [e for e in edits if e.kind in options.kind]
@@ -72,7 +76,7 @@ class Results:
     """What earlier runs found for the same text of the model, one line each; a run that was stopped goes on."""
 
     def __init__(self, of: str) -> None:
-        text = hashlib.sha256()
+        text = hashlib.sha256(checking.digest().encode() if of == "checker" else b"")
         for part in ("model", "invariants", "src/snapproof/spec", "src/snapproof/checker", "tests/mutation"):
             for path in sorted((ROOT / part).rglob("*")):
                 if path.suffix in (".py", ".toml"):
@@ -97,14 +101,21 @@ def run(options: argparse.Namespace) -> dict[str, dict[str, str]]:
     begin = time.monotonic()
     left = [e for e in edits if e.name not in results.known]
     if left:
-        base = pool.in_child(judging.baseline)
-        judge = {"model": _alone, "properties": partial(variants.judge_properties, judging.killers(base)),
-                 "witnesses": reaching.judge_witnesses}[options.of]
-        together = 1 if options.of == "model" else TOGETHER
+        base = {} if options.of == "checker" else pool.in_child(judging.baseline)
+        judge: Any = _alone
+        if options.of == "checker":
+            judge = checking.judges(options.jobs)
+        elif options.of == "properties":
+            judge = partial(variants.judge_properties, judging.killers(base))
+        elif options.of == "witnesses":
+            judge = reaching.judge_witnesses
+        together = 1 if options.of in ("model", "checker") else TOGETHER
         parts = [left[i:i + together] for i in range(0, len(left), together)]
         work = [partial(judge, base=base, edits=p) for p in parts]
         for index, answer in pool.answers(work, options.jobs, options.timeout):
             failed = {"told": "failed", "where": "", "detail": str(answer)}
+            if options.of == "checker" and "exit code" in answer.get("failed", ""):
+                failed["told"] = "died"
             if "late" in answer:
                 failed = {"told": "time limit", "where": "", "detail": f"{answer['late']} s"}
             for edit, result in zip(parts[index], answer.get("answer") or [failed] * len(parts[index]), strict=True):
@@ -120,7 +131,7 @@ def _alone(base: dict[str, Any], edits: list[Edit]) -> list[dict[str, str]]:
     return [judging.judge_model(base, edits)]
 
 
-UNTOLD = ("nothing", "count", "box never executed", "time limit", "failed")
+UNTOLD = ("nothing", "count", "outcome", "box never executed", "time limit", "failed")
 
 
 def show(edit: Edit, result: dict[str, str], quiet: bool) -> None:
@@ -134,6 +145,7 @@ def main() -> int:
     parser.add_argument("--properties", dest="of", action="store_const", const="properties", default="model",
                         help="change the properties, not the model")
     parser.add_argument("--witnesses", dest="of", action="store_const", const="witnesses", help="change what must be reached")
+    parser.add_argument("--checker", dest="of", action="store_const", const="checker", help="change reader, emitter, evaluators, queries")
     parser.add_argument("--sample", type=int, help="so many of them, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", help="module, module.function, or module:line; may be repeated")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import coverage
 
@@ -19,7 +21,9 @@ PARTS = {
     "evaluators": ["spec/machine.py", "spec/variables.py", "symbolic/execute.py", "symbolic/steps.py", "symbolic/state.py",
                    "symbolic/terms.py",
                    "symbolic/commands.py"],
+    "questions": ["symbolic/expressions.py", "symbolic/query.py", "symbolic/question.py"],
 }
+LIST = Path(__file__).with_name("unreached.toml")
 Lines = dict[str, set[int]]
 
 REACHED: Lines = {}
@@ -72,13 +76,20 @@ def missing(found: Lines) -> dict[str, dict[str, tuple[int, list[int]]]]:
 
 
 def summary(found: Lines) -> list[str]:
-    """One line a part, and one a file with what was not reached."""
-    out = []
+    """One line a part, one a file with what was not reached, and one a reason that none is."""
+    out, known, why = [], reasons(), dict[str, list[str]]()
     for part, rows in missing(found).items():
         total, left = sum(n for n, _ in rows.values()), sum(len(lines) for _, lines in rows.values())
         out.append(f"{part}: {total - left} of {total} lines reached ({100 * (total - left) // max(1, total)} %)")
-        out += [f"  not reached in {name}: {ranges(lines)}" for name, (_, lines) in rows.items() if lines]
-    return out
+        for name, (_, lines) in rows.items():
+            text, functions = (HOME / name).read_text("utf-8").splitlines(), names(HOME / name)
+            because = {n: known.get((f"{name} {functions[n]}", text[n - 1].strip())) for n in lines}
+            for n, reason in because.items():
+                if reason:
+                    why.setdefault(reason, []).append(f"{name}:{n}")
+            open_ = [n for n, reason in because.items() if not reason]
+            out += [f"  not reached in {name}: {ranges(open_)}"] if open_ else []
+    return out + [f"not reached, because {reason}: {', '.join(lines)}" for reason, lines in why.items()]
 
 
 def ranges(lines: Iterable[int]) -> str:
@@ -90,3 +101,41 @@ def ranges(lines: Iterable[int]) -> str:
         else:
             out.append([line, line])
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in out)
+
+
+# --- reasons ------------------------------------------------------------------------------------------
+
+
+def listed() -> dict[str, Any]:
+    """Which examples are traced, and the lines that none reaches, each with its reason."""
+    return tomllib.loads(LIST.read_text("utf-8"))
+
+
+def names(path: Path) -> dict[int, str]:
+    """The function in which a line stands, as `Class.method`."""
+    out: dict[int, str] = {}
+
+    def walk(node: ast.AST, before: str) -> None:
+        for part in ast.iter_child_nodes(node):
+            name = f"{before}.{part.name}".lstrip(".") if isinstance(part, (ast.FunctionDef, ast.ClassDef)) else before
+            if isinstance(part, ast.FunctionDef):
+                out.update(dict.fromkeys(range(part.lineno, (part.end_lineno or part.lineno) + 1), name))
+            walk(part, name)
+
+    walk(ast.parse(path.read_text("utf-8")), "")
+    return out
+
+
+def spoken(found: Lines) -> dict[tuple[str, str], int]:
+    """The lines that were not reached, as (file and function, text) -> number."""
+    out = {}
+    for rows in missing(found).values():
+        for name, (_, lines) in rows.items():
+            text, functions = (HOME / name).read_text("utf-8").splitlines(), names(HOME / name)
+            out.update({(f"{name} {functions[n]}", text[n - 1].strip()): n for n in lines})
+    return out
+
+
+def reasons() -> dict[tuple[str, str], str]:
+    """The reasons of the list."""
+    return {(row["in"], row["text"]): row["reason"] for row in listed()["line"]}

@@ -12,6 +12,7 @@ from snapproof.spec.errors import EvaluationError, PropertyError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine, Transition
 from snapproof.symbolic import execute as limits
+from snapproof.symbolic.commands import AnyCommand
 from snapproof.symbolic.state import SymbolicState
 from snapproof.symbolic.steps import Executed, act, evaluate, execute
 
@@ -29,9 +30,33 @@ class Symbolic:
         self.instance, self.chance = instance, chance
         self.machine = Machine(instance, [])
         self.machine.fused = False
-        self.free = SymbolicState.free(instance)
+        self.free = self.freely()
         self.done: dict[Any, Executed] = {}
         self.judged: dict[Any, tuple[Any, Any]] = {}
+
+    def freely(self) -> SymbolicState:
+        """Any state of the types."""
+        return SymbolicState.free(self.instance)
+
+    def inputs(self, cells: Cells) -> dict[int, int]:
+        """The inputs with which the free state is this one."""
+        return self.free.inputs_of(cells)
+
+    def behind(self, symbolic: Executed, inputs: dict[int, int], plain: Cells) -> bool:
+        """Is the state behind a box the one of the plain reading?"""
+        return symbolic.after.value(inputs) == plain
+
+    def choices(self, process: int, step: Any, choices: tuple[int, ...]) -> tuple[int, ...]:
+        """What is chosen, as terms have it."""
+        if step not in self.instance.spec.trees:
+            self.allowed(process, choices)
+        return choices
+
+    def allowed(self, process: int, choices: tuple[int, ...]) -> None:
+        """What is chosen when a process takes a command is among what may be."""
+        limits_of = self.free.commands.choices(self.instance.processes[process][0])
+        if len(choices) != len(limits_of) or not all(low <= v <= high for v, (low, high) in zip(choices, limits_of, strict=True)):
+            raise Disagreement("a command is none of those there are", f"{choices} in {limits_of}")
 
     def states(self, reached: Sequence[Cells]) -> list[Cells]:
         """Some of the reached states, and some with shared cells that are any of their domains."""
@@ -48,7 +73,7 @@ class Symbolic:
     def compare(self, reached: Sequence[Cells]) -> None:
         pairs: list[tuple[int, Cells, Transition]] = []
         for cells in dict.fromkeys(self.states(reached)):
-            inputs = self.free.inputs_of(cells)
+            inputs = self.inputs(cells)
             self.actions(cells, inputs)
             for process in range(len(self.machine.handles)):
                 pairs += [(process, cells, t) for t in self.box(process, cells, inputs)]
@@ -67,12 +92,12 @@ class Symbolic:
         kind, id = self.instance.processes[process]
         step = self.machine.step_at(self.machine.handles[process])
         out = []
-        for choices in self.some(self.machine.step_choices(process, step)):
-            key = (process, step, choices)
+        for choices, meant in [(c, self.choices(process, step, c)) for c in self.some(self.machine.step_choices(process, step))]:
+            key = (process, step, meant)
             if key not in self.done and len(self.done) >= FUNCTIONS:
                 continue
             if key not in self.done:
-                self.done[key] = execute(self.instance, self.free, kind, id, step, choices)
+                self.done[key] = execute(self.instance, self.free, kind, id, step, meant)
             found = self.executed(step.place, self.done[key], cells, inputs, lambda c=choices: self.machine.run(cells, process, c),
                                   lambda known, c=choices: execute(self.instance, known, kind, id, step, c))
             out += [found] if found else []
@@ -110,7 +135,7 @@ class Symbolic:
             raise Disagreement("an error on terms only", f"{place} in {self.instance.show(cells)}")
         if bool(waits) != (plain is None):
             raise Disagreement("waiting differs on terms", f"{place} in {self.instance.show(cells)}")
-        if plain is not None and symbolic.after.value(inputs) != plain.cells:
+        if plain is not None and not self.behind(symbolic, inputs, plain.cells):
             raise Disagreement("the state behind a box differs on terms",
                                f"{place} in {cells}: plain {plain.cells}, terms {symbolic.after.value(inputs)}")
         return plain  # type: ignore[no-any-return]
@@ -174,3 +199,76 @@ class Symbolic:
             raise Disagreement("a property differs on terms", f"{p.place} in {cells}: plain {plain}")
 
 
+class AnyCommands(Symbolic):
+    """The same where processes may carry out any command with any arguments: the states of the programs are some of those."""
+
+    def freely(self) -> SymbolicState:
+        self.any = AnyCommand(self.instance)
+        return SymbolicState.free(self.instance, commands=self.any)
+
+    def numbered(self, cells: Cells) -> dict[tuple[str, str], list[int]]:
+        """A state of programs as a state of any commands, by the cells of the free state; None is anything."""
+        out: dict[tuple[str, str], list[Any]] = {key: list(cells[s.offset:s.offset + s.length]) for key, s in self.instance.slots.items()}
+        for kind in self.instance.spec.kinds:
+            if not kind.programs:
+                continue
+            name = kind.__name__
+            carried = [self.instance.invocations[i] if i >= 0 else None for i in out[name, "command"]]
+            out[name, "command"] = [self.any.of(kind).index(i.command) if i is not None else -1 for i in carried]
+            out[name, "position"] = [0] * len(carried)
+            for argument in kind.arguments:
+                given = [dict(zip(i.command.arguments, i.arguments, strict=True)) if i is not None else {} for i in carried]
+                low = kind.arguments[argument].domain.bounds(self.instance.sizes)[0]
+                out[name, f"argument {argument}"] = [g.get(argument, low) for g in given]
+        return out
+
+    def compare(self, reached: Sequence[Cells]) -> None:
+        super().compare(reached)
+        for cells in dict.fromkeys(self.states(reached)):
+            carried = {i: self.instance.invocations[h._cells[h._place["command"]]] for i, h in self.at_work(cells)}
+            found = self.any.carried(self.free, self.inputs(cells))
+            if {i: (v.command, v.arguments) for i, v in found.items()} != {i: (v.command, v.arguments) for i, v in carried.items()}:
+                raise Disagreement("what is carried out differs", f"{found}, {carried}")
+
+    def at_work(self, cells: Cells) -> list[tuple[int, Any]]:
+        """The processes that carry out a command."""
+        self.machine.thaw(cells)
+        return [(i, h) for i, h in enumerate(self.machine.handles) if h.programs and h._cells[h._place["command"]] >= 0]
+
+    def inputs(self, cells: Cells) -> dict[int, int]:
+        out: dict[int, int] = {}
+        for key, values in self.numbered(cells).items():
+            for term, value in zip(self.free.cells[key], values, strict=True):
+                if not isinstance(term, int):
+                    out.update((b >> 1, value >> i & 1) for i, b in enumerate(term.bits) if b > 1)
+        return out
+
+    def behind(self, symbolic: Executed, inputs: dict[int, int], plain: Cells) -> bool:
+        terms, wanted = self.free.terms, self.numbered(plain)
+        for key, row in symbolic.after.cells.items():
+            kind = next((k for k in self.instance.spec.kinds if k.__name__ == key[0]), None)
+            found = [terms.value(term, inputs) for term in row]
+            for i, (value, known) in enumerate(zip(found, wanted[key], strict=True)):
+                if key[1].startswith("argument ") and kind is not None:
+                    command = wanted[key[0], "command"][i]
+                    if command < 0 or key[1].removeprefix("argument ") not in self.any.of(kind)[command].arguments:
+                        continue  # of another command, or of none: it means nothing
+                if value != known:
+                    return False
+        return True
+
+    def choices(self, process: int, step: Any, choices: tuple[int, ...]) -> tuple[int, ...]:
+        if step in self.instance.spec.trees:
+            return choices
+        kind, _ = self.instance.processes[process]
+        handle = self.machine.handles[process]
+        taken = self.instance.programs[process].positions[handle._cells[handle._place["position"]]][choices[0]]
+        given = dict(zip(taken.command.arguments, taken.arguments, strict=True))
+        meant = (self.any.of(kind).index(taken.command),
+                 *(given.get(n, a.domain.bounds(self.instance.sizes)[0]) for n, a in kind.arguments.items()))
+        self.allowed(process, meant)
+        return meant
+
+    def limited(self, errors: Any, cells: Cells) -> bool:
+        """What is limited is told by the reading of programs."""
+        return True

@@ -18,7 +18,7 @@ class Edit:
     """In `function` of `module` the `nth` construct that reads `before` becomes `after`.
 
     `before` is an expression or a statement as `ast.unparse` writes it.  Empty: `after` is a statement that goes before the
-    body.  `function` may also be a list that a module assigns to a name.
+    body.  `function` may also be a method (`Class.method`), or a list that a module assigns to a name.
     """
 
     module: str
@@ -41,11 +41,13 @@ class Edit:
 
 @cache
 def definitions(source: str) -> dict[str, ast.stmt]:
-    """The functions of a module and the lists it assigns, by name."""
+    """The functions of a module, the methods of its classes (`Class.method`) and the lists it assigns, by name."""
     found: dict[str, ast.stmt] = {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
             found[node.name] = node
+        elif isinstance(node, ast.ClassDef):
+            found.update((f"{node.name}.{n.name}", n) for n in node.body if isinstance(n, ast.FunctionDef))
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             found[node.targets[0].id] = node
     return found

@@ -143,7 +143,10 @@ class NameReader:
             return tree.ArgumentValue(handle, node.attr, isinstance(found.domain, Flag))
         if node.attr in ("id", "number"):
             return tree.Number(handle, node.attr)
-        if node.attr == "idle" and kind.programs:
+        if node.attr == "idle":
+            if not kind.programs:
+                raise DeclarationError(self.place(node), f"{kind.__name__} runs no programs, so it is always idle.",
+                                       f"Leave the question out, or write class {kind.__name__}(Process, letter=…, programs=True).")
             return tree.Compare("<", tree.Field(handle, "command"), tree.Const(0))
         raise DeclarationError(self.place(node), f"{kind.__name__} has no local or argument {node.attr!r}.",
                                near(node.attr, [*kind.variables, *kind.arguments, "id", "number", "idle", "at"]))

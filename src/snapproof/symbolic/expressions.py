@@ -202,7 +202,11 @@ class _Parser:
             return self.call(node)
         if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
             left, right = self.value(node.left, wanted), self.value(node.right, wanted)
-            return Part(tree.Binary(BINARY[type(node.op)], left.node, right.node), left.domain or right.domain)
+            domain = left.domain or right.domain
+            bits = isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
+            if isinstance(domain, Flag) and not (bits and isinstance(left.domain, Flag) and isinstance(right.domain, Flag)):
+                domain = None  # a number, which is no condition
+            return Part(tree.Binary(BINARY[type(node.op)], left.node, right.node), domain)
         self.refuse(node, "this is outside the language of expressions.",
                     "Use variables with indices, locals such as HA1.step, numbers, names of members and values, has and count.")
 

@@ -1,0 +1,157 @@
+"""Questions about a made-up specification, asked in every way there is; the answers must agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from made_up.questions import Question, Questions, meaning
+from made_up.readings import BOUNDED, LONG, STATES, Disagreement, instance
+from made_up.texts import Setting
+from snapproof.checker import Limits, Verdict
+from snapproof.checker.cache import Cache
+from snapproof.checker.compiled import CompiledSearch
+from snapproof.checker.plain import PlainSearch
+from snapproof.spec.errors import DeclarationError, EvaluationError, PropertyError
+from snapproof.spec.instance import Cells, Instance
+from snapproof.spec.properties import Property
+from snapproof.spec.specification import Specification
+from snapproof.symbolic.expressions import ExpressionError, parse_expression
+from snapproof.symbolic.query import query
+from snapproof.symbolic.question import as_property
+
+PATIENT = 20.0
+"""Seconds for an answer; without one nothing is compared."""
+
+
+class Asked:
+    """Asks one specification in one setting."""
+
+    def __init__(self, spec: Specification, setting: Setting, folder: Path, chance: Random) -> None:
+        self.of: Instance = instance(spec, setting)
+        self.chance, self.cache = chance, Cache(folder / "cache")
+        self.questions = Questions(self.of, chance)
+        every = instance(spec, setting)
+        every.fuse = False
+        going = PlainSearch(every, [], False, False)
+        result = going.run(Limits(states=STATES, seconds=LONG))
+        self.whole = result.verdict is not Verdict.INCOMPLETE
+        self.reached = going.states
+        self.others = [self.anywhere() for _ in range(40)]
+
+    def anywhere(self) -> Cells:
+        """Any state of the types."""
+        cells = list(self.chance.choice(self.reached))
+        for slot in self.of.slots.values():
+            if slot.name not in ("command", "position"):
+                for j in range(slot.length):
+                    cells[slot.offset + j] = self.chance.randint(slot.low, slot.high)
+        return tuple(cells)
+
+    def ask(self, searches: int = 1) -> None:
+        """A good question, and one that is spoiled."""
+        question = self.questions.question(self.chance.choice([0, 1, 1, 2]))
+        given = [p for p in self.of.spec.properties.values() if p.kind == "invariant" and self.chance.random() < 0.3]
+        self.on_terms(question, given)
+        for _ in range(searches):
+            self.searched(question, given if self.chance.random() < 0.5 else [])
+        self.slips(self.questions.spoiled(question.text))
+
+    def refusals(self) -> None:
+        """What must be refused is, for the reason that it has."""
+        for text, said in self.questions.refused():
+            try:
+                parse_expression(self.of, text)
+            except ExpressionError as error:
+                if not re.search(said, str(error)):
+                    raise Disagreement("a question is refused with another reason", f"{text!r}: wanted {said}, said {error}") from None
+            else:
+                raise Disagreement("a question is not refused", f"{text!r}: {said}")
+
+    # --- over all states of the types -------------------------------------------------------------------
+
+    def on_terms(self, question: Question, given: Sequence[Property]) -> None:
+        answer = query(self.of, question.text, given, PATIENT)
+        if answer.unknown:
+            return
+        if answer.found is not None:
+            for slot in self.of.slots.values():
+                if not all(slot.low <= v <= slot.high for v in answer.found[slot.offset:slot.offset + slot.length]):
+                    raise Disagreement("the answer is outside of its types", f"{question.text}: {answer.found}")
+            if not self.like(question, given, answer.found):
+                raise Disagreement("the answer is not like the question", f"{question.text} given {[p.id for p in given]}: {answer.found}")
+            return
+        for cells in [*self.reached, *self.others]:
+            if self.like(question, given, cells):
+                raise Disagreement("there is an answer", f"{question.text} given {[p.id for p in given]}: {cells}")
+
+    def like(self, question: Question, given: Sequence[Property], cells: Cells) -> bool:
+        try:
+            held = all(self.questions.machine.check(p, cells) is None for p in given)
+        except PropertyError:
+            return False
+        return held and bool(meaning(question, cells))
+
+    # --- over the states that are reached ---------------------------------------------------------------
+
+    def searched(self, question: Question, given: Sequence[Property]) -> None:
+        of, asked = as_property(self.of, question.text, given)
+        said = []
+        for going in (PlainSearch(of, [asked], False, False), self.compiled(of, asked)):
+            if going is None:
+                continue
+            try:
+                result = going.run(Limits(memory=64 << 20, states=4 * STATES, seconds=LONG))
+            except PropertyError:
+                said.append("an error")
+                continue
+            except EvaluationError as error:
+                if going.__class__ is CompiledSearch and said and self.whole and BOUNDED not in str(error):
+                    raise Disagreement("an error of a step in the compiled search only", str(error)) from None
+                return  # a step goes wrong where nothing was looked at before, or computes with large numbers
+            said.append(result.verdict.name)
+            if result.counterexample and not self.like(question, given, result.counterexample[-1].cells):
+                raise Disagreement("a search finds another state", f"{question.text}: {result.counterexample[-1].cells}")
+        if "INCOMPLETE" in said or not self.whole:
+            return
+        if len(set(said)) > 1 and "an error" not in said:
+            raise Disagreement("searches answer differently", f"{question.text}: {said}")
+        wrong = [c for c in self.reached if meaning(question, c) is None]
+        like = [c for c in self.reached if self.like(question, given, c)]
+        if not wrong and not given and "an error" in said or not wrong and "an error" not in said and (said[0] == "VIOLATED") != bool(like):
+            raise Disagreement("a search and the states that are reached", f"{question.text}: {said}, {like[:1]}")
+
+    def compiled(self, of: Instance, asked: Property) -> CompiledSearch | None:
+        try:
+            return CompiledSearch(of, [asked], False, self.cache, stuck=False)
+        except DeclarationError:
+            return None
+
+    # --- slips ------------------------------------------------------------------------------------------
+
+    def slips(self, text: str) -> None:
+        """It is refused with a reason, or it means the same on terms as in known states."""
+        try:
+            parse_expression(self.of, text)
+        except ExpressionError as error:
+            if not (error.place and error.cause):
+                raise Disagreement("a refusal does not teach", f"{text!r}: {error}") from None
+            return
+        _, asked = as_property(self.of, text)
+        answer = query(self.of, text, [], PATIENT)
+        if answer.unknown:
+            return
+        machine = self.questions.machine
+        for cells in [*self.reached[:20], *self.others[:10], *([answer.found] if answer.found is not None else [])]:
+            try:
+                machine.thaw(cells)
+                holds = not asked.function(machine.state, machine.scope)
+            except EvaluationError:
+                holds = False
+            if holds and answer.found is None or not holds and cells is answer.found:
+                raise Disagreement("a question means different things", f"{text}: {cells}")
+
+
+__all__ = ["Asked"]

@@ -1,0 +1,134 @@
+"""The kinds of made-up examples, each known by numbers of its own: what comes out of one, in a word."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from made_up.asked import Asked
+from made_up.examples import Example, GivenUp, _compiling, _patience, _taught, examine, example, loaded
+from made_up.further import further
+from made_up.reach import Lines, traced
+from made_up.readings import Disagreement, checked, instance, plain
+from made_up.refused import TABLES, refused
+from made_up.symbolic import AnyCommands
+from made_up.texts import made
+from snapproof.checker import Verdict
+from snapproof.spec import SnapproofError
+from snapproof.spec.errors import DeclarationError
+from snapproof.spec.instance import Cells
+from snapproof.spec.machine import Machine
+
+
+def an_example(seed: int, folder: Path) -> str:
+    """Good and spoiled texts in three readings."""
+    found = example(seed)
+    return f"{'spoiled' if found.spoiled else 'good'}: {examine(found, folder)}"
+
+
+def a_further_one(seed: int, folder: Path) -> str:
+    """A text with more constructs, in three readings, and in a fourth of any commands; what is broken is explained."""
+    whole = further(seed)
+    found = Example(seed, whole.text, whole.settings, False)
+    outcome = examine(found, folder)
+    if outcome == "refused":
+        raise Disagreement("a good text is refused", found.text)
+    with _patience(), _compiling(False):
+        path = folder / "made.py"
+        spec = loaded(path)
+        setting = whole.settings[0]
+        try:
+            said = plain(instance(spec, setting), checked(spec), setting)
+        except SnapproofError:
+            return outcome
+        result, chance = said.result, Random(f"any command {seed}")
+        begins(Machine(instance(spec, setting), []), said.states)
+        if said.states and any(k.programs for k in spec.kinds):
+            AnyCommands(instance(spec, setting), chance).compare(said.states)
+        if result is not None and result.verdict is Verdict.VIOLATED and result.counterexample:
+            assert result.broken is not None
+            machine = Machine(result.instance, [])
+            before = result.counterexample[-2].cells if len(result.counterexample) > 1 else None
+            expected, seen = machine.explain(result.broken, result.counterexample[-1].cells, before)
+            names = machine.name_arguments(result.broken)
+            if not expected or not seen or len(names) != len(result.broken.arguments):
+                raise Disagreement("a violation is not explained", f"{expected!r}, {seen!r}, {names}")
+    return outcome
+
+
+def begins(machine: Machine, states: list[Cells]) -> None:
+    """The initial states, one by one, are those that a search begins with."""
+    if machine.starts() <= 500 and states:
+        first = list(dict.fromkeys(t.cells for t in machine.initial()))
+        if states[:len(first)] != first[:len(states)]:
+            raise Disagreement("the initial states differ", f"{first[:3]}, {states[:3]}")
+
+
+def _with_steps(seed: int) -> str:
+    """A text to be spoiled; for the tables of mistakes one of a few, which have steps or actions."""
+    return made(2 * (seed % 9)).text if seed < len(TABLES) else (further if seed % 3 == 0 else made)(seed).text
+
+
+def a_refused_one(seed: int, folder: Path) -> str:
+    """A mistake of which it is known that it must be refused, and with what words."""
+    chance = Random(f"refused {seed}")
+    text, said, mistake = refused(_with_steps(seed), chance, seed)
+    path = folder / "made.py"
+    path.write_text(text)
+    try:
+        with _patience():
+            loaded(path)
+    except DeclarationError as error:
+        if not re.search(said.replace("(", r"\("), str(error)):
+            raise Disagreement("a mistake is refused with another reason", f"{mistake}: wanted {said}, said {error}\n{text}") from None
+        _taught(error)
+        return "refused"
+    raise Disagreement("a mistake is not refused", f"{mistake}: {said}\n{text}")
+
+
+def an_asked_one(seed: int, folder: Path) -> str:
+    """Questions about the states of a specification."""
+    whole = (further if seed % 2 else made)(seed)
+    path = folder / "made.py"
+    path.write_text(whole.text)
+    with _patience(), _compiling(False):
+        try:
+            asked = Asked(loaded(path), whole.settings[0], folder, Random(f"asked {seed}"))
+        except SnapproofError as error:
+            return type(error).__name__
+        for _ in range(4):
+            asked.ask()
+        asked.refusals()
+    return "asked"
+
+
+KINDS: dict[str, Callable[[int, Path], str]] = {
+    "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one}
+
+
+def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:
+    """What came out of one example, and what is wrong with it, if anything."""
+    folder = Path(tempfile.mkdtemp(prefix="made-up-"))
+    word = f"{kind}: " if kind != "example" else ""
+    try:
+        if reached is None:
+            return word + KINDS[kind](seed, folder), ""
+        with traced(reached):
+            return word + KINDS[kind](seed, folder), ""
+    except GivenUp:
+        return f"{word}given up after a time", ""
+    except Disagreement as error:
+        return f"{word}DISAGREEMENT", str(error)
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{word}DISAGREEMENT", f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+__all__ = ["KINDS", "one"]
