@@ -12,6 +12,7 @@ from snapproof.spec.errors import EvaluationError, PropertyError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine, Transition
 from snapproof.symbolic import execute as limits
+from snapproof.symbolic import terms
 from snapproof.symbolic.commands import AnyCommand
 from snapproof.symbolic.state import SymbolicState
 from snapproof.symbolic.steps import Executed, act, evaluate, execute
@@ -142,13 +143,13 @@ class Symbolic:
 
     def limited(self, errors: Any, cells: Cells) -> bool:
         """Is it only that terms shift by 62 and go round a loop 64 times at most?  The plain reading has no such limit."""
-        kept = limits.MOST_SHIFT, limits.LONGEST_LOOP
-        limits.MOST_SHIFT, limits.LONGEST_LOOP = 4096, 4096
+        kept = limits.MOST_SHIFT, terms.MOST_SHIFT, limits.LONGEST_LOOP
+        limits.MOST_SHIFT, terms.MOST_SHIFT, limits.LONGEST_LOOP = 4096, 4096, 4096
         try:
             known = SymbolicState.known(self.instance, cells)
             return bool(known.terms.evaluate([errors(known)], {}) == [0])
         finally:
-            limits.MOST_SHIFT, limits.LONGEST_LOOP = kept
+            limits.MOST_SHIFT, terms.MOST_SHIFT, limits.LONGEST_LOOP = kept
 
     # --- properties ---------------------------------------------------------------------------------
 
