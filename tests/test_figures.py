@@ -95,7 +95,7 @@ def test_the_caller_takes_as_few_bits_as_there_are_calls(tmp_path: Path) -> None
     assert slots == {("HA", "pool_caller"): (0, 2), ("HA", "copy_caller"): (0, 1)}  # one call for a DA: nothing to remember
     shown = instance.show(instance.start_cells())
     assert instance.read(shown) == tuple(instance.start_cells())
-    assert set(instance.slots["HA", "pool_caller"].domain.names) == {"needs", "second, call 1", "second, call 2"}  # type: ignore[attr-defined]
+    assert set(instance.slots["HA", "pool_caller"].domain.names) == {"needs", "second_1", "second_2"}  # type: ignore[attr-defined]
 
 
 def test_an_exit_that_a_caller_does_not_expect_is_an_evaluation_error(tmp_path: Path) -> None:
@@ -206,6 +206,14 @@ def test_a_property_that_asks_inside_gives_local_boxes_transitions_of_their_own(
         r = search(instance, [instance.spec.properties["direct"]])
         results[fuse] = (r.verdict, r.distinct)
     assert results[True] == results[False]
+
+
+def test_questions_name_callers(tmp_path: Path) -> None:
+    path = tmp_path / "calling.py"
+    path.write_text(called())
+    for name in ("second_1", "second_2", "needs"):
+        assert run("query", "--spec", str(path), "--reachable", f"HA1.pool_caller == {name} and HA1.step == take").exit_code == 0
+    assert run("query", "--spec", str(path), "--reachable", "HA1.pool_caller == second_2 and HA1.step == start").exit_code == 16
 
 
 def test_traces_say_from_where_a_figure_was_called_and_replay(tmp_path: Path) -> None:

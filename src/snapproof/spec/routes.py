@@ -68,9 +68,15 @@ class Routes:
         return [f for f, calls in self.calls.items() if len(calls) > 1]
 
     def caller(self, figure: Figure) -> CallerOf:
-        """The domain of that memory: the boxes that call."""
-        names = [" or ".join(s.name for s in self.callers[c]) for c in self.calls[figure]]
-        return CallerOf([n if names.count(n) == 1 else f"{n}, call {names[:i].count(n) + 1}" for i, n in enumerate(names)])
+        """The domain of that memory: the boxes that call, as words that expressions can name."""
+        names = ["_or_".join(s.name for s in self.callers[c]) for c in self.calls[figure]]
+        out: list[str] = []
+        for i, name in enumerate(names):
+            word = name if names.count(name) == 1 else f"{name}_{names[:i].count(name) + 1}"
+            while word in out or word != name and word in names:
+                word += "_"
+            out.append(word)
+        return CallerOf(out)
 
     def behind(self, targets: Iterable[Target]) -> set[Target]:
         """The steps, WAIT and DONE to which targets may lead: into figures, and out of them to every caller.
