@@ -40,5 +40,18 @@ def run(*words: str) -> Result:
 def started(*words: str, **more: Any) -> subprocess.Popen[str]:
     """The program in a process of its own; SIGINT reaches it as it would from a terminal."""
     environment = os.environ | {"COLUMNS": "200"}
-    return subprocess.Popen([sys.executable, "-m", "snapproof.cli", *words], text=True, env=environment,  # noqa: S603
-                            **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more))
+    process = subprocess.Popen([sys.executable, "-m", "snapproof.cli", *words], text=True, env=environment,  # noqa: S603
+                               **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more))
+    STARTED.append(process)
+    return process
+
+
+STARTED: list[subprocess.Popen[str]] = []
+
+
+def end_what_was_started() -> None:
+    """Kill what `started` has started and a test has not seen to its end."""
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
 from typing import Any
 
+import cli_kit
 import pytest
 from made_up.reach import REACHED, summary
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--audit", action="store_true", help="run the long audits, and nothing else (make audit)")
+
+
+def pytest_configure() -> None:
+    # Who starts the tests behind `&` in a script has them, and all that they start, ignore Ctrl-C; some are about Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_running() -> Iterator[None]:
+    """What a test has started and not waited for, since it failed, does not run on beside the others."""
+    yield
+    cli_kit.end_what_was_started()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -12,14 +12,11 @@ from mutation import checking, pool
 from mutation.code_operators import HOME, code_edits, is_python
 from mutation.edits import Edit, located
 
-DIVIDED = "i64 {self.body.op(f'sdiv i64 {x}, {y}')}, {self.body.op(f'zext i1 {below} to i64')}"
 BEYOND = "i1 {fits}, {self.body.op(f'and i1 {small}, {below}')}"
 
 KEPT = {
     "the second part of a comparison": (
         Edit("spec/reader_expressions.py", "ExpressionReader.comparison", "len(parts) == 1", "True"), "further", 32),
-    "a negative floor": (
-        Edit("checker/emit/arithmetic.py", "ArithmeticEmitter.divided", f'f"sub {DIVIDED}"', f'f"add {DIVIDED}"'), "further", 30),
     "a number beyond 62 bits": (
         Edit("checker/emit/arithmetic.py", "ArithmeticEmitter.arithmetic", f'f"and {BEYOND}"', f'f"or {BEYOND}"'), "further", 23),
     "others that look in a loop": (
@@ -27,7 +24,7 @@ KEPT = {
     "a name that one branch leaves": (
         Edit("spec/reader.py", "FunctionReader.statement", "self.assigned = after_then", "pass"), "refused", 312),
     "the second part of a question": (
-        Edit("symbolic/expressions.py", "_Parser.comparison", "len(parts) == 1", "True"), "asked", 36),
+        Edit("symbolic/expressions.py", "_Parser.comparison", "len(parts) == 1", "True"), "asked", 2),
 }
 
 

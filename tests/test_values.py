@@ -245,3 +245,35 @@ def test_members_are_counted_and_shifts_are_pythons_at_any_size(size: int, tmp_p
 def test_a_shift_by_a_negative_number_is_an_error_in_both(tmp_path: Path) -> None:
     text = body("s.x[0] = 1 >> s.y\nreturn DONE", "@action\ndef go(s: S, c: C) -> Signal:")
     assert outcomes(instance_of(BASE + text + END, tmp_path, sizes={"P": 0})) == [EvaluationError] * 2
+
+
+@pytest.mark.parametrize("divisor", [1, 2, 3, 4, 5, 7])
+def test_floors_and_remainders_of_negative_numbers_are_those_of_python(divisor: int, tmp_path: Path) -> None:
+    text = f'''
+from __future__ import annotations
+from snapproof.spec import *
+
+class S(State):
+    x: int = variable(Range(-9, 9), "a number", initial=9)
+    floor: int = variable(Range(-9, 9), "its floor")
+    rest: int = variable(Range(-9, 9), "its remainder")
+
+class C(Scope):
+    """No switches."""
+
+@action
+def down(s: S, c: C) -> Signal:
+    """Divides the next number."""
+    if s.x == -9:
+        return WAIT
+    s.x = s.x - 1
+    s.floor = s.x // {divisor}
+    s.rest = s.x % {divisor}
+    return DONE
+
+SPECIFICATION = Specification.of_module("floors", S, C, __name__)
+'''
+    of = instance_of(text, tmp_path)
+    wanted = {(x, x // divisor, x % divisor) for x in range(-9, 9)}
+    for reading in ("plain", "compiled", "symbolic"):
+        assert states(of, reading) >= wanted and len(states(of, reading)) == 19
