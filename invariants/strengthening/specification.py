@@ -13,4 +13,4 @@ from snapproof.spec import Specification
 
 from . import MODULES as FACTS
 
-SPECIFICATION = Specification("storage device", Array, Embodiment, [*MODULES, *properties.MODULES, *FACTS])
+SPECIFICATION = Specification("storage device", Array, Embodiment, [*MODULES, *properties.MODULES, *FACTS], unseen=True)

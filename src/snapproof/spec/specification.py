@@ -26,18 +26,19 @@ class Specification:
 
     `state` and `scope` are the classes whose instances steps receive as `s` and `c`; `modules` hold the
     declarations, in the order in which their steps are numbered.  `defaults` are sizes used when a
-    scenario does not give them.  `joins` vouches that no property, and no other process, tells whether a local box has run,
-    so that they are joined with the box before them although it may look as if one could (joining.py, analysis.py);
-    `check --every-box` is the audit.
+    scenario does not give them.  `unseen` vouches that no other process tells whether a local box has run, although it may look
+    as if one could (analysis.py); `joins` that no property does, either (joining.py), so that they are joined with the box
+    before them whatever is asked.  `check --every-box` is the audit.
     Raises DeclarationError when anything in them is not well formed.
     """
 
     def __init__(self, name: str, state: type[State], scope: type[Scope], modules: Iterable[ModuleType],
-                 defaults: dict[str, int] | None = None, joins: bool = False) -> None:
+                 defaults: dict[str, int] | None = None, joins: bool = False, unseen: bool = False) -> None:
         listed = list(modules) if isinstance(modules, Iterable) else modules
         check_arguments(name, state, scope, listed, {} if defaults is None else defaults)
         demand_switch(joins, f"specification {name}", "joins")
-        self.name, self.state, self.scope, self.joins = name, state, scope, joins
+        demand_switch(unseen, f"specification {name}", "unseen")
+        self.name, self.state, self.scope, self.joins, self.unseen = name, state, scope, joins, unseen or joins
         self.modules: list[ModuleType] = listed
         self.defaults = dict(defaults or {})
         self.reader = Reader()
@@ -158,13 +159,13 @@ class Specification:
                                        f"Return a step declared for {kind.__name__} or for a base of it.")
 
     def _check_local(self, kind: type[Process], touched: Touched) -> None:
-        """Local boxes do nothing that others see.  What they see only while a process is elsewhere, `joins` vouches for."""
+        """Local boxes do nothing that others see.  What they see only while a process is elsewhere, `unseen` vouches for."""
         leads = {s: self.leads(kind, s) for s in self.steps[kind.__name__]}
         for step in leads:
             if step.local:
-                resets = {"command", *kind.variables, *kind.arguments} if DONE in leads[step] and not self.joins else ()
+                resets = {"command", *kind.variables, *kind.arguments} if DONE in leads[step] and not self.unseen else ()
                 check_local_locals(step, self.trees[step], touched, resets)
-        if not self.joins:
+        if not self.unseen:
             check_local_targets(kind, leads, touched)
 
     def _check_local_chains(self, kind: type[Process]) -> None:
