@@ -98,12 +98,23 @@ def test_the_caller_takes_as_few_bits_as_there_are_calls(tmp_path: Path) -> None
     assert set(instance.slots["HA", "pool_caller"].domain.names) == {"needs", "second_1", "second_2"}  # type: ignore[attr-defined]
 
 
+def test_calls_that_differ_far_behind_are_told_apart(tmp_path: Path) -> None:
+    """Sets of targets are put in order by their names: two of one name would change places from run to run."""
+    text = called()
+    for free, last in enumerate(("give", "start")):
+        again = f"COPY.call(needs, copied=POOL.call(take_lock, done=give, none=give), failed={last})"
+        text = text.replace("    if p.held == 2:\n", f"    if s.free == {free} and p.held == 1:\n"
+                            f"        return POOL.call(take_lock, done={again}, none=DONE)\n    if p.held == 2:\n", 1)
+    (calls,) = (calls for f, calls in load(text, tmp_path).SPECIFICATION.routes["HA"].calls.items() if f.name == "pool")
+    assert len(calls) == len({repr(c) for c in calls}) == 5
+
+
 def test_an_exit_that_a_caller_does_not_expect_is_an_evaluation_error(tmp_path: Path) -> None:
     text = called().replace("POOL.call(take_lock, done=put, none=ask)", "POOL.call(take_lock, done=put)")
     assert outcomes(instance_of(text, tmp_path)) == [EvaluationError, EvaluationError]
     instance = instance_of(text, tmp_path, sizes={"HA": 0, "DA": 1})
     assert [o[0] for o in outcomes(instance)] == ["holds", "holds"]  # one adapter finds a unit always
-    with pytest.raises(EvaluationError, match="left by none, for which its caller says no step"):
+    with pytest.raises(EvaluationError, match="left by none, for which its caller ask says no step"):
         search(instance_of(text, tmp_path), [], reading="compiled")
     both = instance_of(text, tmp_path, fuse=False)
     cells = next(c for c in whole_until_error(both))

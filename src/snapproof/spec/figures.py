@@ -39,7 +39,8 @@ class FigureCall(Signal):
     """Where a figure is entered, and where its caller goes on for each exit that it expects."""
 
     def __init__(self, figure: Figure, first: Step, exits: dict[str, Follow]) -> None:
-        super().__init__(f"{figure.name}.call({first.name}, {', '.join(f'{n}={told(t)}' for n, t in exits.items())})")
+        # In full: where sets of targets are put in order, it is by what they are called.
+        super().__init__(f"{figure.name}.call({first.name}, {', '.join(f'{n}={t.name}' for n, t in exits.items())})")
         self.figure, self.first, self.exits = figure, first, exits
 
 

@@ -112,7 +112,8 @@ class Routes:
             return target.first
         caller = cells[memory] if memory is not None else 0
         if caller >= len(calls) or target.exit not in calls[caller].exits:
-            raise EvaluationError(f"figure {target.figure.name}", f"it is left by {target.exit}, for which its caller says no step.",
+            by = " or ".join(s.name for s in self.callers[calls[caller]]) if caller < len(calls) else "nobody"
+            raise EvaluationError(f"figure {target.figure.name}", f"it is left by {target.exit}, for which its caller {by} says no step.",
                                   f"Say {target.exit}=step in that call, or let the figure leave by another exit.")
         if memory is not None:
             cells[memory] = 0
