@@ -198,13 +198,19 @@ def gone(mark: str, words: str) -> None:
     assert not alive, (words, alive)
 
 
-def killed(folder: Path, call: Call, rng: random.Random, usual: float) -> bool:
-    """Start it, kill it at some moment; was it still running?"""
+def at_some_moment(folder: Path, call: Call, rng: random.Random, usual: float) -> tuple[subprocess.Popen[str], str]:
+    """Start it, and wait for a part of the time that it usually takes; what it started has the mark."""
     renew(folder)
     mark = f"{os.getpid()}-{rng.random()}"
     process = begun(folder, call, mark)
     with suppress(subprocess.TimeoutExpired):
         process.wait(rng.uniform(0, usual))
+    return process, mark
+
+
+def killed(folder: Path, call: Call, rng: random.Random, usual: float) -> bool:
+    """Start it, kill it at some moment; was it still running?"""
+    process, mark = at_some_moment(folder, call, rng, usual)
     running = process.poll() is None
     process.kill()
     process.communicate(timeout=60)
@@ -215,11 +221,7 @@ def killed(folder: Path, call: Call, rng: random.Random, usual: float) -> bool:
 
 def interrupted(folder: Path, call: Call, rng: random.Random, usual: float) -> bool:
     """The same with Ctrl-C, which is answered: with a documented code, and no traceback."""
-    renew(folder)
-    mark = f"{os.getpid()}-{rng.random()}"
-    process = begun(folder, call, mark)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(rng.uniform(0, usual))
+    process, mark = at_some_moment(folder, call, rng, usual)
     running = process.poll() is None
     process.send_signal(signal.SIGINT)
     out, errors = process.communicate(timeout=120)

@@ -70,11 +70,11 @@ def example_with_figures(seed: int) -> Example:
 def examine(found: Example, folder: Path, everything: bool = False) -> str:
     """What came out, in a word; Disagreement when something is wrong.  Seldom checks are by chance, unless `everything`."""
     chance = Certain() if everything else Random(f"examine {found.seed}")
-    with _patience(), _compiling(found.optimised):
+    with patience(), compiling_as(found.optimised):
         try:
             return _examine(found, folder, chance)
         except SnapproofError as error:
-            return _taught(error)
+            return taught(error)
         except (Disagreement, GivenUp):
             raise
         except Exception as error:
@@ -158,7 +158,7 @@ def _outcome(path: Path, setting: Setting) -> Any:
         return type(error)
 
 
-def _taught(error: SnapproofError) -> str:
+def taught(error: SnapproofError) -> str:
     """A refusal says the place, the cause and the fix."""
     if not (error.place and error.cause and error.fix):
         raise Disagreement("a refusal does not teach", str(error))
@@ -166,7 +166,7 @@ def _taught(error: SnapproofError) -> str:
 
 
 @contextlib.contextmanager
-def _patience() -> Iterator[None]:
+def patience() -> Iterator[None]:
     def out(number: int, frame: FrameType | None) -> None:
         raise GivenUp
 
@@ -180,7 +180,7 @@ def _patience() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _compiling(optimised: bool) -> Iterator[None]:
+def compiling_as(optimised: bool) -> Iterator[None]:
     kept = compiling.compile_apart
     if not optimised:
         compiling.compile_apart = lambda text, seconds=None: quickly(text)

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from made_up.asked import Asked
-from made_up.examples import Example, GivenUp, _compiling, _patience, _taught, examine, example, example_with_figures, loaded
+from made_up.examples import Example, GivenUp, compiling_as, examine, example, example_with_figures, loaded, patience, taught
 from made_up.further import further
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
@@ -38,7 +38,7 @@ def a_further_one(seed: int, folder: Path) -> str:
     outcome = examine(found, folder)
     if outcome == "refused":
         return _seen_by_others(found, folder)
-    with _patience(), _compiling(False):
+    with patience(), compiling_as(False):
         path = folder / "made.py"
         spec = loaded(path)
         setting = whole.settings[0]
@@ -104,12 +104,12 @@ def a_refused_one(seed: int, folder: Path) -> str:
     path = folder / "made.py"
     path.write_text(text)
     try:
-        with _patience():
+        with patience():
             loaded(path)
     except DeclarationError as error:
         if not re.search(said.replace("(", r"\("), str(error)) and not _is_seen(error):
             raise Disagreement("a mistake is refused with another reason", f"{mistake}: wanted {said}, said {error}\n{text}") from None
-        _taught(error)
+        taught(error)
         return "refused"
     raise Disagreement("a mistake is not refused", f"{mistake}: {said}\n{text}")
 
@@ -119,7 +119,7 @@ def an_asked_one(seed: int, folder: Path) -> str:
     whole = (further if seed % 2 else made)(seed)
     path = folder / "made.py"
     path.write_text(whole.text)
-    with _patience(), _compiling(False):
+    with patience(), compiling_as(False):
         try:
             asked = Asked(loaded(path), whole.settings[0], folder, Random(f"asked {seed}"))
         except SnapproofError as error:

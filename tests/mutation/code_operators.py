@@ -99,7 +99,7 @@ def _unplaced(node: ast.AST) -> set[int]:
 
 
 def _decided(node: ast.AST) -> set[int]:
-    """What is only true or false: what is tested, and the operands of `and`, `or` and `not` there."""
+    """What is only true or false: what `if`, a choice and a comprehension test."""
     found: list[ast.expr] = []
     for part in ast.walk(node):
         if isinstance(part, (ast.If, ast.IfExp)):

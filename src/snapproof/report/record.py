@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..checker.result import Result, Verdict
@@ -128,12 +128,20 @@ def _figures(machine: Machine, before: Cells, taken: Transition) -> list[str]:
     """The figure of each box of a process, with the calls that led there."""
     kind, i = machine.instance.processes[taken.move.process]
     place = {s.name: s.offset + i for s in machine.instance.slots.values() if s.kind is kind}
-    out, machine.fused = [], False
-    for number, box in enumerate(taken.move.boxes):
-        out.append(machine.spec.routes[kind.__name__].path(box, before, place) if isinstance(box, Step) else "")
-        step = machine.run(before, taken.move.process, taken.move.choices if number == 0 else ())
-        before = step.cells if step is not None else before
-    return out
+    routes = machine.spec.routes[kind.__name__]
+    return [routes.path(box, cells, place) if isinstance(box, Step) else "" for box, cells, _ in _apart(machine, before, taken)]
+
+
+def _apart(machine: Machine, before: Cells, taken: Transition) -> Iterator[tuple[Declared, Cells, Transition | None]]:
+    """The boxes of a transition of a process one by one: each with the state in front of it, and what it did (None: it waits)."""
+    fused, machine.fused = machine.fused, False
+    try:
+        for i, box in enumerate(taken.move.boxes):
+            step = machine.run(before, taken.move.process, taken.move.choices if i == 0 else ())
+            yield box, before, step
+            before = step.cells if step is not None else before
+    finally:
+        machine.fused = fused
 
 
 # --- what was violated ------------------------------------------------------------------------------
@@ -179,15 +187,10 @@ def around(machine: Machine, before: Cells, taken: Transition, broken: Broken) -
     """The states right before and behind the box at which a transition property fails."""
     if taken.move.process < 0:
         return before, taken.cells
-    fused, machine.fused = machine.fused, False
-    try:
-        for i, _ in enumerate(taken.move.boxes):
-            step = machine.run(before, taken.move.process, taken.move.choices if i == 0 else ())
-            if step is None or (step.broken is not None and step.broken.property is broken.property):
-                return before, step.cells if step else taken.cells
-            before = step.cells
-    finally:
-        machine.fused = fused
+    for _, cells, step in _apart(machine, before, taken):
+        if step is None or (step.broken is not None and step.broken.property is broken.property):
+            return cells, step.cells if step else taken.cells
+        before = step.cells
     return before, taken.cells
 
 

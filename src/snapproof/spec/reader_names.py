@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import IntEnum
 from types import ModuleType
@@ -23,7 +24,7 @@ LARGEST = (1 << 62) - 1
 """Constants and domains stay inside this, so that the compiled reading's 64 bits hold every value."""
 
 
-class NameReader:
+class NameReader(ABC):
     """Names in one function.
 
     `roles` of its parameters, `handles` (names of processes), `assigned` (names that have a value here), `steps` (names
@@ -41,9 +42,9 @@ class NameReader:
     numbers: set[str]
     out: tree.Function
 
+    @abstractmethod
     def expr(self, node: ast.expr, condition: bool = False) -> tree.Expr:
         """A number or a truth value (reader_expressions.py)."""
-        raise NotImplementedError
 
     def place(self, node: ast.AST) -> str:
         return self.place_of(getattr(node, "lineno", 1))

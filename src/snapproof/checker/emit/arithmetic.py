@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from ...spec import tree
@@ -9,16 +10,16 @@ from ...spec.errors import DeclarationError
 from .text import BIG, Body, Emitter, Value, known
 
 
-class ArithmeticEmitter:
+class ArithmeticEmitter(ABC):
     """Operators of one specialisation of a function."""
 
     emitter: Emitter
     function: tree.Function
     body: Body
 
+    @abstractmethod
     def value(self, node: Any) -> Value:
         """The operand of an expression (expressions.py)."""
-        raise NotImplementedError
 
     def integer(self, value: Value) -> str:
         return self.body.op(f"zext i1 {value.text} to i64") if value.truth else value.text
