@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import traceback
@@ -94,7 +95,7 @@ class Certain(Random):
 
 def _examine(found: Example, folder: Path, chance: Random) -> str:
     path = folder / "made.py"
-    path.write_text(found.text)
+    text = as_advised(found.text, path)
     spec = loaded(path)
     said: list[Said] = []
     for i, setting in enumerate(found.settings):
@@ -105,8 +106,37 @@ def _examine(found: Example, folder: Path, chance: Random) -> str:
         if reached and chance.random() < 0.6:
             Symbolic(instance(spec, setting), chance).compare(reached)
     if chance.random() < 0.15:
-        edited(found, path, chance)
+        edited(text, found.settings[0], path)
     return "+".join(s.outcome.lower() for s in said[:1])
+
+
+SEEN = re.compile(r"(which other processes read or write|and other processes read that|to which this local box leads)\.$")
+"""What is refused of a local box that other processes see."""
+
+LOCAL = re.compile(r"\(local=True, |, local=True|\(local=True\)")
+
+
+def as_advised(text: str, path: Path) -> str:
+    """The text in the file, in which boxes that others see are no longer local: what the refusals advise is done until there is none."""
+    path.write_text(text)
+    while True:
+        try:
+            loaded(path)
+        except DeclarationError as error:
+            found = re.search(r"made\.py:(\d+)", str(error.place))
+            if found is None or not SEEN.search(error.cause) or "local=True" not in error.fix:
+                return text
+            lines = text.splitlines(keepends=True)
+            above = next(i for i in range(int(found[1]) - 1, -1, -1) if lines[i].startswith("@"))
+            lines[above], changes = LOCAL.subn(lambda m: "(" if m[0].endswith(" ") and m[0].startswith("(") else "", lines[above])
+            if not changes:
+                raise Disagreement("what a refusal advises cannot be done", str(error)) from None
+            text = "".join(lines)
+            path.write_text(text)
+        except SnapproofError:
+            return text
+        else:
+            return text
 
 
 def loaded(path: Path) -> Specification:
@@ -124,15 +154,14 @@ def loaded(path: Path) -> Specification:
         sys.modules.pop(f"snapproof_specification_{path.stem}", None)
 
 
-def edited(found: Example, path: Path, chance: Random) -> None:
+def edited(text: str, setting: Setting, path: Path) -> None:
     """An edit of the same size at the same time as the text before it is read: what Python keeps of the old text must not be."""
-    changed = found.text.replace("K0 = ", "K0 = -", 1).replace("K1 = ", "K1 =", 1)
-    if len(changed) != len(found.text) or changed == found.text:
+    changed = text.replace("K0 = ", "K0 = -", 1).replace("K1 = ", "K1 =", 1)
+    if len(changed) != len(text) or changed == text:
         return
-    setting = found.settings[0]
     kept, sys.dont_write_bytecode = sys.dont_write_bytecode, False
     try:
-        path.write_text(found.text)
+        path.write_text(text)
         time = path.stat().st_mtime_ns
         loaded(path)
         path.write_text(changed)

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from made_up.asked import Asked
-from made_up.examples import Example, GivenUp, compiling_as, examine, example, example_with_figures, loaded, patience, taught
+from made_up.examples import SEEN, Example, GivenUp, compiling_as, examine, example, example_with_figures, loaded, patience, taught
 from made_up.further import further
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
@@ -28,7 +28,10 @@ from snapproof.spec.machine import Machine
 def an_example(seed: int, folder: Path) -> str:
     """Good and spoiled texts in three readings."""
     found = example(seed)
-    return f"{'spoiled' if found.spoiled else 'good'}: {examine(found, folder)}"
+    outcome = examine(found, folder)
+    if outcome == "refused" and not found.spoiled:
+        raise Disagreement("a good text is refused", found.text)
+    return f"{'spoiled' if found.spoiled else 'good'}: {outcome}"
 
 
 def a_further_one(seed: int, folder: Path) -> str:
@@ -37,7 +40,7 @@ def a_further_one(seed: int, folder: Path) -> str:
     found = Example(seed, whole.text, whole.settings, False)
     outcome = examine(found, folder)
     if outcome == "refused":
-        return _seen_by_others(found, folder)
+        raise Disagreement("a good text is refused", found.text)
     with patience(), compiling_as(False):
         path = folder / "made.py"
         spec = loaded(path)
@@ -59,21 +62,6 @@ def a_further_one(seed: int, folder: Path) -> str:
             if not expected or not seen or len(names) != len(result.broken.arguments):
                 raise Disagreement("a violation is not explained", f"{expected!r}, {seen!r}, {names}")
     return outcome
-
-
-def _is_seen(error: DeclarationError) -> bool:
-    return "and other processes read that" in error.cause or "to which this local box leads" in error.cause
-
-
-def _seen_by_others(found: Example, folder: Path) -> str:
-    """A good text may only be refused because a local box of it is one that other processes see."""
-    (folder / "made.py").write_text(found.text)
-    try:
-        loaded(folder / "made.py")
-    except DeclarationError as error:
-        if _is_seen(error):
-            return "refused, since other processes see a local box"
-    raise Disagreement("a good text is refused", found.text)
 
 
 def with_figures(seed: int, folder: Path) -> str:
@@ -107,7 +95,7 @@ def a_refused_one(seed: int, folder: Path) -> str:
         with patience():
             loaded(path)
     except DeclarationError as error:
-        if not re.search(said.replace("(", r"\("), str(error)) and not _is_seen(error):
+        if not re.search(said.replace("(", r"\("), str(error)) and not SEEN.search(error.cause):
             raise Disagreement("a mistake is refused with another reason", f"{mistake}: wanted {said}, said {error}\n{text}") from None
         taught(error)
         return "refused"
