@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from .bodies import Ending
 from .expressions import Here
@@ -57,6 +58,12 @@ class FurtherText(Text):
     """Writes what `Text` writes, and more."""
 
     edges = 0.0
+
+    def _alternative(self, v: Any) -> str:
+        """No scenario has a command for each number of a wide range."""
+        if v.domain.kind == "range" and int(v.domain.high) - int(v.domain.low) > 200:
+            return f"{v.domain.low}|{v.domain.high}"
+        return super()._alternative(v)
 
     # --- edges ----------------------------------------------------------------------------------------
 

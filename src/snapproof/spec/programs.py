@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .domains import Domain, Sizes
-from .errors import ScenarioError
+from .errors import ScenarioError, cut
 from .processes import Command, Process
 from .specification import Specification
 
 MOST_ALTERNATIVES = 255
 """Different commands of all programs together (a byte numbers them in the packed state)."""
+
+MOST_NAMED = 1 << 16
+"""The values of an argument that has more are not looked through: they would fill the memory."""
+
+MOST_TOLD = 30
+"""Values that a message names."""
 
 
 @dataclass(frozen=True)
@@ -85,20 +91,22 @@ def _expand(spec: Specification, kind: type[Process], text: str, sizes: Sizes, p
     words = text.split()
     if not words:
         raise ScenarioError(place, "an empty command.", "Write a command and its arguments.")
-    command = spec.command(kind, words[0], f"{place}, {text!r}")
+    command = spec.command(kind, words[0], f"{place}, {cut(text)!r}")
     if len(words) - 1 != len(command.arguments):
-        raise ScenarioError(f"{place}, {text!r}", f"{command.word} takes {len(command.arguments)} arguments, not {len(words) - 1}.",
+        raise ScenarioError(f"{place}, {cut(text)!r}", f"{command.word} takes {len(command.arguments)} arguments, not {len(words) - 1}.",
                             f"They are: {command.word} {' '.join(command.arguments)}.")
-    choices = [_values(kind.arguments[name].domain, word, sizes, f"{place}, {text!r}", name)
+    choices = [_values(kind.arguments[name].domain, word, sizes, f"{place}, {cut(text)!r}", name)
                for name, word in zip(command.arguments, words[1:])]
     if math.prod(len(c) for c in choices) > MOST_ALTERNATIVES:
-        raise ScenarioError(f"{place}, {text!r}", f"it stands for {math.prod(len(c) for c in choices):,} commands.",
+        raise ScenarioError(f"{place}, {cut(text)!r}", f"it stands for {math.prod(len(c) for c in choices):,} commands.",
                             f"At most {MOST_ALTERNATIVES} different commands in a scenario; use fewer *.")
     return [Invocation(command, values) for values in itertools.product(*choices)]
 
 
 def _values(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> list[int]:
     low, high = domain.bounds(sizes)
+    if high - low >= MOST_NAMED:
+        return [_number(domain, part, sizes, place, name) for part in word.split("|")]
     names = {str(domain.show(v, sizes)).lower(): v for v in range(low, high + 1)}
     star = word.rstrip("*").lower()
     if word == "*" or (word.endswith("*") and all(n.startswith(star) for n in names if n != "none")):
@@ -106,6 +114,23 @@ def _values(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> l
     out = []
     for part in word.lower().split("|"):
         if part not in names:
-            raise ScenarioError(place, f"{part!r} is not a value of {name}.", f"Its values here: {', '.join(names)}; or * for each.")
+            raise ScenarioError(place, f"{cut(part)!r} is not a value of {name}.", f"Its values here: {_some(names)}; or * for each.")
         out.append(names[part])
     return out
+
+
+def _some(names: Iterable[str]) -> str:
+    first = list(itertools.islice(names, MOST_TOLD + 1))
+    return ", ".join(first[:MOST_TOLD]) + (", …" if len(first) > MOST_TOLD else "")
+
+
+def _number(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> int:
+    """One value of a domain that has too many of them to give each a name."""
+    low, high = domain.bounds(sizes)
+    digits = word.removeprefix("-")
+    value = int(word) if digits.isascii() and digits.isdigit() and len(digits) < 20 else high + 1
+    if not low <= value <= high or domain.show(value, sizes) != value:
+        raise ScenarioError(place, f"{cut(word)!r} is not one of the {high - low + 1:,} values of {name}.",
+                            f"Write a number from {low} to {high}; a scenario has at most {MOST_ALTERNATIVES} different commands, "
+                            "too few for a *." if domain.show(low, sizes) == low else "Use a smaller scope: here no value has a name.")
+    return value
