@@ -17,7 +17,7 @@ from snapproof.spec.properties import Property
 def boxes(kind: type[Process], but: Iterable[Step] = ()) -> list[Step]:
     """All boxes of a kind of process, but these."""
     found = [value for module in MODULES for value in vars(module).values() if isinstance(value, Step)]
-    return [s for s in dict.fromkeys(found) if s.owner is kind and s not in set(but)]
+    return [s for s in dict.fromkeys(found) if issubclass(kind, s.owner) and s not in set(but)]
 
 
 def host_boxes(*but: Step) -> list[Step]:

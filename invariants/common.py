@@ -8,9 +8,10 @@ work is reported.
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, device_tables, log_tracks, removal, virtual_write
+from snapproof.model import copy_on_write, device_tables, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import is_virtual, virtual_device
+from snapproof.model.log_tracks import LOG_TRACKS
 from snapproof.model.state import NOBODY, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
 from snapproof.model.switches import Embodiment
 
@@ -30,24 +31,17 @@ def writes_virtual(ha: HostAdapter) -> bool:
     """Is the host adapter between the test 342 and the end of Fig. 13, or about to write an entry (Figs. 7, 8)?"""
     return ha.at(
         device_tables.write_log_entry, device_tables.modify_entry,
-        virtual_write.obtain_track_for_standard, virtual_write.obtain_track_for_log, virtual_write.copy_standard_track,
-        virtual_write.label_new_track, virtual_write.point_to_new_track, virtual_write.clear_own_bit,
+        virtual_write.obtain_track_for_standard, virtual_write.obtain_track_for_log, virtual_write.test_whole_track,
+        virtual_write.copy_standard_track, virtual_write.label_new_track, virtual_write.point_to_new_track, virtual_write.clear_own_bit,
         virtual_write.write_new_track, virtual_write.test_shared, virtual_write.write_in_place, virtual_write.copy_log_track,
         virtual_write.adjust_pointers, virtual_write.modify_map_bits,
-        virtual_write.write_after_split, virtual_write.no_log_track) or fig_9(ha)
-
-
-def fig_9(ha: HostAdapter) -> bool:
-    """Is the host adapter manipulating log tracks?"""
-    return ha.at(log_tracks.obtain_log_track, log_tracks.lock_log_track, log_tracks.grow_log_pool, log_tracks.obtains_free_track,
-                 log_tracks.lock_free_list, log_tracks.modify_free_list, log_tracks.unlock_free_list,
-                 log_tracks.track_still_needed, log_tracks.unlock_log_track)
+        virtual_write.write_after_split, virtual_write.no_log_track) or ha.inside(LOG_TRACKS)
 
 
 def removes(ha: HostAdapter) -> bool:
     """Is the host adapter inside the loop of Fig. 14?"""
     return ha.at(removal.test_entry_to_remove, removal.clear_bit_of_removed, removal.clear_map_bit,
-                 removal.test_last_map_bit, removal.return_log_track) or fig_9(ha)
+                 removal.test_last_map_bit, removal.return_log_track) or ha.inside(LOG_TRACKS)
 
 
 def copies(da: DiskAdapter) -> bool:

@@ -101,7 +101,7 @@ def disk_hand(da: DiskAdapter, log: int) -> bool:
     From 316 on it does not touch the log track any more; those that point to it may even have freed it.
     """
     return da.fresh == log and not da.at(
-        log_tracks.lock_log_track_to_copy, log_tracks.lock_free_list_to_copy, log_tracks.modify_free_list_to_copy,
+        log_tracks.lock_log_track, log_tracks.obtains_free_track, log_tracks.lock_free_list, log_tracks.modify_free_list,
         copy_on_write.clear_protection_bits, copy_on_write.send_status)
 
 

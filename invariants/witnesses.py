@@ -107,7 +107,7 @@ def pool_grows(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
 @witness("W18d")
 def pool_grows_for_copy(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """The pool creates a log track to save old data."""
-    return da.at(log_tracks.grow_log_pool_to_copy)
+    return da.at(log_tracks.grow_log_pool)
 
 
 @witness("W23")

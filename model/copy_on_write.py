@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, has, step, without
 
-from . import log_tracks
 from .encoding import back_pointer, from_standard
 from .locks import release_log_track, release_track
+from .log_tracks import LOG_TRACKS, obtain_log_track
 from .sets import Block, Session
 from .standard_write import active_bits, store_standard
 from .state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail
@@ -92,11 +92,13 @@ def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 @step(DiskAdapter, "306", "Fig. 11", local=True)
 def obtain_track_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
-    return log_tracks.lock_log_track_to_copy
+    da.keeps = c.lock_306 == NewTrack.KEPT
+    return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=refuse_request)
 
 
-def fill_log_track(da: DiskAdapter, c: Embodiment) -> Next:
-    """The box after 306: the copy, or as printed the pointers."""
+@step(DiskAdapter, "306 order", "Fig. 11", local=True)
+def fill_log_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
+    """Copy the old data first, or as printed move the pointers first?"""
     return move_pointers if c.copy_order == CopyOrder.POINTER_FIRST else copy_track
 
 

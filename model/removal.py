@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, without_bit
 
-from . import log_tracks
 from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
+from .log_tracks import LOG_TRACKS, obtains_free_track
 from .pair_lists import list_is_held, on_any_list, remove_pair
 from .sets import Block, PairList, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
@@ -111,7 +111,8 @@ def clear_bit_of_removed(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "378", "Fig. 14", local=True)
 def next_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Point to the next track."""
+    """Point to the next track; the entry of this one is dealt with."""
+    ha.entry = STANDARD
     ha.loop = ha.loop + 1
     return more_tracks
 
@@ -147,14 +148,13 @@ def test_last_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if s.map_bits[ha.entry] == 0 or c.removal_return == BackAtOnce.AT_ONCE:
         return return_log_track
     release_log_track(s, ha, ha.entry)
-    ha.entry = STANDARD
     return next_track
 
 
 @step(HostAdapter, "388", "Fig. 14", local=True)
 def return_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Return the log track to the free list (Fig. 9; its track is already locked, 234)."""
-    return log_tracks.obtains_free_track
+    return LOG_TRACKS.call(obtains_free_track, done=next_track)
 
 
 @step(HostAdapter, "382 end", "Figs. 14, 15A (silent)")

@@ -130,13 +130,14 @@ class Adapter(Process):
 
     fresh: int = local(Maybe(LogTrack), "log track it is obtaining, or has obtained and not yet finished with (306, 344, 362)",
                        initial=NONE)
+    entry: int = local(Maybe(LogTrack, none="standard"),
+                       "table entry it has seen: the standard track or a log track", initial=STANDARD)
+    keeps: int = local(Flag(), "the new log track stays locked beyond Fig. 9")
 
 
 class HostAdapter(Adapter, letter="HA", programs=True):
     """A host adapter; it carries out the commands and system calls of the host attached to it (Fig. 1)."""
 
-    entry: int = local(Maybe(LogTrack, none="standard"),
-                       "table entry it has seen: the standard track or a log track", initial=STANDARD)
     loop: int = local(Range(0, longest_loop), "pointer of a loop over tracks or over a list (372, 458, 464, 482, 492, 502)")
     kept: int = local(Range(0, most_numbers), "Register: the session number reserved; Activate: how many pairs the list has")
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")

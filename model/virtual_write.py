@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, count, has, step, with_bit, without_bit
 
-from . import log_tracks
 from .encoding import from_standard, from_virtual, virtual_device
 from .locks import entry_changed, lock_slot, release_log_track, release_slot, release_track, slot_available
 from .log_pool import label
+from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
 from .sets import Block, Session, VirtualDevice
 from .state import ALL_BLOCKS, NONE, STANDARD, Array, HostAdapter, VirtualState
-from .switch_values import Bit352, EmptyMap, Label, MovePointers, SharedTest, Slot
+from .switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 from .switches import Embodiment
 from .virtual_read import show_image
 
@@ -77,7 +77,14 @@ def lock_slot_to_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "344", "Fig. 13", local=True)
 def obtain_track_for_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
-    return log_tracks.obtain_log_track
+    ha.keeps = c.new_track == NewTrack.KEPT
+    return LOG_TRACKS.call(obtain_log_track, done=test_whole_track, none=no_log_track)
+
+
+@step(HostAdapter, "346 test", "Fig. 13 (silent)", local=True)
+def test_whole_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """Is the whole track written, so that what it replaces need not be copied?"""
+    return label_new_track if c.step_346 == FullTrack.SKIPPED and ha.block == ALL_BLOCKS else copy_standard_track
 
 
 @step(HostAdapter, "346", "Fig. 13")
@@ -156,7 +163,8 @@ def write_in_place(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "362", "Fig. 13", local=True)
 def obtain_track_for_log(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
-    return log_tracks.obtain_log_track
+    ha.keeps = c.new_track == NewTrack.KEPT
+    return LOG_TRACKS.call(obtain_log_track, done=copy_log_track, none=no_log_track)
 
 
 @step(HostAdapter, "364", "Fig. 13")
@@ -219,7 +227,7 @@ def write_after_split(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if unused and c.empty_map_368 == EmptyMap.FREED:
         release_log_track(s, ha, ha.fresh)
         ha.fresh = NONE
-        return log_tracks.obtains_free_track
+        return LOG_TRACKS.call(obtains_free_track, done=DONE)
     release_slot(s, c, ha)
     return DONE
 

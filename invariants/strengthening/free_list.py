@@ -19,15 +19,15 @@ from .places import copies
 def fills(ha: HostAdapter) -> bool:
     """Has the host adapter taken its new log track off the free list, and not labelled it yet?"""
     return ha.fresh != NONE and ha.at(
-        log_tracks.unlock_free_list, log_tracks.track_still_needed, virtual_write.copy_standard_track,
-        virtual_write.label_new_track, virtual_write.copy_log_track, virtual_write.adjust_pointers,
+        log_tracks.unlock_free_list, log_tracks.track_still_needed, virtual_write.test_whole_track,
+        virtual_write.copy_standard_track, virtual_write.label_new_track, virtual_write.copy_log_track, virtual_write.adjust_pointers,
         virtual_write.modify_map_bits)
 
 
 def fills_to_copy(da: DiskAdapter) -> bool:
     """Has the disk adapter taken its log track off the free list, and not labelled it yet?"""
     return copies(da) or da.at(
-        log_tracks.unlock_free_list_to_copy, log_tracks.track_is_locked_to_copy, log_tracks.unlock_log_track_to_copy)
+        log_tracks.unlock_free_list, log_tracks.track_still_needed, log_tracks.unlock_log_track)
 
 
 @invariant("F1", "leaked log track")
@@ -69,9 +69,9 @@ def candidate_is_on_the_list(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
 @invariant("F5", "double free")
 def candidate_to_copy_is_on_the_list(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """A log track that a disk adapter has only chosen is on the free list; at 242 it is the first."""
-    if da.at(log_tracks.modify_free_list_to_copy):
+    if da.at(log_tracks.modify_free_list):
         return s.free_head == da.fresh
-    return not da.at(log_tracks.lock_free_list_to_copy) or s.free_rank[da.fresh] > 0
+    return not da.at(log_tracks.obtains_free_track, log_tracks.lock_free_list) or s.free_rank[da.fresh] > 0
 
 
 @invariant("F6", "double free")

@@ -69,7 +69,7 @@ def free_list_is_held(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
 @invariant("H8", "lock missing")
 def free_list_is_held_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """A disk adapter at 242 holds the free list."""
-    return not da.at(log_tracks.modify_free_list_to_copy) or s.free_list_lock == da.number
+    return not da.at(log_tracks.modify_free_list) or s.free_list_lock == da.number
 
 
 @invariant("H9", "lock missing")

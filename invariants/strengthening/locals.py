@@ -14,8 +14,10 @@ from snapproof.model import (
     virtual_write,
 )
 from snapproof.model.encoding import is_virtual
+from snapproof.model.log_tracks import LOG_TRACKS
 from snapproof.model.sets import Position, Track
 from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail
+from snapproof.model.switch_values import NewTrack
 from snapproof.model.switches import Embodiment
 from snapproof.spec import invariant
 
@@ -48,11 +50,11 @@ def standard_commands_name_standard_devices(s: Array, c: Embodiment, ha: HostAda
 
 def writes(ha: HostAdapter) -> bool:
     """Is the host adapter at a box of Fig. 13 that works on a virtual track?"""
-    return ha.at(virtual_write.obtain_track_for_standard, virtual_write.obtain_track_for_log, virtual_write.copy_standard_track,
-                 virtual_write.label_new_track, virtual_write.point_to_new_track, virtual_write.clear_own_bit,
-                 virtual_write.write_new_track, virtual_write.test_shared, virtual_write.write_in_place,
-                 virtual_write.copy_log_track, virtual_write.adjust_pointers, virtual_write.modify_map_bits,
-                 virtual_write.write_after_split)
+    return ha.at(virtual_write.obtain_track_for_standard, virtual_write.obtain_track_for_log, virtual_write.test_whole_track,
+                 virtual_write.copy_standard_track, virtual_write.label_new_track, virtual_write.point_to_new_track,
+                 virtual_write.clear_own_bit, virtual_write.write_new_track, virtual_write.test_shared,
+                 virtual_write.write_in_place, virtual_write.copy_log_track, virtual_write.adjust_pointers,
+                 virtual_write.modify_map_bits, virtual_write.write_after_split)
 
 
 @invariant("L2", "wrong local")
@@ -65,6 +67,26 @@ def fig_9_knows_its_track(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     if in_fig_9(ha):
         return (ha.fresh == NONE) != is_virtual(c, ha.device)
     return True
+
+
+@invariant("L2c", "wrong local")
+def fig_9_was_called_for_its_track(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """344 calls Fig. 9 with an entry that points to the standard track, 362 with a log track; 388 returns one, and 369 does not."""
+    if not ha.inside(LOG_TRACKS):
+        return True
+    if ha.inside(LOG_TRACKS, removal.return_log_track):
+        return not is_virtual(c, ha.device)
+    if ha.keeps != (c.new_track == NewTrack.KEPT) or not is_virtual(c, ha.device):
+        return False
+    if ha.entry == STANDARD:
+        return ha.inside(LOG_TRACKS, virtual_write.obtain_track_for_standard)
+    return ha.inside(LOG_TRACKS, virtual_write.obtain_track_for_log)
+
+
+@invariant("L2d", "wrong local")
+def fig_9_was_called_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
+    """A disk adapter keeps its log track locked beyond Fig. 9 where that is wanted."""
+    return not da.inside(LOG_TRACKS) or da.keeps == (c.lock_306 == NewTrack.KEPT)
 
 
 @invariant("L3", "wrong local")

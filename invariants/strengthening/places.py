@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import activate, copy_on_write, device_tables, log_tracks, register, relate, removal, virtual_read, virtual_write
 from snapproof.model.encoding import is_virtual
+from snapproof.model.log_tracks import LOG_TRACKS
 from snapproof.model.pair_lists import list_of
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -22,9 +23,7 @@ def between_commands(ha: HostAdapter) -> bool:
 
 def in_fig_9(ha: HostAdapter) -> bool:
     """Is the host adapter at any box of Fig. 9?"""
-    return ha.at(log_tracks.obtain_log_track, log_tracks.lock_log_track, log_tracks.grow_log_pool, log_tracks.obtains_free_track,
-                 log_tracks.lock_free_list, log_tracks.modify_free_list, log_tracks.unlock_free_list,
-                 log_tracks.track_still_needed, log_tracks.unlock_log_track)
+    return ha.inside(LOG_TRACKS)
 
 
 def returns_track(c: Embodiment, ha: HostAdapter) -> bool:
@@ -39,7 +38,8 @@ def obtains_track(c: Embodiment, ha: HostAdapter) -> bool:
 
 def has_track(ha: HostAdapter) -> bool:
     """Has the writer of a virtual device left Fig. 9 with its new log track?"""
-    return ha.at(virtual_write.copy_standard_track, virtual_write.label_new_track, virtual_write.point_to_new_track,
+    return ha.at(virtual_write.test_whole_track, virtual_write.copy_standard_track, virtual_write.label_new_track,
+                 virtual_write.point_to_new_track,
                  virtual_write.clear_own_bit, virtual_write.write_new_track, virtual_write.copy_log_track,
                  virtual_write.adjust_pointers, virtual_write.modify_map_bits, virtual_write.write_after_split)
 
@@ -49,7 +49,8 @@ def has_track(ha: HostAdapter) -> bool:
 
 def before_348(c: Embodiment, ha: HostAdapter) -> bool:
     """Is the writer between 342 and 348, with an entry that points to the standard track?"""
-    return ha.at(virtual_write.obtain_track_for_standard, virtual_write.copy_standard_track, virtual_write.label_new_track,
+    return ha.at(virtual_write.obtain_track_for_standard, virtual_write.test_whole_track, virtual_write.copy_standard_track,
+                 virtual_write.label_new_track,
                  virtual_write.point_to_new_track) or (obtains_track(c, ha) and ha.entry == STANDARD)
 
 
@@ -152,16 +153,14 @@ def saves(da: DiskAdapter) -> bool:
 
 def before_copy(da: DiskAdapter) -> bool:
     """Is the disk adapter obtaining a log track (306)?"""
-    return da.at(copy_on_write.obtain_track_to_copy, log_tracks.lock_log_track_to_copy, log_tracks.grow_log_pool_to_copy) or (
-        holds_candidate(da))
+    return da.at(copy_on_write.obtain_track_to_copy) or da.inside(LOG_TRACKS)
 
 
 def holds_candidate(da: DiskAdapter) -> bool:
     """Is the disk adapter between 234 and 252: it holds a log track?"""
-    return da.at(log_tracks.lock_free_list_to_copy, log_tracks.modify_free_list_to_copy) or da.at(
-        log_tracks.unlock_free_list_to_copy, log_tracks.track_is_locked_to_copy, log_tracks.unlock_log_track_to_copy)
+    return da.inside(LOG_TRACKS) and not da.at(log_tracks.obtain_log_track, log_tracks.lock_log_track, log_tracks.grow_log_pool)
 
 
 def copies(da: DiskAdapter) -> bool:
     """Is the disk adapter between 306 and 308: it has a log track that nobody else knows?"""
-    return da.at(copy_on_write.copy_track, copy_on_write.copy_bits_to_map, copy_on_write.store_back_pointer)
+    return da.at(copy_on_write.fill_log_track, copy_on_write.copy_track, copy_on_write.copy_bits_to_map, copy_on_write.store_back_pointer)

@@ -181,11 +181,10 @@ class Map:
 
     def _locals(self, a: HostAdapter) -> dict[str, Any]:
         return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
-                "fresh": _log(a.fresh, "none"), "entry": _log(a.entry, "standard"),
-                "loop": a.loop, "kept": a.kept, "mail": a.mail.name}
+                **_tracks(a), "loop": a.loop, "kept": a.kept, "mail": a.mail.name}
 
     def _disk(self, a: DiskAdapter) -> dict[str, Any]:
-        return {"step": a.at.name, "fresh": _log(a.fresh, "none"), "serving": self.processes[a.serving],
+        return {"step": a.at.name, **_tracks(a), "serving": self.processes[a.serving],
                 "mask": _set(a.mask, "K"), "others": _set(a.others, "K"), "turn": a.turn}
 
     def _blocks(self, device: Device, track: int) -> list[str]:
@@ -212,6 +211,11 @@ assert STANDARD == NONE and NOBODY == 0
 
 def _set(mask: int, letter: str) -> list[str]:
     return [f"{letter}{k + 1}" for k in range(16) if mask >> k & 1]
+
+
+def _tracks(a: Adapter) -> dict[str, Any]:
+    """What Fig. 9 knows of its caller.  Which box that is shows where the adapter goes on."""
+    return {"fresh": _log(a.fresh, "none"), "entry": _log(a.entry, "standard"), "keeps": a.keeps}
 
 
 def _maybe(number: int, letter: str) -> str:

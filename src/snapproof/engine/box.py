@@ -1,7 +1,8 @@
 """Boxes: what an adapter executes in one go, named and numbered as in the figures.
 
 A box is atomic: it runs while its adapter has the bus to global memory.  It returns the next box, WAIT (its
-condition does not hold; it has changed nothing) or DONE (the command or request is finished).
+condition does not hold; it has changed nothing) or DONE (the command or request is finished).  Or it enters a figure
+that others enter, too, and says where to go on; a box of that figure leaves it by one of its exits.
 """
 
 from __future__ import annotations
@@ -44,18 +45,57 @@ class Box:
         return f"{self.id} {self.name}"
 
 
-Next = Union[Box, Signal]
+@dataclass(frozen=True)
+class Exit:
+    """A way out of the figure that was entered last."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """Enter a figure at a box of it; where to go on, by exit."""
+
+    first: Box
+    then: dict[str, Next]
+
+
+class Figure:
+    """A part of a flow chart that others enter, and that returns to them."""
+
+    def __init__(self, title: str, exits: tuple[str, ...]) -> None:
+        self.title, self.exits = title, exits
+
+    def call(self, first: Box, **then: Next) -> Call:
+        """What a box returns to enter the figure; an exit that cannot be taken from there is left out."""
+        assert set(then) <= set(self.exits), f"{self.title} has the exits {self.exits}"
+        return Call(first, then)
+
+    def exit(self, name: str) -> Exit:
+        """What a box of the figure returns to leave it."""
+        assert name in self.exits, f"{self.title} has the exits {self.exits}"
+        return Exit(name)
+
+
+Next = Union[Box, Signal, Call, Exit]
 
 BOXES: dict[type[Adapter], dict[str, Box]] = {HostAdapter: {}, DiskAdapter: {}}
 """Every box by kind of adapter and name."""
 
 
-def box(kind: type[Adapter], id: str, figure: str, local: bool = False,
+def box(kind: type[Adapter], id: str, figure: str | Figure, local: bool = False,
         rest: bool = False) -> Callable[[Callable[..., Next]], Box]:
-    """Declare a box: `@box(HostAdapter, "324", "Figs. 12, 16B")` over `(memory, adapter) -> Next`."""
+    """Declare a box: `@box(HostAdapter, "324", "Figs. 12, 16B")` over `(memory, adapter) -> Next`.
+
+    A box of `Adapter` is one of both kinds.
+    """
+    title = figure.title if isinstance(figure, Figure) else figure
+
     def declare(function: Callable[..., Next]) -> Box:
-        made = Box(function.__name__, id, figure, kind, function, local, rest)
-        BOXES[kind][made.name] = made
+        made = Box(function.__name__, id, title, kind, function, local, rest)
+        for one, boxes in BOXES.items():
+            if issubclass(one, kind):
+                boxes[made.name] = made
         return made
     return declare
 
@@ -69,11 +109,24 @@ def execute(m: Memory, me: Adapter, *choice: Any) -> bool:
         return True
     if result is WAIT:
         return False
-    if result is DONE:
-        finish(m, me)
-    else:
+    while not isinstance(result, (Box, Signal)):
+        result = through(me, result)
+    if isinstance(result, Box):
         me.at = result
+    else:
+        finish(m, me)
     return True
+
+
+def through(me: Adapter, result: Call | Exit) -> Next:
+    """Into a figure, or out of it to where its caller goes on."""
+    if isinstance(result, Call):
+        me.callers.append((me.at, result.then))
+        return result.first
+    by, then = me.callers.pop()
+    if result.name not in then:
+        raise RuntimeError(f"{me.at!r} leaves by {result.name}, for which {by!r} says no box")
+    return then[result.name]
 
 
 def finish(m: Memory, me: Adapter) -> None:
@@ -120,4 +173,4 @@ def give_up(m: Memory, me: Adapter, error: EngineError) -> None:
     finish(m, me)
 
 
-__all__ = ["BOXES", "DONE", "WAIT", "Box", "Next", "Signal", "box", "execute", "finish", "first_box", "give_up"]
+__all__ = ["BOXES", "DONE", "WAIT", "Box", "Call", "Exit", "Figure", "Next", "Signal", "box", "execute", "finish", "first_box", "give_up"]

@@ -18,7 +18,7 @@ from .switches import Build
 from .tables import NONE, STANDARD, Tables
 
 if TYPE_CHECKING:
-    from .box import Box
+    from .box import Box, Next
 
 NOBODY = 0
 """Holder of a free lock."""
@@ -87,23 +87,29 @@ class Ticket:
 
 @dataclass(eq=False)
 class Adapter:
-    """What both kinds of adapter have: a name, a number, the box to be executed next, a log track in hand (Fig. 9)."""
+    """What both kinds of adapter have: a name, a number, the box to be executed next, log tracks in hand (Fig. 9).
+
+    `callers`: the boxes that have entered a figure and not been returned to, with where they go on.
+    """
 
     number: int
     name: str
     at: Box
     fresh: int = NONE
+    entry: int = STANDARD
+    keeps: bool = False
+    callers: list[tuple[Box, dict[str, Next]]] = field(default_factory=list)
 
     def reset(self) -> None:
-        """Nothing in hand."""
-        self.fresh = NONE
+        """Nothing in hand, and in no figure."""
+        self.fresh, self.entry, self.keeps = NONE, STANDARD, False
+        self.callers.clear()
 
 
 @dataclass(eq=False)
 class HostAdapter(Adapter):
     """Carries out the commands of its host, one after another."""
 
-    entry: int = STANDARD
     loop: int = 0
     kept: int = 0
     mail: Mail = Mail.EMPTY
@@ -114,7 +120,7 @@ class HostAdapter(Adapter):
 
     def reset(self) -> None:
         super().reset()
-        self.entry, self.loop, self.kept, self.mail = STANDARD, 0, 0, Mail.EMPTY
+        self.loop, self.kept, self.mail = 0, 0, Mail.EMPTY
 
     @property
     def command(self) -> Command:

@@ -179,7 +179,7 @@ class Evaluation:
         return int(step in node.steps)
 
     def _inside(self, frame: _Frame, node: tree.Inside) -> int:
-        return int(self.machine.inside(self._expr(frame, node.handle), node.figure))
+        return int(self.machine.inside(self._expr(frame, node.handle), node.figure, node.callers))
 
     def _unary(self, frame: _Frame, node: tree.Unary) -> int:
         operand = self._expr(frame, node.operand)

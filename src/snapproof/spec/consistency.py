@@ -89,6 +89,11 @@ def _classes(spec: Specification, function: tree.Function) -> None:
             demand(spec.state.variables.get(v.name) is v, function.place,
                    f"it uses the variable {v.name} of another class than {spec.state.__name__}.",
                    f"Annotate the state with {spec.state.__name__}.")
+        if isinstance(node, tree.Inside):
+            for box in node.callers:
+                demand(any(box in spec.routes[k.__name__].callers_of(node.figure) for k in spec.kinds), function.place,
+                       f"it asks whether {node.figure.name} was called from {getattr(box, 'name', box)}, which does not call it.",
+                       "Name boxes that return a call of this figure.")
         if isinstance(node, tree.SwitchValue):
             demand(node.name in spec.scope.switches, function.place,
                    f"it uses the switch {node.name} of another class than {spec.scope.__name__}.",

@@ -79,9 +79,9 @@ def looks(spec: Specification, p: Property) -> Looks:
     _function(out, function, (HELPS,) if p.kind == "witness" else (HINDERS,), set())
     every = [n for f in tree.helpers(function).values() for n in tree.nodes(f)]
     out.locals = {n.name for n in every if isinstance(n, (tree.Field, tree.ArgumentValue))}
-    for figure in {n.figure for n in every if isinstance(n, tree.Inside)}:
+    for figure, boxes in {(n.figure, n.callers) for n in every if isinstance(n, tree.Inside)}:
         for routes in spec.routes.values():
-            for steps, callers in routes.inside(figure):
+            for steps, callers in routes.inside(figure, boxes):
                 out.asked |= {(steps, sign) for sign in BOTH}
                 out.locals |= {f.caller for f, _ in callers}
     if p.kind == "transition":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .errors import EvaluationError, PropertyError, SnapproofError
@@ -150,7 +150,7 @@ class Machine:
         watched, broken = self.watch.get(declared) if isinstance(declared, Action) else None, None
         if watched:
             self.before._cells[:] = cells
-            broken = self._watched(watched, -1)
+            broken = self._watched(watched, -1, declared)
         return Transition(Move(-1, (declared,), choices), tuple(self.state._cells), broken)
 
     def _signal(self, declared: Declared, choices: tuple[int, ...]) -> Signal:
@@ -178,7 +178,7 @@ class Machine:
             boxes.append(step)
             self._go(handle, target)
             if watched and broken is None:
-                broken = self._watched(watched, process)
+                broken = self._watched(watched, process, step)
             following = self.step_at(handle)
             if not (self.fused and following.local):
                 break
@@ -210,10 +210,10 @@ class Machine:
             return
         cells[place["step"]] = self.spec.steps[kind.__name__].index(target)  # type: ignore[arg-type]
 
-    def inside(self, handle: Process, figure: Figure) -> bool:
-        """Is a process at a box of this figure, or of one that was called from it?"""
+    def inside(self, handle: Process, figure: Figure, callers: Sequence[Step]) -> bool:
+        """Is a process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
         routes = self.spec.routes[type(handle).__name__]
-        return routes.stands_inside(figure, self.step_at(handle), handle._cells, handle._place)
+        return routes.stands_inside(figure, callers, self.step_at(handle), handle._cells, handle._place)
 
     def _arguments(self, declared: Declared, skip: int, choices: tuple[int, ...]) -> list[Any]:
         return [self._kinds_handle(of, value) if issubclass(of, Process) else value
@@ -239,10 +239,11 @@ class Machine:
 
     # --- properties ---------------------------------------------------------------------------------
 
-    def _watched(self, watched: list[Property], process: int) -> Broken | None:
+    def _watched(self, watched: list[Property], process: int, box: Step | Action | Initial) -> Broken | None:
         for p in watched:
-            rest = p.chosen(3)
-            mine = process >= 0 and bool(rest) and issubclass(self.instance.processes[process][0], rest[0][1])
+            rest, mine = p.chosen(3), p.asks(self.instance.processes[process][0] if process >= 0 else None, box)
+            if mine is None:
+                continue
             free = rest[1:] if mine else rest
             for values in itertools.product(*(self.scope.each(of) for _, of in free)):
                 full = ((self.instance.processes[process][1], *values) if mine else values)

@@ -100,9 +100,9 @@ class Process:
         """Is one of these the box this process will execute next?"""
         return self._machine.step_at(self) in steps
 
-    def inside(self, figure: Figure) -> bool:
-        """Is the process at a box of this figure, or of one that was called from it?"""
-        return self._machine.inside(self, figure)  # type: ignore[no-any-return]
+    def inside(self, figure: Figure, *callers: Step) -> bool:
+        """Is the process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
+        return self._machine.inside(self, figure, callers)  # type: ignore[no-any-return]
 
     @property
     def idle(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from .demands import demand, demand_call, demand_text, demand_word, told
 from .errors import DeclarationError
-from .processes import Action, Declared, Initial, Step
+from .processes import Action, Declared, Initial, Process, Step
 
 SEVERITIES = ("error", "warning", "note")
 
@@ -59,6 +59,18 @@ class Property(Declared):
     def states(self) -> int:
         """How many leading parameters are states: (before, after) for a transition property, else one."""
         return 2 if self.kind == "transition" else 1
+
+    def asks(self, kind: type[Process] | None, box: Step | Action | Initial) -> bool | None:
+        """Does the first parameter stand for the process of this kind that executed the box (of no kind: it is an action)?
+
+        None: it stands for processes of another kind that execute this box, too, so the property is not asked of this one.
+        """
+        rest = self.chosen(self.states + 1)
+        if kind is None or not isinstance(box, Step) or not rest or not issubclass(rest[0][1], Process):
+            return False
+        if issubclass(kind, rest[0][1]):
+            return True
+        return None if issubclass(rest[0][1], box.owner) else False
 
     def explain(self, function: Callable[..., tuple[str, str]]) -> Callable[..., tuple[str, str]]:
         """Decorator: with the property's own parameters, say (what was expected, what was seen)."""

@@ -152,10 +152,11 @@ class ExpressionReader(NameReader):
         return tree.At(tree.Name(name), steps)
 
     def inside(self, node: ast.Call, name: str) -> tree.Inside:
-        figure = self.figure(node.args[0]) if len(node.args) == 1 else None
-        if figure is None:
-            self.refuse(node, "this inside(…)", "name a figure: ha.inside(log_tracks)")
-        return tree.Inside(tree.Name(name), figure)
+        figure = self.figure(node.args[0]) if node.args else None
+        callers = tuple(self.lookup(a) for a in node.args[1:])
+        if figure is None or not all(isinstance(s, Step) for s in callers):
+            self.refuse(node, "this inside(…)", "name a figure, and boxes that call it if those are meant: ha.inside(log_tracks, obtain)")
+        return tree.Inside(tree.Name(name), figure, callers)
 
     def figure_call(self, node: ast.Call, figure: Figure) -> tree.StepRef:
         """A call of a figure; what it begins at and goes on at are steps, named as such."""

@@ -19,6 +19,9 @@ from .processes import DONE, Signal, Step
 
 Target = Union[Step, Signal]
 
+Where = tuple[frozenset[Step], tuple[tuple[Figure, frozenset[int]], ...]]
+"""At one of these steps, while each of these figures has one of these callers."""
+
 
 class CallerOf(Domain):
     """From which of its calls a figure was entered."""
@@ -66,6 +69,10 @@ class Routes:
     def called(self) -> list[Figure]:
         """The figures whose caller must be remembered: those with more than one call."""
         return [f for f, calls in self.calls.items() if len(calls) > 1]
+
+    def callers_of(self, figure: Figure) -> list[Step]:
+        """The boxes that call a figure."""
+        return [s for c in self.calls.get(figure, []) for s in self.callers[c]]
 
     def caller(self, figure: Figure) -> CallerOf:
         """The domain of that memory: the boxes that call, as words that expressions can name."""
@@ -119,9 +126,10 @@ class Routes:
             cells[memory] = 0
         return calls[caller].exits[target.exit]
 
-    def stands_inside(self, figure: Figure, step: Step, cells: list[int], place: Mapping[str, int]) -> bool:
-        """Is a process at this step inside of a figure?"""
-        return any(step in steps and all(cells[place[f.caller]] in callers for f, callers in asked) for steps, asked in self.inside(figure))
+    def stands_inside(self, figure: Figure, callers: Sequence[Step], step: Step, cells: list[int], place: Mapping[str, int]) -> bool:
+        """Is a process at this step inside of a figure, entered from one of these boxes (if any are given)?"""
+        return any(step in steps and all(cells[place[f.caller]] in calls for f, calls in asked)
+                   for steps, asked in self.inside(figure, callers))
 
     def path(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> str:
         """Where a process at this step is, with the calls that led there: `Fig. 11, 306 › Fig. 9`."""
@@ -133,10 +141,17 @@ class Routes:
             parts.append(", ".join(filter(None, [here.figure, " or ".join(dict.fromkeys(s.id for s in by))])))
         return " › ".join(reversed(parts))
 
-    def inside(self, figure: Figure) -> list[tuple[frozenset[Step], tuple[tuple[Figure, frozenset[int]], ...]]]:
-        """When is a process inside of a figure?  At one of these steps while each of these figures has one of these callers."""
-        out: list[tuple[frozenset[Step], tuple[tuple[Figure, frozenset[int]], ...]]] = [
-            (frozenset(s for s in self.steps if s.within is figure), ())]
+    def inside(self, figure: Figure, callers: Sequence[Step] = ()) -> list[Where]:
+        """When is a process inside of a figure?  At one of these steps while each of these figures has one of these callers.
+
+        With `callers`, this figure has one of the calls that these boxes make.
+        """
+        if callers:
+            every = self.calls.get(figure, [])
+            mine = frozenset(i for i, c in enumerate(every) if not set(callers).isdisjoint(self.callers[c]))
+            asked = ((figure, mine),) if len(mine) < len(every) else ()
+            return [(steps, (*asked, *further)) for steps, further in self.inside(figure)] if mine else []
+        out: list[Where] = [(frozenset(s for s in self.steps if s.within is figure), ())]
         for inner, calls in self.calls.items():
             mine = frozenset(i for i, c in enumerate(calls) if self.homes[c] is figure)
             if mine:

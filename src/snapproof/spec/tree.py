@@ -94,10 +94,11 @@ class At:
 
 @dataclass(frozen=True)
 class Inside:
-    """Is the process at a box of this figure, or of one that was called from it?"""
+    """Is the process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
 
     handle: Expr
     figure: Any
+    callers: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ class Executor:
     def of_inside(self, node: tree.Inside, frame: Frame, when: Truth) -> Truth:
         handle = self.handle(node.handle, frame)
         kind, found = handle.kind.__name__, FALSE
-        for steps, asked in self.instance.spec.routes[kind].inside(node.figure):
+        for steps, asked in self.instance.spec.routes[kind].inside(node.figure, node.callers):
             here = self.standing(handle, sorted(steps, key=lambda s: s.name))
             for figure, callers in asked:
                 caller = self.terms.select(handle.state.cells[kind, figure.caller], handle.id)

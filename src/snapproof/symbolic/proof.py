@@ -99,12 +99,12 @@ class Proof:
         """The literals of an invariant, for all values of its parameters; one whose evaluation goes wrong does not hold."""
         return [a for a in self._literals(p, [self.state]) if a != TRUE]
 
-    def _literals(self, p: Property, states: Sequence[SymbolicState], mover: tuple[type[Process], int] | None = None) -> list[Truth]:
+    def _literals(self, p: Property, states: Sequence[SymbolicState], mover: int | None = None) -> list[Truth]:
         """One for all values of the parameters; the first parameter of a transition property is the process that moves."""
         found = []
         ranges: list[Iterable[int]] = [self.instance.scope.each(of) for _, of in p.chosen(p.states + 1)]
-        if mover is not None and ranges and issubclass(mover[0], p.chosen(p.states + 1)[0][1]):
-            ranges[0] = [mover[1]]
+        if mover is not None:
+            ranges[0] = [mover]
         for values in itertools.product(*ranges):
             holds, errors = evaluate(self.instance, p, states, values)
             found.append(self.terms.both(holds, errors ^ 1))
@@ -125,8 +125,9 @@ class Proof:
         """The same for transition properties that watch this box."""
         def broken(run: Run, goals: Sequence[Property]) -> dict[Property, list[Truth]]:
             states = [run.here, run.done.after]
-            mover = None if run.kind is None else (run.kind, run.id)
-            return {p: [a ^ 1 for a in self._literals(p, states, mover)] for p in goals}
+            asked = {p: p.asks(run.kind, step) for p in goals}
+            return {p: [a ^ 1 for a in self._literals(p, states, run.id if mine else None)] if mine is not None else []
+                    for p, mine in asked.items()}
         return self._each_process(kind, step, goals, broken)
 
     def stays_defined(self, kind: type[Process] | None, step: Step | Action) -> Found:

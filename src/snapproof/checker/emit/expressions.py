@@ -165,7 +165,7 @@ class ExpressionEmitter(ArithmeticEmitter):
     def of_inside(self, node: tree.Inside) -> Value:
         handle, found = self.handle(node.handle), "false"
         kind = handle.kind.__name__
-        for steps, asked in self.emitter.instance.spec.routes[kind].inside(node.figure):
+        for steps, asked in self.emitter.instance.spec.routes[kind].inside(node.figure, node.callers):
             here = self.standing(handle, sorted(steps, key=lambda s: s.name))
             for figure, callers in asked:
                 caller = self.cell(handle.state, self.slot(kind, figure.caller), handle.id).text

@@ -46,12 +46,12 @@ class ProcessEmitter(RouteEmitter):
         """`watch.Kind(before, after, ctx, id, step)`: 0, or 1 + the first transition property that the step broke."""
         body = Body()
         steps = self.steps_of(kind)
-        watched = [s for s in steps if self.watching(s)]
+        watched = [s for s in steps if self.watching(s, kind)]
         targets = " ".join(f"i64 {steps.index(s)}, label %s{steps.index(s)}" for s in watched)
         body.do(f"switch i64 %step, label %end [ {targets} ]")
         for step in watched:
             body.label(f"s{steps.index(step)}")
-            self.watched(body, kind, self.watching(step))
+            self.watched(body, kind, step, self.watching(step, kind))
         body.label("end")
         body.do("ret i64 0")
         return define(f"i64 @watch.{kind.__name__}(ptr %before, ptr %after, ptr %ctx, i64 %id, i64 %step)", body)
@@ -70,12 +70,12 @@ class ProcessEmitter(RouteEmitter):
         for step in local:
             index = steps.index(step)
             body.label(f"s{index}")
-            if self.watching(step):
+            if self.watching(step, kind):
                 copy_state(body, "%w", "%before", self.words)
             target = self.call(body, step, ["%w"], (kind, "%id"), [])
             body.op(f"call i64 @go.{kind.__name__}(ptr %w, ptr %ctx, i64 %id, i64 {target})")
             self.executed(body, str(self.first_counter(kind) + index))
-            if self.watching(step):
+            if self.watching(step, kind):
                 broken = body.op(f"call i64 @watch.{kind.__name__}(ptr %before, ptr %w, ptr %ctx, i64 %id, i64 {index})")
                 stop = body.fresh("stop")
                 body.do(f"br i1 {body.op(f'icmp eq i64 {broken}, 0')}, label %loop, label %{stop}")

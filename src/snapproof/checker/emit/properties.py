@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...spec.processes import Process
+from ...spec.processes import Action, Process, Step
 from ...spec.properties import Property
 from .parts import PartEmitter
 from .text import WATCHED, Body, define
@@ -50,7 +50,7 @@ class PropertyEmitter(PartEmitter):
             body.do(failed)
         return after
 
-    def watched(self, body: Body, kind: type[Process] | None, watching: list[tuple[int, Property]]) -> None:
+    def watched(self, body: Body, kind: type[Process] | None, box: Step | Action, watching: list[tuple[int, Property]]) -> None:
         """Evaluate transition properties between `%before` and `%after`; return 1 + the first broken one, or go to `end`.
 
         `kind` is that of the process that moved (None for an action).
@@ -62,7 +62,7 @@ class PropertyEmitter(PartEmitter):
             body.do(f"br i1 {test}, label %{wanted}, label %{after}")
             body.label(wanted)
             rest = [of for _, of in p.chosen(3)]
-            mine = kind is not None and bool(rest) and issubclass(kind, rest[0])
+            mine = p.asks(kind, box)
             values, again = self.loops(body, rest[1:] if mine else rest, after)
             result = self.call(body, p, ["%before", "%after"], (kind, "%id") if mine and kind else None, values)
             body.do(f"br i1 {body.op(f'icmp eq i64 {result}, 0')}, label %{stop}, label %{again}")

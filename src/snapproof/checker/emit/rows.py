@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...spec import tree
-from ...spec.processes import Declared
+from ...spec.processes import Action, Process, Step
 from ...spec.properties import Property
 from .parts import product
 from .properties import PropertyEmitter
@@ -20,9 +20,9 @@ class RowEmitter(PropertyEmitter):
         super().__init__(emitter)
         self.most = 0
 
-    def watching(self, box: Declared) -> list[tuple[int, Property]]:
-        """The transition properties evaluated after a box, with their mask bits."""
-        return [(i, p) for i, p in enumerate(self.of_kind("transition")) if box in p.steps]
+    def watching(self, box: Step | Action, kind: type[Process] | None = None) -> list[tuple[int, Property]]:
+        """The transition properties evaluated after a box that a process of this kind has executed, with their mask bits."""
+        return [(i, p) for i, p in enumerate(self.of_kind("transition")) if box in p.steps and p.asks(kind, box) is not None]
 
     def row_function(self) -> str:
         """`row(src, out, n)`: a copy of the state in row n."""
@@ -65,7 +65,7 @@ class RowEmitter(PropertyEmitter):
         """A copy of the state in the next row."""
         return body.op(f"call ptr @row(ptr %src, ptr %out, i64 {body.op('load i64, ptr %n')})")
 
-    def action(self, body: Body, index: int, declared: Declared) -> None:
+    def action(self, body: Body, index: int, declared: Action) -> None:
         """An action: a row for each choice, kept unless it waits."""
         self.most += product(self.instance, declared, 2)
         end, goes, waits = body.fresh("end"), body.fresh("goes"), body.fresh("waits")
@@ -91,7 +91,7 @@ class RowEmitter(PropertyEmitter):
         for index, declared in enumerate(self.instance.spec.actions):
             if self.watching(declared):
                 body = Body()
-                self.watched(body, None, self.watching(declared))
+                self.watched(body, None, declared, self.watching(declared))
                 body.label("end")
                 body.do("ret i64 0")
                 out.append(define(f"i64 @{watch_name(index)}(ptr %before, ptr %after, ptr %ctx)", body))

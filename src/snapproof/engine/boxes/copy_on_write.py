@@ -8,8 +8,8 @@ from ..memory import NOBODY, DiskAdapter, HostAdapter, Mail, Memory
 from ..slots import LOG
 from ..switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 from ..tables import NONE, STANDARD
-from . import log_tracks
 from .holding import let_log_track_go, let_track_go
+from .log_tracks import LOG_TRACKS, obtain_log_track
 from .standard import active_bits, store_standard
 
 
@@ -82,11 +82,13 @@ def serve_without_bits(m: Memory, me: DiskAdapter) -> Next:
 @box(DiskAdapter, "306", "Fig. 11", local=True)
 def obtain_track_to_copy(m: Memory, me: DiskAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
-    return log_tracks.lock_log_track_to_copy
+    me.keeps = m.build.lock_306 == NewTrack.KEPT
+    return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=refuse_request)
 
 
-def fill(m: Memory) -> Next:
-    """The box behind 306."""
+@box(DiskAdapter, "306 order", "Fig. 11", local=True)
+def fill_log_track(m: Memory, me: DiskAdapter) -> Next:
+    """Which comes first?"""
     return move_pointers if m.build.copy_order == CopyOrder.POINTER_FIRST else copy_track
 
 

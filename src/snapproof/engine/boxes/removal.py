@@ -8,8 +8,8 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
 from ..tables import NONE, STANDARD, SessionByte, VirtualState, VirtualTable
-from . import log_tracks
 from .holding import enter, let_device_go, let_log_track_go, raise_flag
+from .log_tracks import LOG_TRACKS, obtains_free_track
 from .pair_lists import held_with
 
 
@@ -98,7 +98,8 @@ def clear_bit_of_removed(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "378", "Fig. 14", local=True)
 def next_track(m: Memory, me: HostAdapter) -> Next:
-    """The next track."""
+    """The next track; the entry of this one is dealt with."""
+    me.entry = STANDARD
     me.loop += 1
     return more_tracks
 
@@ -132,14 +133,13 @@ def test_last_map_bit(m: Memory, me: HostAdapter) -> Next:
     if m.tables.log.map_words[me.entry] == 0 or m.build.removal_return == BackAtOnce.AT_ONCE:
         return return_log_track
     let_log_track_go(m, me, me.entry)
-    me.entry = STANDARD
     return next_track
 
 
 @box(HostAdapter, "388", "Fig. 14", local=True)
 def return_log_track(m: Memory, me: HostAdapter) -> Next:
     """Return the log track (Fig. 9)."""
-    return log_tracks.obtains_free_track
+    return LOG_TRACKS.call(obtains_free_track, done=next_track)
 
 
 @box(HostAdapter, "382 end", "Figs. 14, 15A (silent)")

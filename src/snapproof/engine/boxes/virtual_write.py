@@ -6,10 +6,10 @@ from ..box import DONE, WAIT, Next, box
 from ..geometry import Device
 from ..memory import HostAdapter, Memory
 from ..slots import LOG
-from ..switch_values import Bit352, EmptyMap, Label, MovePointers, SharedTest, Slot
+from ..switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 from ..tables import NONE, STANDARD, VirtualState, VirtualTable
-from . import log_tracks
 from .holding import entry_moved, let_log_track_go, let_slot_go, let_track_go, slot_free, take_slot
+from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
 from .pool_tables import label
 from .standard import no_log_track as no_log_track_error
 from .virtual_read import look, not_ready
@@ -51,7 +51,15 @@ def lock_slot_to_write(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "344", "Fig. 13", local=True)
 def obtain_track_for_standard(m: Memory, me: HostAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
-    return log_tracks.obtain_log_track
+    me.keeps = m.build.new_track == NewTrack.KEPT
+    return LOG_TRACKS.call(obtain_log_track, done=test_whole_track, none=no_log_track)
+
+
+@box(HostAdapter, "346 test", "Fig. 13 (silent)", local=True)
+def test_whole_track(m: Memory, me: HostAdapter) -> Next:
+    """Is there anything to copy?"""
+    skipped = m.build.step_346 == FullTrack.SKIPPED and me.command.whole_track
+    return label_new_track if skipped else copy_standard_track
 
 
 @box(HostAdapter, "346", "Fig. 13")
@@ -124,7 +132,8 @@ def write_in_place(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "362", "Fig. 13", local=True)
 def obtain_track_for_log(m: Memory, me: HostAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
-    return log_tracks.obtain_log_track
+    me.keeps = m.build.new_track == NewTrack.KEPT
+    return LOG_TRACKS.call(obtain_log_track, done=copy_log_track, none=no_log_track)
 
 
 @box(HostAdapter, "364", "Fig. 13")
@@ -176,7 +185,7 @@ def write_after_split(m: Memory, me: HostAdapter) -> Next:
     if writer and m.tables.log.map_words[me.entry] == 0 and m.build.empty_map_368 == EmptyMap.FREED:
         let_log_track_go(m, me, me.fresh)
         me.fresh = NONE
-        return log_tracks.obtains_free_track
+        return LOG_TRACKS.call(obtains_free_track, done=DONE)
     let_slot_go(m, me)
     return DONE
 
