@@ -106,7 +106,7 @@ def _refused_writer_found_no_track(before: Array, after: Array, c: Embodiment, h
     return "a log track is free or can be created, so 234 takes it", "the write ends with an error"
 
 
-@transition("I24q", "error without cause", steps=[log_tracks.lock_log_track])
+@transition("I24q", "error without cause", steps=disk_boxes())
 def refused_request_found_no_track(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """A request is refused only when no log track is free and none can be created."""
     for other in after.all(DiskAdapter):

@@ -98,7 +98,7 @@ def write_survives(before: Array, after: Array, c: Embodiment, v: int, t: int, b
     return view(after, v, t, b) == after.image[v, t, b]
 
 
-@transition("I17", "lost write", steps=[copy_on_write.move_pointers, copy_on_write.copy_track])
+@transition("I17", "lost write", steps=[copy_on_write.move_pointers, copy_on_write.copy_track, log_tracks.modify_free_list])
 def copy_keeps_virtual_writes(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                               v: VirtualDevice, t: Track, b: Block) -> bool:
     """Saving old data never replaces what a host wrote to a virtual device."""

@@ -123,6 +123,28 @@ def never_both(s: S, c: C, p: HA) -> bool:
 def directly(s: S, c: C, p: HA) -> bool:
     """A unit is taken that is not for a copy."""
     return p.inside(POOL) and not p.inside(COPY)
+
+@witness("for_copy")
+def for_a_copy(s: S, c: C, p: HA) -> bool:
+    """A unit is taken for a copy: by that call, or as far as one can see from the figure around it."""
+    return p.inside(POOL, needs)
+
+@invariant("same", "inside by a call and not by its figure")
+def is_the_same(s: S, c: C, p: HA) -> bool:
+    """The call that a box of Fig. 2 makes is inside of Fig. 2; the others are the two of the other box."""
+    return (p.inside(POOL, needs) == (p.inside(POOL) and p.inside(COPY))
+            and p.inside(POOL, second) == (p.inside(POOL) and not p.inside(COPY)) and p.inside(POOL, needs, second) == p.inside(POOL)
+            and p.inside(COPY, start, second) == p.inside(COPY))
+
+@witness("again")
+def once_more(s: S, c: C, p: HA) -> bool:
+    """It copies once more: for that it has the units it needs."""
+    return p.inside(COPY, second)
+
+@invariant("only_ask", "a disk adapter is in Fig. 1, and has not asked")
+def only_ask(s: S, c: C, p: DA) -> bool:
+    """A disk adapter enters Fig. 1 from one box."""
+    return p.inside(POOL, ask) == p.inside(POOL)
 '''
 
 END = '''

@@ -118,7 +118,7 @@ def test_a_box_that_leads_elsewhere_is_named_with_step_figure_and_both_values(po
     with replayed(pointers_first, copy_order="copy_first") as engine, pytest.raises(Divergence) as error:
         follow(engine, pointers_first)
     assert error.value.field == "DA1.step"
-    assert "Fig. 9): DA1.step is move_pointers in the model and copy_track in the engine" in str(error.value)
+    assert "Fig. 11): DA1.step is move_pointers in the model and copy_track in the engine" in str(error.value)
     assert pointers_first.steps[error.value.step - 1].boxes[-1].id in str(error.value)
 
 
@@ -242,7 +242,7 @@ def test_the_command_replays_kept_traces_and_ends_with_14_when_one_differs(
     good = run("conform", "--no-cover")
     assert good.exit_code == 0, good.output
     assert "kept.json: 15 steps alike, I1r as in the model; the safe engine refuses step 11" in good.stdout
-    assert "boxes exercised: 19 of" in good.stdout
+    assert "boxes exercised: 22 of" in good.stdout
     text = (tmp_path / "traces" / "kept.json").read_text().replace('"REQUEST"', '"TAKEN"')
     (tmp_path / "traces" / "changed.json").write_text(text)
     bad = run("conform", "traces/changed.json")

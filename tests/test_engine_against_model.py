@@ -198,7 +198,7 @@ def test_a_deadlock_of_the_engine_is_one_of_the_model_or_a_difference() -> None:
     usual = replace(s, switches=s.switches | {"exhaustion": "fail"})
     assert must_be_alike(usual, 1).at_rest
     log = run_freely(usual, 1, {"exhaustion": "wait"})
-    with pytest.raises(Divergence, match="DA. at 234 lock_log_track_to_copy can go on in the model, and nobody in the engine"):
+    with pytest.raises(Divergence, match="DA. at 234 lock_log_track can go on in the model, and nobody in the engine"):
         validate(log, "test", Exercised())
 
 

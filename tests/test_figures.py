@@ -11,7 +11,7 @@ from figures_kit import BACK, BY_HAND, CALLED, END, PROPERTIES
 from random_specifications import load
 from readings_kit import instance_of, outcomes, states
 
-from snapproof.checker import search
+from snapproof.checker import Verdict, search
 from snapproof.spec import DeclarationError, EvaluationError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine
@@ -81,12 +81,14 @@ def test_where_a_process_is_inside_is_asked_alike(tmp_path: Path) -> None:
     seen: dict[str, set[bool]] = {}
     for cells in whole(instance):
         for p in instance.spec.properties.values():
-            for i in range(2):
+            of = p.chosen(2)[0][1].__name__
+            for handle in [h for h in machine.handles if type(h).__name__ == of]:
                 machine.thaw(cells)
-                plain = bool(p.function(machine.state, machine.scope, machine.handles[i]))
+                plain = bool(p.function(machine.state, machine.scope, handle))
                 seen.setdefault(p.id, set()).add(plain)
-                assert evaluate(instance, p, [SymbolicState.known(instance, cells)], [i]) == (int(plain), 0)
-    assert seen == {"lock_inside": {True}, "copies": {True, False}, "direct": {True, False}}
+                assert evaluate(instance, p, [SymbolicState.known(instance, cells)], [handle.id]) == (int(plain), 0)
+    both = {"copies", "direct", "for_copy", "again"}
+    assert seen == {**{name: {True, False} for name in both}, **{name: {True} for name in ("lock_inside", "same", "only_ask")}}
 
 
 def test_the_caller_takes_as_few_bits_as_there_are_calls(tmp_path: Path) -> None:
@@ -160,6 +162,8 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "asked in a step": ("    if p.held == 2:\n        return give\n",
                         "    if p.inside(COPY):\n        return give\n", "Only properties ask that"),
     "a text for a figure": ("p.inside(POOL)", "p.inside(3)", "this inside"),
+    "a figure for a box": ("p.inside(POOL, needs)", "p.inside(POOL, COPY)", "this inside"),
+    "a box that does not call": ("p.inside(POOL, needs)", "p.inside(POOL, give)", "called from give, which does not call it"),
     "of another kind": ("@step(DA, \"30\", \"Fig. 4\", rest=True)",
                         "@step(DA, \"30\", COPY, rest=True)", "in a figure of another kind"),
     "no figure": ("@step(DA, \"30\", \"Fig. 4\", rest=True)", "@step(DA, \"30\", start, rest=True)", "neither a text nor a figure"),
@@ -242,3 +246,24 @@ def test_the_example_holds_and_fails_when_the_pool_gives_twice(tmp_path: Path) -
     assert [o[0] for o in outcomes(instance_of(text, tmp_path))] == ["holds", "holds"]
     wrong = text.replace("    s.free = 0\n", "")
     assert [o[:2] for o in outcomes(instance_of(wrong, tmp_path))] == [("violated", "one")] * 2
+
+
+WATCHED = '''
+@transition("taken", "a unit is taken twice", steps=[take])
+def taken_once(before: S, after: S, c: C, p: KIND) -> bool:
+    """Whoever takes a unit had LESS of them."""
+    return p.held < LESS
+'''
+
+
+@pytest.mark.parametrize("reading", ["plain", "compiled"])
+@pytest.mark.parametrize(("kind", "less", "verdict"), [("HA", 1, Verdict.VIOLATED), ("HA", 2, Verdict.HOLDS), ("DA", 1, Verdict.HOLDS),
+                                                     ("DA", 0, Verdict.VIOLATED)])
+def test_a_property_of_a_box_of_two_kinds_is_asked_of_the_kind_that_it_names(kind: str, less: int, verdict: Verdict, reading: str,
+                                                                         tmp_path: Path) -> None:
+    """Before it takes one, a disk adapter has none; a host adapter has one, at its second box: and does not hinder the disk adapter."""
+    instance = instance_of(called(WATCHED.replace("KIND", kind).replace("LESS", str(less))), tmp_path)
+    result = search(instance, list(instance.spec.properties.values()), reading=reading)
+    assert result.verdict is verdict
+    if result.counterexample:
+        assert result.broken is not None and result.broken.arguments[0] == result.counterexample[-1].move.process - (kind == "DA") * 2

@@ -14,7 +14,7 @@ from snapproof.invariants.boxes import disk_boxes, host_boxes, watched
 from snapproof.model import activate, commands, copy_on_write, device_tables, log_tracks, removal, virtual_write
 from snapproof.model.specification import SPECIFICATION
 from snapproof.model.state import DiskAdapter, HostAdapter, VirtualState
-from snapproof.spec import DONE, tree
+from snapproof.spec import DONE, Exit, FigureCall, tree
 from snapproof.spec.processes import Step
 
 READS = set(watched(virtual_view.read_returns_image, standard_data.read_returns_last_write))
@@ -27,9 +27,19 @@ def nodes(box: Step) -> Iterator[Any]:
         yield from tree.nodes(helper)
 
 
-def leads_to(box: Step) -> set[Any]:
-    """The boxes and signals that a box may return."""
-    return {n.target for n in nodes(box) if isinstance(n, tree.StepRef)}
+def leads_to(box: Step, kind: type = HostAdapter) -> set[Any]:
+    """The boxes to which a box leads, and signals: into figures, and out of them to every caller that expects the exit."""
+    found, todo = set[Any](), [n.target for n in nodes(box) if isinstance(n, tree.StepRef)]
+    while todo:
+        target = todo.pop()
+        if isinstance(target, FigureCall):
+            todo.append(target.first)
+        elif isinstance(target, Exit):
+            calls = SPECIFICATION.routes[kind.__name__].calls[target.figure]
+            todo += [c.exits[target.exit] for c in calls if target.exit in c.exits]
+        else:
+            found.add(target)
+    return found
 
 
 def reached_from(first: Step, *but: Step) -> set[Step]:
@@ -102,7 +112,7 @@ def test_a_session_becomes_active_only_at_a_point_in_time() -> None:
 
 def test_a_disk_adapter_tells_nothing_unseen() -> None:
     assert set(refusals.status_tells_the_truth.steps) == set(disk_boxes())
-    ends = {b for b in disk_boxes() if DONE in leads_to(b)}
+    ends = {b for b in disk_boxes() if DONE in leads_to(b, DiskAdapter)}
     assert ends == {copy_on_write.serve_without_bits, copy_on_write.send_status, copy_on_write.refuse_request}
 
 

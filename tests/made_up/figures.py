@@ -104,6 +104,11 @@ class Figured:
                 f"    'Boxes are inside.'\n    return p.inside({name}) or not p.at({', '.join(sorted(self.boxes))})\n\n"
                 f"@transition('{name}moves', 'v', steps=[{places}])\ndef moves_{name}(before: S, after: S, c: C, p: {kind}) -> bool:\n"
                 f"    'Boxes that move are inside.'\n    return p.inside({name})\n")
+        callers = [f for f, (node, _) in self.steps.items() if any(
+            isinstance(n, ast.Call) and ast.unparse(n.func) == f"{name}.call" for n in ast.walk(node))]
+        if callers:
+            text += (f"\n@witness('{name}from')\ndef from_{name}(s: S, c: C, p: {kind}) -> bool:\n"
+                     f"    'Asks from where.'\n    return p.inside({name}, {', '.join(callers[::2])}) and not p.at({places})\n")
         last = next(i for i, item in enumerate(self.module.body) if isinstance(item, ast.Assign)
                     and getattr(item.targets[0], "id", "") == "SPECIFICATION")
         if kind:

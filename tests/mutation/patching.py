@@ -13,7 +13,8 @@ from types import FunctionType
 from typing import Any
 
 from snapproof.source import SourceLoader
-from snapproof.spec import tree
+from snapproof.spec import Specification, tree
+from snapproof.spec.routes import Routes, order_of
 
 from .edits import Edit, applied
 from .encodings import wrong
@@ -50,7 +51,7 @@ def read_again(loaded: Loaded, edit: Edit) -> tuple[tree.Function, tree.Function
 @contextmanager
 def changed_model(loaded: Loaded, edits: tuple[Edit, ...]) -> Iterator[None]:
     """While it is open the model is changed, and what is compiled is compiled for it."""
-    kept, functions = loaded.modules, loaded.spec.reader.functions
+    kept, functions, routes = loaded.modules, loaded.spec.reader.functions, loaded.spec.routes
     pairs = [read_again(loaded, e) for e in edits]
     before = [{f.name: getattr(old, f.name) for f in fields(tree.Function)} for old, _ in pairs]
     try:
@@ -58,12 +59,21 @@ def changed_model(loaded: Loaded, edits: tuple[Edit, ...]) -> Iterator[None]:
         for old, new in pairs:
             _become(old, {f.name: getattr(new, f.name) for f in fields(tree.Function)})
         _forget(functions.values())
+        loaded.spec.routes = _routes(loaded.spec)
         yield
     finally:
         loaded.modules = kept
         for (old, _), was in zip(pairs, before, strict=True):
             _become(old, was)
         _forget(functions.values())
+        loaded.spec.routes = routes
+
+
+def _routes(spec: Specification) -> dict[str, Routes]:
+    """Where the boxes lead now: a change may call a figure in another way."""
+    returned = {s: spec.returns(s) for steps in spec.steps.values() for s in steps}
+    order = order_of(returned, spec.trees)
+    return {name: Routes(steps, returned, order) for name, steps in spec.steps.items()}
 
 
 def _become(function: tree.Function, values: dict[str, Any]) -> None:
