@@ -31,12 +31,18 @@ def further(seed: int | str) -> Made:
     return Made("\n".join(lines) + "\n", [first, second])
 
 
+RANGES = [(1, 2), (1, 3), (2, 5), (3, 3), (-5, -3), (-4, 4), (0, 9), (0, 1 << 33), (-(1 << 40), 1 << 40), (7, 300)]
+
+WIDE = {f"Range({low}, {high})" for low, high in RANGES if high - low > 200}
+"""Domains of which no scenario has a command for each number."""
+
+
 class FurtherWorld(World):
     """Declares domains that do not begin at 0, and wide ones."""
 
     def domain(self) -> Domain:
         if self.maybe(0.3):
-            low, high = self.one([(1, 2), (1, 3), (2, 5), (3, 3), (-5, -3), (-4, 4), (0, 9), (0, 1 << 33), (-(1 << 40), 1 << 40), (7, 300)])
+            low, high = self.one(RANGES)
             return Domain("range", f"Range({low}, {high})", str(low), str(high))
         return super().domain()
 
@@ -60,8 +66,7 @@ class FurtherText(Text):
     edges = 0.0
 
     def _alternative(self, v: Any) -> str:
-        """No scenario has a command for each number of a wide range."""
-        if v.domain.kind == "range" and int(v.domain.high) - int(v.domain.low) > 200:
+        if v.domain.text in WIDE:
             return f"{v.domain.low}|{v.domain.high}"
         return super()._alternative(v)
 
