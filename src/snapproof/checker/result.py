@@ -50,7 +50,10 @@ class Progress:
 
 @dataclass
 class Limits:
-    """When to stop early: memory in bytes, distinct states, seconds (None: no limit)."""
+    """When to stop early: memory in bytes, distinct states, seconds (None: no limit).
+
+    The compiled reading has to know how much room there is: without a limit it takes what a command takes (memory.py).
+    """
 
     memory: int | None = None
     states: int | None = None

@@ -10,6 +10,7 @@ import click
 
 from ..checker import Limits
 from ..exit_codes import ExitCode
+from ..memory import default_budget
 from ..report.trace import Trace
 from ..report.trace_file import save_trace
 from ..report.words import plain, wrap
@@ -21,7 +22,7 @@ from ..spec.scope import PROFILES
 from . import contained, prove_list
 from .check import label
 from .contradictions import Command
-from .memory import Amount, default_budget
+from .memory import Amount
 from .options import JSON, SETTINGS, SPEC, Duration, PathName, Whole
 from .prove_company import Company, initially_true
 from .prove_findings import NOT_KNOWN, REACHABLE, Told, two_states, whole_way

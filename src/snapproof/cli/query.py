@@ -11,6 +11,7 @@ import click
 
 from ..checker import Verdict
 from ..exit_codes import ExitCode
+from ..memory import default_budget
 from ..report.words import plain, value, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Cells, Instance
@@ -18,7 +19,6 @@ from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from . import contained, sources
 from .contradictions import Command
-from .memory import default_budget
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
 from .terminal import complain
 
