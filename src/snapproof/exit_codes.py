@@ -82,9 +82,11 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
+    from .files import write_file
+
     for name in sys.argv[1:]:
         document = Path(name)
-        document.write_text(with_table(document.read_text("utf-8")), "utf-8")
+        write_file(document, with_table(document.read_text("utf-8")).encode())
 
 
 __all__ = ["ExitCode", "table", "with_table"]

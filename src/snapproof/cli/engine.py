@@ -5,7 +5,6 @@ Exit codes besides the usual ones: 20 when the array refuses the request, 21 whe
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..exit_codes import ExitCode
-from ..files import read_file
+from ..files import flush_folder, read_file
 from ..report.words import plain
 from ..spec.errors import SnapproofError
 from .options import PathName
@@ -149,12 +148,7 @@ def new_directory(directory: Path) -> Iterator[None]:
                 directory.rmdir()
         raise
     if new:
-        with suppress(OSError):  # not every system can flush a folder; then it has to do without
-            parent = os.open(directory.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(parent)
-            finally:
-                os.close(parent)
+        flush_folder(directory.absolute().parent)
 
 
 @command.command("write")
