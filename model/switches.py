@@ -54,11 +54,11 @@ class Embodiment(Scope):
 
     # --- where an exploration begins -------------------------------------------------------------
     start = switch(Start, safe=Start.BLANK, strict=Start.BLANK, charitable=Start.BLANK, figure="Figs. 15-19A",
-                   meaning="how far the virtual devices have come in the initial state")
+                   meaning="how far the virtual devices have come in the initial state", setup=True)
     pool_at_start = switch(PoolAtStart, safe=PoolAtStart.ALL, strict=PoolAtStart.ALL, charitable=PoolAtStart.ALL,
-                           figure="Fig. 4", meaning="how many log tracks exist in the initial state")
+                           figure="Fig. 4", meaning="how many log tracks exist in the initial state", setup=True)
     foreign_bits = switch(YesNo, safe=YesNo.NO, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 8",
-                          meaning="the last session number of each standard device is used by an unrelated feature")
+                          meaning="the last session number of each standard device is used by an unrelated feature", setup=True)
 
     # --- exclusive access ------------------------------------------------------------------------
     exclusive = switch(Exclusive, safe=Exclusive.FENCES, strict=Exclusive.CALLERS, charitable=Exclusive.FENCES,

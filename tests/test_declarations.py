@@ -53,6 +53,8 @@ FORMS: dict[str, tuple[str, set[str]]] = {
                            {"'text'", "'two words'", "''"}),
     "meaning of a switch": ("class D(Scope):\n    w: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning={})\n",
                             {"'text'", "'two words'", "''"}),
+    "setup": ("class D(Scope):\n    w: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning='m', setup={})\n",
+              {"True"}),
     "contradictions": ("class D(Scope):\n    contradictions = {}\n", {"[]", "()"}),
     "a rule": ("class D(Scope):\n    contradictions = (Contradiction({}, 'w', 'f'),)\n",
                {"lambda *a: 1", "len", "int", "T", "S", "C", "P", "Flag", "IndexSet", "Process", "State", "Scope", "IntEnum"}),
@@ -203,6 +205,26 @@ def test_declarations_that_collide_or_have_no_effect_are_refused(case: str, tmp_
     text, message = NAMES[case]
     end = END.replace("T=2", "T=2, Tt=3") if "default" in case and "unknown" in case else END
     assert message in refused(tmp_path / "small.py", BASE + CHOICES + text + end)
+
+
+SETUP = "class C(Scope):\n    w: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning='m', setup=True)\n\n"
+READ = "if c.w == M.ON:\n    s.y = 0\nreturn last"
+HELPER = "def when(c: C) -> bool:\n    return c.w == M.ON\n\n"
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    (body(READ), "box"), (body(READ.replace("last", "DONE"), "@action\ndef act(s: S, c: C) -> Signal:"), "act"),
+    (HELPER + body(READ.replace("c.w == M.ON", "when(c)")), "(in when)"),
+])
+def test_a_step_that_reads_a_switch_of_the_setup_is_refused(text: str, named: str, tmp_path: Path) -> None:
+    message = refused(tmp_path / "small.py", BASE + CHOICES + SETUP + text + END)
+    assert "reads the switch w, which is declared with setup=True" in message and named in message
+    assert refused(tmp_path / "small.py", BASE + CHOICES + SETUP.replace(", setup=True", "") + text + END) == ""
+
+
+def test_initial_functions_and_properties_read_switches_of_the_setup(tmp_path: Path) -> None:
+    text = body(READ.replace("last", "DONE"), "@initial\ndef start(s: S, c: C) -> Signal:") + INVARIANT.replace("True", "c.w == M.ON")
+    assert refused(tmp_path / "small.py", BASE + CHOICES + SETUP + text + END) == ""
 
 
 @pytest.mark.parametrize("word", TAKEN)

@@ -20,7 +20,7 @@ from snapproof.conformance import free_run, free_setups
 from snapproof.conformance.comparing import ANSWER, difference
 from snapproof.conformance.errors import Divergence
 from snapproof.conformance.free_run import Log, run_freely, validate
-from snapproof.conformance.free_setups import BEGINNINGS, drawn
+from snapproof.conformance.free_setups import drawn
 from snapproof.conformance.lockstep_replay import Exercised
 from snapproof.conformance.mapping import Map, Sizes, command_of
 from snapproof.conformance.plain_following import Follower
@@ -42,6 +42,7 @@ MENU = ["write S1 T* B1|B2 v*", "write S2 T1 all v*", "write V1|V2|V3 T* B1 v1|v
 """Every command word, on both kinds of device."""
 
 SWITCHES = SPECIFICATION.scope.switches
+BEGINNINGS = free_setups.beginnings(SPECIFICATION)
 
 
 def scenario(hosts: list[dict[str, Any]], switches: dict[str, str] | None = None, sizes: dict[str, int] | None = None) -> Scenario:

@@ -169,7 +169,8 @@ def test_the_driver_lets_exactly_the_named_box_run() -> None:
     while a.memory.disks[0].at.name != "take_request":
         saved.append(a.memory.disks[0].at.id)
         assert driver.step(3)
-    assert saved == ["302", "306", "232", "234", "236", "238", "242", "246", "248", "252", "306 order", "312a", "312b", "314", "308", "316", "318"]
+    assert saved == ["302", "306", "232", "234", "236", "238", "242", "246", "248", "252", "306 order",
+                     "312a", "312b", "314", "308", "316", "318"]
     assert finished(driver, ticket, 1).done.is_set()
     a.close()
 

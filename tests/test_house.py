@@ -99,6 +99,13 @@ def test_nothing_is_evaluated_or_unpickled() -> None:
                 assert not {"pickle", "marshal", "shelve", "dill"} & set(names), path
 
 
+def test_files_are_replaced_in_two_places() -> None:
+    """The writer of users' files, and the store of the engine, which says why it is another one."""
+    replacing = re.compile(r"\bos\.replace\(|\.renames?\(|\btempfile\b|\bshutil\.move\b")
+    found = {str(p.relative_to(PACKAGE)) for p in PACKAGE.rglob("*.py") if replacing.search(p.read_text("utf-8"))}
+    assert found == {"files.py", "engine/store.py"}
+
+
 def test_every_decision_and_document_is_reachable_from_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for path in (ROOT / "docs").glob("*.md"):

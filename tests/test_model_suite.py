@@ -10,10 +10,13 @@ import pytest
 import snapproof.model
 from snapproof.checker.plain import PlainSearch
 from snapproof.model.specification import SPECIFICATION
+from snapproof.spec import tree
 from snapproof.spec.errors import ScenarioError
 from snapproof.spec.layout import Layout
 from snapproof.spec.machine import Machine
+from snapproof.spec.processes import Action, Step
 from snapproof.spec.scenario import Scenario, load_scenario
+from snapproof.spec.scope import setup_switches
 
 FOLDER = Path(snapproof.model.__file__ or "").parent
 SCENARIOS = {p.stem: load_scenario(p, SPECIFICATION) for p in sorted((FOLDER / "scenarios").glob("*.toml"))}
@@ -24,12 +27,18 @@ EQUIVALENT = {("path_437", "taken"), ("path_463", "taken"), ("lock_306", "kept")
               ("pool", "fixed")}
 """Departures from `safe` that are embodiments as good as it."""
 
-BEGINNING = {"start", "pool_at_start", "foreign_bits"}
+
+def test_the_setup_is_made_of_the_switches_that_no_box_reads() -> None:
+    boxes = [of for declared, of in SPECIFICATION.trees.items() if isinstance(declared, (Step, Action))]
+    read = {n.name for box in boxes for f in tree.helpers(box).values() for n in tree.nodes(f) if isinstance(n, tree.SwitchValue)}
+    assert setup_switches(SPECIFICATION.scope) == [n for n in SPECIFICATION.scope.switches if n not in read]
+    assert setup_switches(SPECIFICATION.scope) == ["start", "pool_at_start", "foreign_bits"]
 
 
 def test_every_part_of_the_safe_discipline_is_shown_to_be_needed() -> None:
     killed = {(f["switch"], f["value"]) for f in FAULTS}
-    open_ones = [(n, v.name.lower()) for n, s in SPECIFICATION.scope.switches.items() if n not in BEGINNING
+    setup = setup_switches(SPECIFICATION.scope)
+    open_ones = [(n, v.name.lower()) for n, s in SPECIFICATION.scope.switches.items() if n not in setup
                  for v in s.values if v != s.profiles["safe"]]
     shown_elsewhere = {("step_366", "others"), ("label_344", "neither")}
     assert [o for o in open_ones if o not in killed | EQUIVALENT | shown_elsewhere] == []

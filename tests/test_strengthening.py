@@ -17,10 +17,14 @@ from snapproof.model.state import Array
 from snapproof.model.switches import Embodiment
 from snapproof.spec import Specification
 from snapproof.spec.scenario import Scenario, load_scenario
+from snapproof.spec.scope import setup_switches
 
 FOLDER = Path(snapproof.model.__file__ or "").parent / "scenarios"
 COUNTS = json.loads((FOLDER / "counts.json").read_text("utf-8"))
-BEGINNING = {"start", "pool_at_start", "foreign_bits", "list_scope"}
+UNDISTURBED = {*setup_switches(Embodiment), "list_scope"}
+"""What a scenario may choose and still keep the discipline: where it begins, and one list for all, which boxes read and which
+is as good as several."""
+
 MOST_STATES = 20_000
 """Larger scenarios are for the audit; every box stands in a smaller one."""
 
@@ -32,7 +36,7 @@ HALVES = [Specification("storage device", Array, Embodiment, [*MODULES, *some], 
 def disciplined(path: Path) -> bool:
     """Does the scenario keep all of the `safe` discipline?"""
     scenario = load_scenario(path, SPECIFICATION)
-    return scenario.profile == "safe" and set(scenario.switches) <= BEGINNING and COUNTS[path.stem]["distinct"] <= MOST_STATES
+    return scenario.profile == "safe" and set(scenario.switches) <= UNDISTURBED and COUNTS[path.stem]["distinct"] <= MOST_STATES
 
 
 def strengthened(name: str, spec: Specification) -> Scenario:

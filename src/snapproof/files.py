@@ -4,6 +4,8 @@ Read is what is a regular file, and what was handed over as an open descriptor (
 device would wait for ever.  Written is complete or not at all: to a new file in the same folder, flushed to the disk,
 and renamed over the target.  A reader sees the old file or the new one, and a failure leaves the old one.  Renaming over
 something else than a file would destroy it: pipes, terminals and other devices of characters are written through.
+
+Files of an array are replaced by the engine's own store, which says why (`engine/store.py`).
 """
 
 from __future__ import annotations
@@ -178,7 +180,7 @@ def _replace(target: Path, data: bytes, mode: int, old: os.stat_result | None) -
         with suppress(OSError):
             temporary.unlink()
         raise
-    _flush_folder(target.parent)
+    flush_folder(target.parent)
 
 
 def _new(folder: Path, mode: int) -> tuple[Path, int]:
@@ -230,8 +232,9 @@ def sweep(folder: Path) -> None:
                     os.close(descriptor)
 
 
-def _flush_folder(folder: Path) -> None:
-    # Without this a crash may forget the renaming.  Not every system can open a folder: then it has to do without.
+def flush_folder(folder: Path) -> None:
+    """Make names in a folder durable: a crash may forget a new or changed one otherwise."""
+    # Not every system can open or flush a folder: then it has to do without.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -240,4 +243,4 @@ def _flush_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-__all__ = ["TooLarge", "read_file", "sweep", "write_file"]
+__all__ = ["TooLarge", "flush_folder", "read_file", "sweep", "write_file"]

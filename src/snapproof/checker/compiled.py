@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ..memory import default_budget
 from ..spec.errors import EvaluationError
 from ..spec.instance import Instance
 from ..spec.machine import Broken, Machine, Transition
@@ -21,7 +22,7 @@ from .native import load
 from .paths import path_to
 from .plain import TELLING, exceeded, no_initial_state
 from .result import Limits, OutOfTime, Progress, Result, Verdict
-from .storage import Storage, default_budget
+from .storage import Storage
 from .stuck_compiled import seek_stuck
 
 SLICE = 1 << 16

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from ..exit_codes import ExitCode
 from ..spec.instance import Instance
 from ..spec.machine import Broken, Transition
 
@@ -21,9 +22,10 @@ class Verdict(Enum):
     INCOMPLETE = "incomplete"
 
     @property
-    def exit_code(self) -> int:
+    def exit_code(self) -> ExitCode:
         """0 only for a finished search without violation whose witnesses were all reached."""
-        return {"holds": 0, "violated": 12, "deadlock": 11, "stuck": 11, "unreached": 10, "incomplete": 3}[self.value]
+        return {"holds": ExitCode.SUCCESS, "violated": ExitCode.INVARIANT_VIOLATED, "deadlock": ExitCode.DEADLOCK,
+                "stuck": ExitCode.DEADLOCK, "unreached": ExitCode.UNREACHED, "incomplete": ExitCode.INCOMPLETE}[self.value]
 
 
 class OutOfTime(Exception):
@@ -48,7 +50,10 @@ class Progress:
 
 @dataclass
 class Limits:
-    """When to stop early: memory in bytes, distinct states, seconds (None: no limit)."""
+    """When to stop early: memory in bytes, distinct states, seconds (None: no limit).
+
+    The compiled reading has to know how much room there is: without a limit it takes what a command takes (memory.py).
+    """
 
     memory: int | None = None
     states: int | None = None

@@ -95,11 +95,3 @@ class Storage:
 
 def _mask(properties: list[Property], wanted: set[int]) -> int:
     return sum(1 << i for i, p in enumerate(properties) if id(p) in wanted)
-
-
-def default_budget() -> int:
-    """The memory a search may use unless told otherwise: half of what the machine has free, at most 8 GiB."""
-    import os
-
-    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(256 << 20, min(8 << 30, free // 2))

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from ..exit_codes import ExitCode
 from ..report.words import duration, plain
 from ..spec.errors import ScenarioError
 from ..spec.scenario import Scenario
@@ -21,12 +22,11 @@ from . import pool, sources, table, terminal
 from .check_junit import write_junit
 from .contradictions import Command
 from .coverage import never_executed, unexecuted
-from .jobs import SYSTEM, Job, Outcome
+from .jobs import Job, Outcome
 from .options import SPEC, PathName, Setting, limited, limits
 from .progress import Silent, display
 from .trace_names import trace_stems
 
-COUNTS_CHANGED, NOT_EXECUTED = 5, 6
 TRACES = Path("snapproof-traces")
 MOST_NAMES = 6
 
@@ -45,16 +45,16 @@ class Report:
         """Of the first scenario that is not as expected; else of counts; else of steps never executed."""
         codes = [o["exit_code"] for o in self.outcomes if not o["as_expected"]]
         if codes:
-            return next((c for c in codes if c), 255)
+            return next((c for c in codes if c), ExitCode.MISTAKE)
         if any(o.get("trace_error") for o in self.outcomes):
-            return SYSTEM
+            return ExitCode.SYSTEM_REFUSES
         if any(not o["counts_ok"] for o in self.outcomes):
-            return COUNTS_CHANGED
-        return NOT_EXECUTED if self.not_executed else 0
+            return ExitCode.COUNTS_CHANGED
+        return ExitCode.NOT_EXECUTED if self.not_executed else ExitCode.SUCCESS
 
     def json(self) -> dict[str, Any]:
         """The object that --json prints."""
-        return {"format": "snapproof-check", "version": 1, "ok": self.exit_code == 0, "exit_code": self.exit_code,
+        return {"format": "snapproof-check", "version": 1, "ok": self.exit_code == ExitCode.SUCCESS, "exit_code": self.exit_code,
                 "seconds": round(self.seconds, 3), "scenarios": self.outcomes, "not_executed": self.not_executed}
 
 

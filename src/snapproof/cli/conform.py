@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..exit_codes import ExitCode
 from ..report.errors import TraceError
 from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
 from . import sources, table
 from .contradictions import GIVEN, Command
-from .engine import HUNG, plain_lines
+from .engine import plain_lines
 from .options import MOST, PathName, Whole
 from .terminal import complain
 
@@ -33,8 +34,6 @@ COVER = "activate_one_while_writing"
 """The scenario covered unless another is named: 5,819 states, 13,544 transitions."""
 
 
-NOTHING, DIFFERENT = 10, 14
-"""Exit codes when everything ran and nothing was compared; when the engine does something else than the model."""
 
 
 @click.command("conform", cls=Command)
@@ -72,18 +71,18 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
          for path in (sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else [])),
         [("free runs", partial(_free, free, spec, exercised))] if free is not None else [],
     ]
-    code = 0
+    code = ExitCode.SUCCESS
     for stage in stages:
         found = _first_failure(stage)
         code = code or found
-        if found == HUNG:
+        if found == ExitCode.ENGINE_HANGS:
             break
     if not chosen and not traces:
         click.echo(f"     no kept traces in {plain(kept)}/")
     _boxes(spec, exercised, not code and bool(covered or walks or free or all_faults))
     if not code and not exercised.steps:
         complain("snapproof: conform: not a single step was compared. Give traces or scenarios that have some.")
-        return NOTHING
+        return ExitCode.UNREACHED
     return code
 
 
@@ -99,12 +98,12 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
             yield f"{fault.id} {fault.switch}={fault.value}", record(scenario, result)
 
 
-def _first_failure(stage: Iterable[tuple[str, Callable[[], str]]]) -> int:
+def _first_failure(stage: Iterable[tuple[str, Callable[[], str]]]) -> ExitCode:
     """One stage until something fails: another stage often says more plainly which box is wrong."""
-    return next((code for name, action in stage if (code := _tell(name, action))), 0)
+    return next((code for name, action in stage if (code := _tell(name, action))), ExitCode.SUCCESS)
 
 
-def _tell(name: str, action: Callable[[], str]) -> int:
+def _tell(name: str, action: Callable[[], str]) -> ExitCode:
     from ..conformance.errors import Divergence
     from ..engine.errors import EngineError, Hung
 
@@ -124,10 +123,10 @@ def _tell(name: str, action: Callable[[], str]) -> int:
             click.echo(f"     {plain(row)}")
         if isinstance(error, Hung):
             click.echo(plain_lines(error.stacks))
-            return HUNG
-        return DIFFERENT
+            return ExitCode.ENGINE_HANGS
+        return ExitCode.DIVERGENCE
     click.echo(f"{table.mark(True)}{plain(name)}: {line}, {time.perf_counter() - begun:.1f} s")
-    return 0
+    return ExitCode.SUCCESS
 
 
 def _file(path: Path, spec: Specification, exercised: Exercised) -> str:

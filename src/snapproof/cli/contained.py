@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from ..exit_codes import ExitCode
 from ..report.words import size
 from ..spec.errors import SnapproofError
 from . import lifeline
@@ -26,13 +27,11 @@ LOOK = 0.25
 GRACE = 2.0
 """Seconds beyond its time in which a process may end by itself and say so; as many after Ctrl-C."""
 
-SYSTEM = 153
-
 
 class Ended(SnapproofError):
     """The process was ended by the system."""
 
-    exit_code = SYSTEM
+    exit_code = ExitCode.SYSTEM_REFUSES
 
 
 def run(work: Callable[[], int], memory: int, seconds: float | None, beyond: Callable[[str], int], as_json: bool = False) -> int:
@@ -95,7 +94,7 @@ def _inside(work: Callable[[], int], streams: list[_Relay], tells: int, as_json:
         code = guarded(work, ["--json"] if as_json else [])
     except MemoryError:
         os.write(2, b"snapproof: memory: the system gave no more. Give smaller sizes, or --jobs 1.\n")
-        code = SYSTEM
+        code = ExitCode.SYSTEM_REFUSES
     os.write(tells, b".")
     sys.exit(code)
 

@@ -5,7 +5,6 @@ Exit codes besides the usual ones: 20 when the array refuses the request, 21 whe
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..files import read_file
+from ..exit_codes import ExitCode
+from ..files import flush_folder, read_file
 from ..report.words import plain
 from ..spec.errors import SnapproofError
 from .options import PathName
@@ -22,8 +22,6 @@ from .terminal import complain
 
 if TYPE_CHECKING:
     from ..engine import Build, Host
-
-REFUSED, HUNG = 20, 21
 
 DISKS = 1
 """Disk adapters of an array that a command opens."""
@@ -39,7 +37,7 @@ SET = click.option("--set", "settings", metavar="SWITCH=VALUE", multiple=True,
 class EngineRefusal(SnapproofError):
     """An error of the engine, as the command line tells it."""
 
-    def __init__(self, place: str, cause: str, fix: str, exit_code: int) -> None:
+    def __init__(self, place: str, cause: str, fix: str, exit_code: ExitCode) -> None:
         super().__init__(place, cause, fix)
         self.exit_code = exit_code
 
@@ -49,14 +47,16 @@ def told() -> Iterator[None]:
     """Errors of the engine become refusals with an exit code."""
     from ..engine import errors
 
-    codes = {errors.BadBuild: 151, errors.BadRequest: 1, errors.NotAnArray: 154, errors.Damaged: 154, errors.InUse: 153,
-             errors.StoreError: 153, errors.Failed: 153, errors.Hung: HUNG, errors.Refused: REFUSED}
+    codes = {errors.BadBuild: ExitCode.SCENARIO_REFUSED, errors.BadRequest: ExitCode.BAD_COMMAND_LINE,
+             errors.NotAnArray: ExitCode.FILE_REFUSED, errors.Damaged: ExitCode.FILE_REFUSED,
+             errors.InUse: ExitCode.SYSTEM_REFUSES, errors.StoreError: ExitCode.SYSTEM_REFUSES,
+             errors.Failed: ExitCode.SYSTEM_REFUSES, errors.Hung: ExitCode.ENGINE_HANGS, errors.Refused: ExitCode.ENGINE_REFUSES}
     try:
         yield
     except errors.EngineError as error:
         if isinstance(error, errors.Hung):
             complain(plain_lines(error.stacks))
-        code = next((c for kind, c in codes.items() if isinstance(error, kind)), 255)
+        code = next((c for kind, c in codes.items() if isinstance(error, kind)), ExitCode.MISTAKE)
         raise EngineRefusal(error.place, error.cause, error.fix, code) from error
 
 
@@ -114,7 +114,7 @@ def command() -> None:
 @click.option("--lists", default=4, show_default=True, help="Lists of related pairs.")
 @SET
 def create_array(directory: Path, standard: int, virtual: int, tracks: int, log_tracks: int, sessions: int, lists: int,
-                 settings: tuple[str, ...]) -> int:
+                 settings: tuple[str, ...]) -> ExitCode:
     """Make an array in a new or empty directory."""
     from ..engine import create
     from ..engine.array import fits_together
@@ -127,7 +127,7 @@ def create_array(directory: Path, standard: int, virtual: int, tracks: int, log_
         with new_directory(directory), FileStore(directory) as store:
             create(store, geometry, build)
     click.echo(f"{plain(directory)}: {standard} standard and {virtual} virtual devices of {tracks} tracks.")
-    return 0
+    return ExitCode.SUCCESS
 
 
 @contextmanager
@@ -148,12 +148,7 @@ def new_directory(directory: Path) -> Iterator[None]:
                 directory.rmdir()
         raise
     if new:
-        with suppress(OSError):  # not every system can flush a folder; then it has to do without
-            parent = os.open(directory.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(parent)
-            finally:
-                os.close(parent)
+        flush_folder(directory.absolute().parent)
 
 
 @command.command("write")
@@ -165,7 +160,7 @@ def new_directory(directory: Path) -> Iterator[None]:
 @click.option("--file", "source", type=PathName(), help="A file to write (- for standard input); filled up likewise.")
 @SET
 def write_data(directory: Path, device: str, track: int, block: int, text: str | None, source: Path | None,
-               settings: tuple[str, ...]) -> int:
+               settings: tuple[str, ...]) -> ExitCode:
     """Write whole blocks to a standard or virtual device.
 
     A write of several tracks is carried out track by track: each is on disk whole or not at all, in their order.
@@ -180,7 +175,7 @@ def write_data(directory: Path, device: str, track: int, block: int, text: str |
     with opened(directory, settings) as host:
         host.write(device, track, data, block)
     click.echo(f"{plain(device)}: {len(data) // BLOCK} blocks written from track {track}, block {block} on.")
-    return 0
+    return ExitCode.SUCCESS
 
 
 def contents(source: Path, most: int) -> bytes:
@@ -199,7 +194,7 @@ def contents(source: Path, most: int) -> bytes:
 @click.option("--count", default=1, show_default=True, help="How many blocks; they may cross tracks.")
 @click.option("--raw", is_flag=True, help="The bytes themselves on standard output.")
 @SET
-def read_data(directory: Path, device: str, track: int, block: int, count: int, raw: bool, settings: tuple[str, ...]) -> int:
+def read_data(directory: Path, device: str, track: int, block: int, count: int, raw: bool, settings: tuple[str, ...]) -> ExitCode:
     """Read blocks of a standard or virtual device."""
     with opened(directory, settings, writing=False) as host:
         data = host.read(device, track, block, count)
@@ -208,7 +203,7 @@ def read_data(directory: Path, device: str, track: int, block: int, count: int, 
     else:
         for line in dump(data):
             click.echo(line)
-    return 0
+    return ExitCode.SUCCESS
 
 
 def dump(data: bytes) -> Iterator[str]:
@@ -230,7 +225,7 @@ def dump(data: bytes) -> Iterator[str]:
 @DIRECTORY
 @click.argument("pairs", nargs=-1, required=True, metavar="STANDARD VIRTUAL [STANDARD VIRTUAL]...")
 @SET
-def take_snapshot(directory: Path, pairs: tuple[str, ...], settings: tuple[str, ...]) -> int:
+def take_snapshot(directory: Path, pairs: tuple[str, ...], settings: tuple[str, ...]) -> ExitCode:
     """Register and relate pairs, and activate all of them at one point in time.
 
     When one pair is refused, none is activated, and nothing on disk has changed; neither has it when the command is
@@ -242,25 +237,25 @@ def take_snapshot(directory: Path, pairs: tuple[str, ...], settings: tuple[str, 
     with opened(directory, settings) as host:
         host.snapshot(wanted)
     click.echo(", ".join(f"{plain(v)} shows {plain(s)}" for s, v in wanted) + " as of now.")
-    return 0
+    return ExitCode.SUCCESS
 
 
 @command.command("remove")
 @DIRECTORY
 @click.argument("virtual")
 @SET
-def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> int:
+def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> ExitCode:
     """Remove a virtual device, however far it has come; its session number and log tracks become free."""
     with opened(directory, settings) as host:
         host.give_up(virtual)
     click.echo(f"{plain(virtual)} is unused again.")
-    return 0
+    return ExitCode.SUCCESS
 
 
 @command.command("show")
 @DIRECTORY
 @click.option("--tables-only", is_flag=True, help="Leave out the tracks; they are not looked at either.")
-def show_array(directory: Path, tables_only: bool) -> int:
+def show_array(directory: Path, tables_only: bool) -> ExitCode:
     """Draw tables and pointers; writes nothing, names what is damaged, and ends with 154 when anything is."""
     from ..engine.damage import damage
     from ..engine.journal import read_contents
@@ -274,4 +269,4 @@ def show_array(directory: Path, tables_only: bool) -> int:
         wrong = damage(store, contents, not tables_only)
     for sentence in wrong:
         click.secho(f"damage: {plain(sentence)}", bold=True, fg="red")
-    return 154 if wrong else 0
+    return ExitCode.FILE_REFUSED if wrong else ExitCode.SUCCESS

@@ -10,18 +10,17 @@ from typing import Any
 
 import click
 
+from ..exit_codes import ExitCode
 from ..report.words import duration, plain
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario
 from . import pool, sources, table, terminal
 from .contradictions import Command
-from .jobs import INCOMPLETE, INTERRUPTED, SYSTEM, Job, Outcome
+from .jobs import Job, Outcome
 from .options import PathName, limited, limits
 from .progress import display
 from .sources import Fault
 from .trace_names import trace_stems
-
-SURVIVED = 7
 
 
 @click.command("faults", cls=Command)
@@ -64,7 +63,8 @@ def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, st
                             click.echo(text)
     code = _code(rows)
     if as_json:
-        click.echo(json.dumps({"format": "snapproof-faults", "version": 1, "ok": code == 0, "exit_code": code, "faults": rows}))
+        click.echo(json.dumps({"format": "snapproof-faults", "version": 1, "ok": code == ExitCode.SUCCESS, "exit_code": code,
+                               "faults": rows}))
         return code
     caught = sum(r["ok"] for r in rows)
     click.echo(f"\n{caught} of {len(rows)} faults are caught by the property they name.")
@@ -100,22 +100,23 @@ def _ready(told: dict[int, Outcome], faults: list[Fault], bases: list[str], done
 def row_of(fault: Fault, base: Outcome, outcome: Outcome) -> dict[str, Any]:
     """One fault as data: what it is, what caught it, and whether that is right."""
     caught = outcome["verdict"] if outcome["verdict"] in ("deadlock", "stuck") else outcome.get("property")
-    reason, code = "", 0
+    reason, code = "", ExitCode.SUCCESS
     if "error" in base:
         reason, code = base["error"], base["exit_code"]
     elif not base["as_expected"]:
-        reason, code = f"its scenario {fault.scenario} does not hold without it ({base['line']})", base["exit_code"] or SURVIVED
+        reason = f"its scenario {fault.scenario} does not hold without it ({base['line']})"
+        code = base["exit_code"] or ExitCode.SURVIVED
     elif "error" in outcome:
         reason, code = outcome["error"], outcome["exit_code"]
     elif outcome["verdict"] == "incomplete":
         reason = f"not decided: {outcome['line']}"
-        code = INTERRUPTED if outcome.get("reason") == "interrupted" else INCOMPLETE
+        code = ExitCode.INTERRUPTED if outcome.get("reason") == "interrupted" else ExitCode.INCOMPLETE
     elif caught is None:
-        reason, code = "it survives: nothing is violated", SURVIVED
+        reason, code = "it survives: nothing is violated", ExitCode.SURVIVED
     elif caught != fault.property:
-        reason, code = f"it is caught by {caught}, not by {fault.property}", SURVIVED
+        reason, code = f"it is caught by {caught}, not by {fault.property}", ExitCode.SURVIVED
     elif outcome.get("trace_error"):
-        reason, code = f"its counterexample was not written: {outcome['trace_error']}", SYSTEM
+        reason, code = f"its counterexample was not written: {outcome['trace_error']}", ExitCode.SYSTEM_REFUSES
     return {"id": fault.id, "switch": fault.switch, "value": fault.value, "scenario": fault.scenario, "property": fault.property,
             "meaning": fault.meaning, "ok": not reason, "exit_code": code, "reason": reason, "caught_by": caught,
             "steps": outcome.get("steps"), "distinct": outcome.get("distinct"), "seconds": outcome.get("seconds"),
@@ -163,4 +164,4 @@ def _lines(row: dict[str, Any], form: _Widths) -> Iterator[str]:
 
 
 def _code(rows: list[dict[str, Any]]) -> int:
-    return next((int(r["exit_code"]) for r in rows if not r["ok"]), 0)
+    return next((int(r["exit_code"]) for r in rows if not r["ok"]), ExitCode.SUCCESS)

@@ -12,6 +12,7 @@ from typing import Any
 from ..checker import Limits, Progress, Result, Verdict, search
 from ..checker.cache import Cache
 from ..checker.search import Reading
+from ..exit_codes import ExitCode
 from ..report.errors import FileError
 from ..report.record import record
 from ..report.trace_file import save_trace
@@ -21,8 +22,6 @@ from ..spec.scenario import Scenario
 from .memory import out_of_memory
 from .terminal import complain
 from .trace_names import trace_name
-
-INCOMPLETE, NOT_FOUND, INTERRUPTED, DECLARATION, SYSTEM, INTERNAL = 3, 4, 130, 150, 153, 255
 
 NO_MEMORY = "the system gave no more memory. Give a smaller --memory, or --jobs 1."
 
@@ -81,28 +80,30 @@ def refused(error: BaseException) -> Outcome:
     if isinstance(error, SnapproofError):
         return failed(f"{error.place}: {error.cause} {error.fix}", error.exit_code)
     if out_of_memory(error):
-        return failed(NO_MEMORY, SYSTEM)
+        return failed(NO_MEMORY, ExitCode.SYSTEM_REFUSES)
     if isinstance(error, OSError):
         return failed(f"{error.filename or 'system'}: the system refuses: {error.strerror or error}. "
-                      "Check free space and permissions.", SYSTEM)
+                      "Check free space and permissions.", ExitCode.SYSTEM_REFUSES)
     if isinstance(error, SystemExit):
-        return failed(f"the specification ended the program: sys.exit({error.code!r}). It must not: take the call out.", DECLARATION)
+        return failed(f"the specification ended the program: sys.exit({error.code!r}). It must not: take the call out.",
+                      ExitCode.ILL_FORMED)
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     if os.environ.get("SNAPPROOF_DEBUG") == "1":
         complain("".join(traceback.format_exception(error)).rstrip())
     return failed(f"internal error: {type(error).__name__}: {error}{where}. This is a mistake in snapproof, or in code that the "
-                  "specification calls: please report this line and the scenario (SNAPPROOF_DEBUG=1 shows the traceback).", INTERNAL)
+                  "specification calls: please report this line and the scenario (SNAPPROOF_DEBUG=1 shows the traceback).",
+                  ExitCode.MISTAKE)
 
 
-def failed(text: str, code: int) -> Outcome:
+def failed(text: str, code: ExitCode) -> Outcome:
     """The outcome of a job that could not be searched."""
     return {"verdict": "error", "line": "error", "as_expected": False, "exit_code": code, "error": text}
 
 
 def not_run(reason: str) -> Outcome:
     """The outcome of a job that was not begun, or stopped before it had a state."""
-    return {"verdict": "incomplete", "line": f"not run ({reason})", "as_expected": False, "exit_code": INTERRUPTED,
+    return {"verdict": "incomplete", "line": f"not run ({reason})", "as_expected": False, "exit_code": ExitCode.INTERRUPTED,
             "reason": reason}
 
 
@@ -123,12 +124,12 @@ def _executed(result: Result) -> dict[str, int]:
     return {f"{kind}.{name}" if kind else name: count for (kind, name), count in sorted(result.executed.items())}
 
 
-def raw_code(result: Result) -> int:
+def raw_code(result: Result) -> ExitCode:
     """The exit code of a verdict taken by itself."""
     if result.verdict is Verdict.VIOLATED and result.broken is not None and result.broken.property.kind == "transition":
-        return 13
+        return ExitCode.TRANSITION_VIOLATED
     if result.verdict is Verdict.INCOMPLETE:
-        return INTERRUPTED if result.reason == "interrupted" else INCOMPLETE
+        return ExitCode.INTERRUPTED if result.reason == "interrupted" else ExitCode.INCOMPLETE
     return result.verdict.exit_code
 
 
@@ -137,11 +138,11 @@ def judged(job: Job, result: Result) -> Outcome:
     code = raw_code(result)
     found = result.broken.property.id if result.broken else result.verdict.value
     if not job.expects or job.scenario.expect == "holds":
-        return {"as_expected": code == 0, "exit_code": code}
+        return {"as_expected": code == ExitCode.SUCCESS, "exit_code": code}
     if result.verdict in ENDED and found == job.scenario.expect:
-        return {"as_expected": True, "exit_code": 0}
+        return {"as_expected": True, "exit_code": ExitCode.SUCCESS}
     if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED):
-        return {"as_expected": False, "exit_code": NOT_FOUND}
+        return {"as_expected": False, "exit_code": ExitCode.NOT_VIOLATED}
     return {"as_expected": False, "exit_code": code}
 
 

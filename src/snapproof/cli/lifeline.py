@@ -8,29 +8,28 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
+from ..exit_codes import ExitCode
 from .together import end_with
-
-MISTAKE = 255
 
 
 def fork(work: Callable[[], object]) -> int:
     """Run this in a child that dies with this process; the child's id.
 
-    Its exit code is that of a SystemExit, 0 when the work returns, and 255 when it raises anything else.
+    Its exit code is that of a SystemExit, 0 when the work returns, and that of a mistake (255) when it raises anything else.
     """
     _flush()
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        code = MISTAKE
+        code: int = ExitCode.MISTAKE
         try:
             end_with(parent)
             work()
-            code = 0
+            code = ExitCode.SUCCESS
         except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else MISTAKE
+            code = end.code if isinstance(end.code, int) else ExitCode.MISTAKE
         except BaseException:  # the child must never go on with what its parent was doing
-            code = MISTAKE
+            code = ExitCode.MISTAKE
         finally:
             _leave(code)
     return child

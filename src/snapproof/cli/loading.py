@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 
+from ..exit_codes import ExitCode
 from ..report.bounded import TooLong, bounded
 from ..spec.errors import SnapproofError
 
@@ -20,7 +21,7 @@ LEAST = 5.0
 class TooSlow(SnapproofError):
     """Its code ran longer than the user wants to wait."""
 
-    exit_code = 3
+    exit_code = ExitCode.INCOMPLETE
 
 
 @contextmanager

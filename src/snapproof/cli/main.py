@@ -18,12 +18,11 @@ from typing import Any, NoReturn
 import click
 
 from .. import __version__, begin
+from ..exit_codes import ExitCode
 from ..report.words import plain
 from ..spec.errors import SnapproofError
 from . import terminal
 from .memory import out_of_memory
-
-BAD_FLAG, INTERRUPTED, BROKEN_PIPE, ILL_FORMED, SYSTEM, INTERNAL = 1, 130, 141, 150, 153, 255
 
 COMMANDS = {
     "check": "Explore scenarios and say whether everything holds.",
@@ -85,13 +84,14 @@ def guarded(action: Any, words: list[str]) -> int:
     try:
         code = _outcome(action, words)
     except KeyboardInterrupt:  # while the end was being told
-        code = INTERRUPTED
+        code = ExitCode.INTERRUPTED
     begin.deaf()
     if terminal.flushed():
         return code
-    if code not in (SYSTEM, BROKEN_PIPE):
-        _refused([], SYSTEM, "output", "the system refuses what was left to write.", "Check free space and permissions.")
-    return SYSTEM if code != BROKEN_PIPE else code
+    if code not in (ExitCode.SYSTEM_REFUSES, ExitCode.READER_GONE):
+        _refused([], ExitCode.SYSTEM_REFUSES, "output", "the system refuses what was left to write.",
+                 "Check free space and permissions.")
+    return ExitCode.SYSTEM_REFUSES if code != ExitCode.READER_GONE else code
 
 
 def _outcome(action: Any, words: list[str]) -> int:
@@ -99,49 +99,49 @@ def _outcome(action: Any, words: list[str]) -> int:
         begin.listening()
         code = action()
         sys.stdout.flush()
-        return int(code or 0)
+        return int(code or ExitCode.SUCCESS)
     except click.UsageError as error:
-        return _refused(words, BAD_FLAG, "command line", error.format_message(),
+        return _refused(words, ExitCode.BAD_COMMAND_LINE, "command line", error.format_message(),
                         f"See {error.ctx.command_path if error.ctx else 'snapproof'} --help.")
     except click.ClickException as error:
-        return _refused(words, BAD_FLAG, "command line", error.format_message(), "")
+        return _refused(words, ExitCode.BAD_COMMAND_LINE, "command line", error.format_message(), "")
     except SnapproofError as error:
         _debug()
         return _refused(words, error.exit_code, error.place, error.cause, error.fix)
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted.")
-        _told_json(words, INTERRUPTED, "command", "interrupted.", "")
-        return INTERRUPTED
+        _told_json(words, ExitCode.INTERRUPTED, "command", "interrupted.", "")
+        return ExitCode.INTERRUPTED
     except (BrokenPipeError, ReaderGone):
         terminal.drop(1)  # as in `| head`: nothing to say, and nothing to flush at the end
-        return BROKEN_PIPE
+        return ExitCode.READER_GONE
     except OSError as error:
         _debug()
         return _no_memory(words) if out_of_memory(error) else _refused(
-            words, SYSTEM, str(error.filename or "output"), f"the system refuses: {error.strerror or error}.",
+            words, ExitCode.SYSTEM_REFUSES, str(error.filename or "output"), f"the system refuses: {error.strerror or error}.",
             "Check free space and permissions.")
     except SystemExit as error:  # click ends in another way here: only code of a specification does this
         _debug()
-        return _refused(words, ILL_FORMED, "specification", f"it ended the program: sys.exit({error.code!r}).",
+        return _refused(words, ExitCode.ILL_FORMED, "specification", f"it ended the program: sys.exit({error.code!r}).",
                         "It must not: take the call out.")
     except Exception as error:  # the last resort, so that no user ever meets a traceback
         _debug()
-        return _no_memory(words) if out_of_memory(error) else _refused(words, INTERNAL, "internal error", _where(error),
+        return _no_memory(words) if out_of_memory(error) else _refused(words, ExitCode.MISTAKE, "internal error", _where(error),
                         "This is a mistake in snapproof: please report this line, the command and the scenario "
                         "(SNAPPROOF_DEBUG=1 shows the traceback).")
 
 
-def _no_memory(words: list[str]) -> int:
-    return _refused(words, SYSTEM, "memory", "the system gave no more.", "Give a smaller --memory, or --jobs 1.")
+def _no_memory(words: list[str]) -> ExitCode:
+    return _refused(words, ExitCode.SYSTEM_REFUSES, "memory", "the system gave no more.", "Give a smaller --memory, or --jobs 1.")
 
 
-def _refused(words: list[str], code: int, place: str, cause: str, fix: str) -> int:
+def _refused(words: list[str], code: ExitCode, place: str, cause: str, fix: str) -> ExitCode:
     _say(f"{place}: {cause} {fix}".strip())
     _told_json(words, code, place, cause, fix)
     return code
 
 
-def _told_json(words: list[str], code: int, place: str, cause: str, fix: str) -> None:
+def _told_json(words: list[str], code: ExitCode, place: str, cause: str, fix: str) -> None:
     if "--json" in words:
         error = {"place": place, "cause": cause, "fix": fix}
         with suppress(OSError):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..checker import Limits
+from ..memory import default_budget
 from ..spec.errors import cut
-from .memory import Amount, default_budget
+from .memory import Amount
 
 if TYPE_CHECKING:
     _Pair = click.ParamType[tuple[str, str]]

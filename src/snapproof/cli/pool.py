@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from ..checker import Progress
+from ..exit_codes import ExitCode
 from . import jobs as work
 from .jobs import Job, Outcome
 from .together import end_with
@@ -162,8 +163,8 @@ class _Pool:
         if code in (-signal.SIGKILL, -signal.SIGABRT):
             # The system kills, and LLVM aborts, what asks for more memory than there is.
             return work.failed(f"the process of this job ended with {_exit_words(code)}, most often for want of memory. "
-                               "Give a smaller --memory, or --jobs 1.", work.SYSTEM)
-        return work.failed(f"the process of this job ended with {_exit_words(code)}.", work.INTERNAL)
+                               "Give a smaller --memory, or --jobs 1.", ExitCode.SYSTEM_REFUSES)
+        return work.failed(f"the process of this job ended with {_exit_words(code)}.", ExitCode.MISTAKE)
 
     def _interrupt(self) -> None:
         self.interrupted += 1
@@ -181,11 +182,11 @@ class _Pool:
             worker.process.join(5)
 
 
-def _exit_words(code: int | None) -> str:
-    if code is not None and code < 0:
+def _exit_words(status: int | None) -> str:
+    if status is not None and status < 0:
         with suppress(ValueError):
-            return f"signal {signal.Signals(-code).name}"
-    return f"exit code {code}"
+            return f"signal {signal.Signals(-status).name}"
+    return f"exit code {status}"
 
 
 def _serve(pipe: Connection, parents: list[Connection], jobs: Sequence[Job], parent: int) -> None:

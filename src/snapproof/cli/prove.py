@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from ..checker import Limits
+from ..exit_codes import ExitCode
+from ..memory import default_budget
 from ..report.trace import Trace
 from ..report.trace_file import save_trace
 from ..report.words import plain, wrap
@@ -20,16 +22,12 @@ from ..spec.scope import PROFILES
 from . import contained, prove_list
 from .check import label
 from .contradictions import Command
-from .memory import Amount, default_budget
+from .memory import Amount
 from .options import JSON, SETTINGS, SPEC, Duration, PathName, Whole
 from .prove_company import Company, initially_true
 from .prove_findings import NOT_KNOWN, REACHABLE, Told, two_states, whole_way
 from .query import chosen, given_invariants
 from .trace_names import trace_name
-
-PROVED, UNKNOWN, VIOLATED, NOT_INDUCTIVE = 0, 3, 12, 16
-"""Exit codes: every box preserves every goal, and what is given; not known (time, memory); a goal fails in a reachable
-state; some box does not preserve some goal, or something given does not hold."""
 
 MEANING = """A counterexample to induction is a state in which all that is assumed holds, and a box that leads from there
 to one in which the property fails. Usually the device never comes to the first state: look at what is unusual in it, and
@@ -79,7 +77,7 @@ def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, pr
     if goals and len(proofs) > 1:
         raise click.UsageError("--proof: a PROPERTY is tried at the sizes of one proof.")
 
-    def work() -> int:
+    def work() -> ExitCode:
         try:
             from ..symbolic import induction  # noqa: F401
         except ModuleNotFoundError:
@@ -90,12 +88,12 @@ def command(goals: tuple[str, ...], name: str | None, spec_file: Path | None, pr
         keep = Keep(trace_file, trace_dir, label(scenario.name, settings, profile), as_json, bool(only))
         return _prove(scenario, goals, given, only, seconds or 30.0, bool(proofs), reachable, keep, budget)
 
-    def beyond(reason: str) -> int:
+    def beyond(reason: str) -> ExitCode:
         if as_json:
-            click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": UNKNOWN, "unknown": reason}))
+            click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": ExitCode.INCOMPLETE, "unknown": reason}))
         else:
             click.echo(f"Not known: {plain(reason)}. Give more with --memory, smaller sizes, or --jobs 1.")
-        return UNKNOWN
+        return ExitCode.INCOMPLETE
 
     budget = memory or default_budget()
     return contained.run(work, budget, None, beyond, as_json)
@@ -110,7 +108,7 @@ def _scenario(name: str | None, spec_file: Path | None, proofs: tuple[str, ...],
 
 
 def _prove(scenario: Scenario, goals: Sequence[str], given: str | None, only: str, seconds: float, any_command: bool, reachable: bool,
-           keep: Keep, memory: int) -> int:
+           keep: Keep, memory: int) -> ExitCode:
     from ..symbolic.induction import PRESERVED, induct
 
     instance = scenario.instance()
@@ -129,7 +127,7 @@ def _prove(scenario: Scenario, goals: Sequence[str], given: str | None, only: st
         keep.tell(t)
     code = _code({p.id: initially[p.id] for p in wanted}, told)
     company = Company(instance, wanted, helpers, facts, initially, seconds, only, any_command)
-    if code == PROVED:
+    if code == ExitCode.SUCCESS:
         code = company.look()
     if keep.quiet:
         click.echo(json.dumps({"format": "snapproof-prove", "version": 1, "exit_code": code,
@@ -139,7 +137,7 @@ def _prove(scenario: Scenario, goals: Sequence[str], given: str | None, only: st
         keep.end(len(broken))
         for text in company.lines():
             _say(text)
-        if only and code == PROVED:
+        if only and code == ExitCode.SUCCESS:
             _say(f"Only the box {only} was tried: that is no proof of what other boxes do.")
     return code
 
@@ -172,18 +170,18 @@ def _look(scenario: Scenario, instance: Instance, t: Told, assumed: Sequence[Pro
         t.trace = two_states(scenario, instance, t.finding, assumed)
 
 
-def _code(initially: dict[str, bool], told: Sequence[Told]) -> int:
+def _code(initially: dict[str, bool], told: Sequence[Told]) -> ExitCode:
     from ..symbolic.induction import PRESERVED, REFUTED
 
     searched = {t.reachable for t in told}
     if REACHABLE in searched:
-        return VIOLATED
+        return ExitCode.INVARIANT_VIOLATED
     if NOT_KNOWN in searched:
-        return UNKNOWN
+        return ExitCode.INCOMPLETE
     outcomes = {t.finding.outcome for t in told}
     if REFUTED in outcomes or not all(initially.values()):
-        return NOT_INDUCTIVE
-    return PROVED if outcomes <= {PRESERVED} else UNKNOWN
+        return ExitCode.NO
+    return ExitCode.SUCCESS if outcomes <= {PRESERVED} else ExitCode.INCOMPLETE
 
 
 def _tally(wanted: Sequence[Property], initially: dict[str, bool], told: Sequence[Told]) -> None:

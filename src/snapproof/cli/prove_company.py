@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..exit_codes import ExitCode
 from ..spec.errors import EvaluationError
 from ..spec.instance import Instance
 from ..spec.machine import Machine
@@ -16,8 +17,6 @@ from ..spec.properties import Property
 
 if TYPE_CHECKING:
     from ..symbolic.induction import Emptiness, Finding
-
-PROVED, UNKNOWN, NOT_PROVED = 0, 3, 16
 
 MOST_NAMES = 6
 
@@ -46,12 +45,12 @@ class Company:
         self.open: list[Finding] = []
         self.empty: Emptiness | None = None
 
-    def look(self) -> int:
+    def look(self) -> ExitCode:
         """For goals that seem proved: try what is given, and look for emptiness; the exit code."""
         from ..symbolic.induction import PRESERVED, REFUTED, emptiness, induct
 
         if self.false:
-            return NOT_PROVED
+            return ExitCode.NO
         if self.helpers:
             others = [*self.wanted, *self.facts]
             found = induct(self.instance, self.helpers, others, self.seconds, self.only, any_command=self.any_command)
@@ -59,7 +58,7 @@ class Company:
         everything = [*self.wanted, *self.helpers, *self.facts]
         self.empty = emptiness(self.instance, everything, self.seconds, self.only, self.any_command)
         outcomes = {f.outcome for f in self.open}
-        return NOT_PROVED if REFUTED in outcomes else UNKNOWN if outcomes else PROVED
+        return ExitCode.NO if REFUTED in outcomes else ExitCode.INCOMPLETE if outcomes else ExitCode.SUCCESS
 
     def json(self) -> dict[str, Any]:
         """The keys `given` and `empty` of the command's object."""

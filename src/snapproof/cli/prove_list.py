@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ..exit_codes import ExitCode
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
@@ -24,7 +25,6 @@ from .terminal import complain, console, lively
 if TYPE_CHECKING:
     from ..symbolic.theorem import Part, Theorem
 
-PROVED, UNKNOWN, NOT_PROVED, INTERRUPTED = 0, 3, 16, 130
 
 SILENCE = 5.0
 """Seconds between two plain lines of progress where there is no terminal."""
@@ -47,11 +47,11 @@ class Row:
         self.open += [(part.label, id, outcome) for id, outcome in outcomes.items() if outcome != "preserved"]
 
     @property
-    def code(self) -> int:
+    def code(self) -> ExitCode:
         """The exit code of this proof by itself."""
         if self.open:
-            return UNKNOWN if all(outcome == "unknown" for _, _, outcome in self.open) else NOT_PROVED
-        return PROVED if self.settled == len(self.parts) else INTERRUPTED
+            return ExitCode.INCOMPLETE if all(outcome == "unknown" for _, _, outcome in self.open) else ExitCode.NO
+        return ExitCode.SUCCESS if self.settled == len(self.parts) else ExitCode.INTERRUPTED
 
     def json(self) -> dict[str, Any]:
         """One object: sizes, counts, and what is not proved."""
@@ -98,7 +98,7 @@ def theorem(scenario: Scenario, seconds: float) -> Theorem:
 
 
 def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str | None, only: str, seconds: float,
-        jobs: int | None, as_json: bool) -> int:
+        jobs: int | None, as_json: bool) -> ExitCode:
     """Settle every part of the chosen proofs (all, if none is named) and tell what came out; the exit code."""
     rows = []
     for name in chosen or names():
@@ -120,9 +120,9 @@ def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str
         row.seconds = time.monotonic() - begin
         if not as_json:
             _tell(row, only)
-        if row.code == INTERRUPTED:
+        if row.code == ExitCode.INTERRUPTED:
             break
-    code = next((row.code for row in rows if row.code), PROVED)
+    code = next((row.code for row in rows if row.code), ExitCode.SUCCESS)
     if as_json:
         click.echo(json.dumps({"format": "snapproof-proofs", "version": 1, "exit_code": code, "proofs": [r.json() for r in rows]}))
     elif code:
@@ -180,8 +180,9 @@ class _Shown:
 
 def _tell(row: Row, only: str) -> None:
     t = row.theorem
-    word = {PROVED: "proved", UNKNOWN: "not known", NOT_PROVED: "NOT PROVED", INTERRUPTED: "interrupted"}[row.code]
-    if only and row.code == PROVED:
+    word = {ExitCode.SUCCESS: "proved", ExitCode.INCOMPLETE: "not known", ExitCode.NO: "NOT PROVED",
+            ExitCode.INTERRUPTED: "interrupted"}[row.code]
+    if only and row.code == ExitCode.SUCCESS:
         word = "this box is settled"
     sizes = ", ".join(f"{n} {of}" for of, n in row.scenario.sizes.items() if n > 1)
     click.echo(f"{row.scenario.name}: {word}  ({row.settled} of {len(row.parts)} parts, {row.seconds:.0f} s)")

@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from ..checker import Verdict
+from ..exit_codes import ExitCode
+from ..memory import default_budget
 from ..report.words import plain, value, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Cells, Instance
@@ -17,12 +19,8 @@ from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from . import contained, sources
 from .contradictions import Command
-from .memory import default_budget
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
 from .terminal import complain
-
-FOUND, NONE, UNKNOWN, INTERRUPTED = 0, 16, 3, 130
-"""Exit codes: there is such a state; there is none; not known (time, memory); Ctrl-C."""
 
 SECONDS = 60.0
 """For z3, unless --seconds says otherwise."""
@@ -58,7 +56,7 @@ def command(expression: str, name: str | None, spec_file: Path | None, settings:
     --states, --reading and --trace belong to a search, so to --reachable. --seconds is for the whole question
     (60 unless it is given; a search has no limit of its own).
     """
-    def work() -> int:
+    def work() -> ExitCode:
         scenario = chosen(name, spec_file, settings, "split_shared_track", seconds=seconds if reachable else seconds or SECONDS)
         instance = scenario.instance()
         helpers = given_invariants(instance, given)
@@ -67,7 +65,7 @@ def command(expression: str, name: str | None, spec_file: Path | None, settings:
             return _reachable(scenario, instance, expression, helpers, trace_file, how, as_json)
         return _anywhere(instance, expression, helpers, max(0.001, begin + (seconds or SECONDS) - time.monotonic()), as_json)
 
-    def beyond(reason: str) -> int:
+    def beyond(reason: str) -> ExitCode:
         return _unknown(reason, as_json)
 
     begin = time.monotonic()
@@ -108,7 +106,7 @@ def given_invariants(instance: Instance, text: str | None, place: str = "--given
     return list(dict.fromkeys(out))
 
 
-def _anywhere(instance: Instance, expression: str, given: list[Property], seconds: float, as_json: bool) -> int:
+def _anywhere(instance: Instance, expression: str, given: list[Property], seconds: float, as_json: bool) -> ExitCode:
     try:
         from ..symbolic.query import query
     except ModuleNotFoundError:
@@ -127,15 +125,15 @@ def _anywhere(instance: Instance, expression: str, given: list[Property], second
         for clash in answer.clashing:
             for row in wrap(plain(clash), "  - ", "    "):
                 click.echo(row)
-    return FOUND if answer.found is not None else NONE
+    return ExitCode.SUCCESS if answer.found is not None else ExitCode.NO
 
 
-def _unknown(reason: str, as_json: bool) -> int:
+def _unknown(reason: str, as_json: bool) -> ExitCode:
     if as_json:
         _json(False, unknown=reason)
     else:
         click.echo(f"Not known: {plain(reason)}. More of it may help: --seconds, --memory.")
-    return UNKNOWN
+    return ExitCode.INCOMPLETE
 
 
 def _json(found: bool, **more: Any) -> None:
@@ -143,7 +141,7 @@ def _json(found: bool, **more: Any) -> None:
 
 
 def _reachable(scenario: Scenario, instance: Instance, expression: str, given: list[Property], trace_file: Path | None,
-               how: dict[str, Any], as_json: bool) -> int:
+               how: dict[str, Any], as_json: bool) -> ExitCode:
     from ..checker import search
     from ..report.record import record
     from ..report.show import show
@@ -167,8 +165,8 @@ def _reachable(scenario: Scenario, instance: Instance, expression: str, given: l
         click.echo("No trace was written.")
     if result.reason == "interrupted":
         complain("snapproof: interrupted.")
-        return INTERRUPTED
-    return FOUND if trace is not None else UNKNOWN if unknown else NONE
+        return ExitCode.INTERRUPTED
+    return ExitCode.SUCCESS if trace is not None else ExitCode.INCOMPLETE if unknown else ExitCode.NO
 
 
 def _alone(asked: tuple[Instance, Property]) -> tuple[Instance, list[Property]]:

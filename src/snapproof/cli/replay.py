@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..exit_codes import ExitCode
 from ..report.bounded import TooLong, bounded
 from ..report.errors import Misfit, TraceError
 from ..report.replay import Replay, rebuild, replay
@@ -21,7 +22,6 @@ from . import sources, table, terminal
 from .contradictions import Command
 from .options import SPEC, Duration, PathName
 
-INCOMPLETE, HOLDS_NOW = 3, 9
 WORDS = {"deadlock": ("it still ends in a deadlock", "there is no deadlock any more"),
          "stuck": ("a process can still never move again", "the process that was stuck moves again"),
          "witness": ("{} is still reached", "{} is no longer reached")}
@@ -40,9 +40,10 @@ def command(traces: tuple[Path, ...], spec_file: Path | None, seconds: float | N
     never names code to run: for another specification than the storage device, give its file with --spec.
     """
     told = [one(path, spec_file, seconds) for path in traces]
-    code = next((t["exit_code"] for t in told if t["exit_code"]), 0)
+    code = next((t["exit_code"] for t in told if t["exit_code"]), ExitCode.SUCCESS)
     if as_json:
-        click.echo(json.dumps({"format": "snapproof-replay", "version": 1, "ok": code == 0, "exit_code": code, "traces": told}))
+        click.echo(json.dumps({"format": "snapproof-replay", "version": 1, "ok": code == ExitCode.SUCCESS, "exit_code": code,
+                               "traces": told}))
         return code
     for t in told:
         _tell(t, terminal.width())
@@ -51,7 +52,7 @@ def command(traces: tuple[Path, ...], spec_file: Path | None, seconds: float | N
 
 def _tell(told: dict[str, Any], width: int) -> None:
     """One row, and what has to be said below it; a refusal is an error, and stands where errors do."""
-    mark = table.mark(told["exit_code"] == 0)
+    mark = table.mark(told["exit_code"] == ExitCode.SUCCESS)
     first, *rest = wrap(plain(f"{told['trace']}: {told['line']}"), "     ", width=width)
     click.echo(mark + first[5:])
     for row in rest:
@@ -69,12 +70,12 @@ def one(path: Path, spec_file: Path | None, seconds: float | None = None) -> dic
         with bounded(seconds) if seconds is not None else nullcontext():
             return _one(path, spec_file)
     except TooLong:
-        return {"trace": str(path), "exit_code": INCOMPLETE, "line": "not finished", "notes": [], "expected": None, "seen": None,
-                "error": f"{path.name}: it was not finished after {seconds:g} seconds. Give more --seconds."}
+        return {"trace": str(path), "exit_code": ExitCode.INCOMPLETE, "line": "not finished", "notes": [], "expected": None,
+                "seen": None, "error": f"{path.name}: it was not finished after {seconds:g} seconds. Give more --seconds."}
 
 
 def _one(path: Path, spec_file: Path | None) -> dict[str, Any]:
-    out: dict[str, Any] = {"trace": str(path), "exit_code": 0, "line": "", "notes": [], "error": None,
+    out: dict[str, Any] = {"trace": str(path), "exit_code": ExitCode.SUCCESS, "line": "", "notes": [], "error": None,
                            "expected": None, "seen": None}
     try:
         trace = load_trace(path)
@@ -91,7 +92,7 @@ def _one(path: Path, spec_file: Path | None) -> dict[str, Any]:
     now, then = WORDS.get(trace.violation.kind, ("{} still fails", "{} no longer fails"))
     steps = f"{done.steps} step{'' if done.steps == 1 else 's'}"
     if not done.fails:
-        return out | {"exit_code": HOLDS_NOW, "notes": done.notes,
+        return out | {"exit_code": ExitCode.HOLDS_NOW, "notes": done.notes,
                       "line": f"all {steps} can be taken, but at the end {then.format(trace.violation.property)}"}
     return out | {"line": f"{now.format(trace.violation.property)} after {steps}", "notes": done.notes,
                   "expected": done.expected, "seen": done.seen}
@@ -116,10 +117,10 @@ def _induction(trace: Trace, done: Replay) -> dict[str, Any]:
     """The outcome for a counterexample to induction."""
     goal, box = trace.violation.property, trace.steps[0].boxes[0].step
     if done.excluded:
-        return {"exit_code": HOLDS_NOW, "notes": done.notes,
+        return {"exit_code": ExitCode.HOLDS_NOW, "notes": done.notes,
                 "line": f"it is no counterexample to induction any more: {done.excluded}"}
     if not done.fails:
-        return {"exit_code": HOLDS_NOW, "notes": done.notes,
+        return {"exit_code": ExitCode.HOLDS_NOW, "notes": done.notes,
                 "line": f"{box} can be taken from its first state, but {goal} holds behind it"}
     return {"notes": done.notes, "expected": done.expected, "seen": done.seen,
             "line": f"{goal} is still not preserved by {box}, from a state in which all that is assumed holds"}

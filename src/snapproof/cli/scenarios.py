@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ..exit_codes import ExitCode
 from ..report.words import plain
 from ..spec.errors import near
 from ..spec.scenario import Scenario
@@ -41,10 +42,10 @@ def command(names: tuple[str, ...], update: bool, memory: int | None, states: in
         click.echo(json.dumps({"format": "snapproof-scenarios", "version": 1, "scenarios": [
             {"name": s.name, "purpose": s.purpose, "profile": s.profile, "expect": s.expect, "counts": counts.get(s.name)}
             for s in chosen]}))
-        return 0
+        return ExitCode.SUCCESS
     for s in chosen:
         _tell(s, counts.get(s.name))
-    return 0
+    return ExitCode.SUCCESS
 
 
 def _named(everything: list[Scenario], names: Sequence[str]) -> list[Scenario]:
@@ -85,9 +86,9 @@ def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str],
     changed = {n: (counts.get(n), c) for n, c in fresh.items() if counts.get(n) != c}
     if merged != counts:
         sources.save_counts(merged)
-    code: int = next((o["exit_code"] for o in ordered if not o["as_expected"]), 0)
+    code: int = next((o["exit_code"] for o in ordered if not o["as_expected"]), ExitCode.SUCCESS)
     if as_json:
-        click.echo(json.dumps({"format": "snapproof-update", "version": 1, "ok": code == 0, "exit_code": code,
+        click.echo(json.dumps({"format": "snapproof-update", "version": 1, "ok": code == ExitCode.SUCCESS, "exit_code": code,
                                "changed": {n: {"old": old, "new": new} for n, (old, new) in changed.items()}, "gone": gone}))
         return code
     for name, (old, new) in changed.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..exit_codes import ExitCode
 from ..report.files import write_text
 from ..report.show import no_style, show
 from ..report.trace import Trace
@@ -29,7 +30,7 @@ ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".it
               help="Words (text, the default), a page (html), Markdown for a review (md), or the trace format of Apalache (itf); "
                    "without it, the ending of --out decides.")
 @click.option("--out", type=PathName(), metavar="FILE", help="Write a file instead of standard output.")
-def command(trace: Path, form: str | None, out: Path | None) -> int:
+def command(trace: Path, form: str | None, out: Path | None) -> ExitCode:
     """Tell a counterexample: who executed which box, what changed, what went wrong at the end.
 
     A page is one file without network, with a picture of every step (docs/renderings.md).
@@ -42,11 +43,11 @@ def command(trace: Path, form: str | None, out: Path | None) -> int:
         text = rendered(loaded, form, sys.stdout.isatty(), terminal.width())
         # Files for other programs are UTF-8, whatever the terminal's encoding is; words follow the terminal.
         click.echo(text if form == "text" else text.encode("utf-8", "backslashreplace"), nl=form == "text")
-        return 0
+        return ExitCode.SUCCESS
     text = rendered(loaded, form, coloured=False, width=WIDTH)
     write_text(out, text if text.endswith("\n") else text + "\n")
     click.echo(f"{plain(out)}: {form}, {len(loaded.steps)} step{'s' * (len(loaded.steps) != 1)}")
-    return 0
+    return ExitCode.SUCCESS
 
 
 def _by_name(out: Path | None) -> str:

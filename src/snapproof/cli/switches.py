@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..exit_codes import ExitCode
 from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scope import PROFILES, Switch
@@ -19,7 +20,7 @@ from .options import SPEC
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @SPEC
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> int:
+def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> ExitCode:
     """List every switch: its values, its figure, what it means, and its value in each profile.
 
     Set one with: snapproof check SCENARIO --set NAME=VALUE
@@ -32,13 +33,13 @@ def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> in
     chosen = [known[n] for n in names] if names else list(known.values())
     if as_json:
         click.echo(json.dumps({"format": "snapproof-switches", "version": 1, "switches": [_data(s) for s in chosen]}))
-        return 0
+        return ExitCode.SUCCESS
     if not chosen:
         click.echo(f"{spec.name} has no switches.")
     for s in chosen:
         for row in _rows(s, terminal.width()):
             click.echo(row)
-    return 0
+    return ExitCode.SUCCESS
 
 
 def _data(s: Switch) -> dict[str, object]:

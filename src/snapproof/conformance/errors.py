@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..exit_codes import ExitCode
 from ..report.trace import Box, TraceStep
 from ..spec.errors import SnapproofError
 
@@ -12,7 +13,7 @@ class Divergence(SnapproofError):
     `story`: lines on how it came to this, when it cannot be had again by the same means.
     """
 
-    exit_code = 14
+    exit_code = ExitCode.DIVERGENCE
 
     def __init__(self, place: str, cause: str, fix: str, step: int, field: str,
                  story: tuple[str, ...] = ()) -> None:
@@ -30,7 +31,7 @@ def diverges(place: str, number: int, step: TraceStep, box: Box, field: str, cau
 class NotMapped(SnapproofError):
     """The scenario or trace has something that the engine has not."""
 
-    exit_code = 151
+    exit_code = ExitCode.SCENARIO_REFUSED
 
 
 __all__ = ["Divergence", "NotMapped", "diverges"]

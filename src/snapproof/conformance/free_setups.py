@@ -13,13 +13,15 @@ from typing import Any
 
 from ..spec.errors import ScenarioError
 from ..spec.scenario import Scenario
+from ..spec.scope import setup_switches
 from ..spec.specification import Specification
 from .errors import Divergence
 from .free_run import run_freely, validate
 from .lockstep_replay import Exercised
 
-BEGINNINGS = ("start", "pool_at_start", "foreign_bits", "pool")
-"""Switches that say where a run begins and what it has; drawn for every run."""
+POOL = "pool"
+"""No setup, for its boxes create log tracks or do not.  Both are as good as each other, so it is drawn for every run, too:
+runs without a log track left would be rare otherwise."""
 
 ONE_LIST = ("list_scope", "global")
 """This build has one list for all."""
@@ -39,6 +41,11 @@ def drawn(spec: Specification, seed: int, safe: bool = False) -> Scenario:
             return scenario
 
 
+def beginnings(spec: Specification) -> list[str]:
+    """Switches that say where a run begins and what it has; drawn for every run, and never counted as a departure."""
+    return [*setup_switches(spec.scope), *([POOL] if POOL in spec.scope.switches else [])]
+
+
 def _sizes(rng: random.Random) -> dict[str, int]:
     standard = rng.choice((1, 1, 2))
     return {"StandardDevice": standard, "VirtualDevice": rng.choice((2, 2, 3)), "Track": rng.choice((1, 1, 2)),
@@ -47,12 +54,12 @@ def _sizes(rng: random.Random) -> dict[str, int]:
 
 
 def _switches(spec: Specification, rng: random.Random, safe: bool) -> dict[str, str]:
-    every = spec.scope.switches
-    found = {name: rng.choice(every[name].choices()) for name in BEGINNINGS if name in every}
+    every, always = spec.scope.switches, beginnings(spec)
+    found = {name: rng.choice(every[name].choices()) for name in always}
     if rng.random() < 0.5:  # hosts have something to meet at from the first
         found["start"] = rng.choice(("first", "established", "established"))
     if not safe and rng.random() < DEPARTS:
-        for name in rng.sample([n for n in every if n not in BEGINNINGS], rng.choice((1, 1, 2))):
+        for name in rng.sample([n for n in every if n not in always], rng.choice((1, 1, 2))):
             found[name] = rng.choice(every[name].choices())
     return found
 
@@ -133,4 +140,4 @@ def free_runs(spec: Specification, seeds: Iterable[int], exercised: Exercised) -
     return done
 
 
-__all__ = ["Freed", "drawn", "free_runs"]
+__all__ = ["Freed", "beginnings", "drawn", "free_runs"]

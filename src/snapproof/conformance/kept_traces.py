@@ -10,6 +10,7 @@ from ..report.replay import rebuild
 from ..report.replay_steps import Walk
 from ..report.trace import Trace
 from ..spec.machine import Machine
+from ..spec.scope import setup_switches
 from ..spec.specification import Specification
 from .errors import Divergence, NotMapped
 from .lockstep_replay import Exercised, Replayed
@@ -17,8 +18,9 @@ from .mapping import Sizes
 
 SAFE = "safe"
 
-BEGINNING = ("start", "pool_at_start", "foreign_bits", "pool", "list_scope")
-"""Switches that say where a scenario begins and what it has: the safe engine that a trace is tried on keeps them."""
+NO_FAULTS = ("pool", "list_scope")
+"""No setups, for boxes read them, but no faults either: embodiments as good as the safe one.  With another pool, or another
+number of lists, the safe engine would depart from a trace because of that, and not where the fault of the trace shows."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ def replay_kept(trace: Trace, spec: Specification, place: str, exercised: Exerci
         follow(engine, trace)
         deadlocked(engine, trace, True)
     usual = {n: v.name.lower() for n, v in spec.scope.profile(SAFE, place).items()}
-    kept = {n: trace.switches[n] for n in BEGINNING if n in trace.switches}
+    kept = {n: trace.switches[n] for n in _beginning(spec) if n in trace.switches}
     safe = replace(trace, profile=SAFE, switches=usual | kept)
     model_at = model_departs(safe, spec, place)
     engine_at, why = 0, ""
     with Replayed(sizes, safe.switches, f"{place} on the safe engine", exercised=exercised) as engine:
         try:
             follow(engine, safe)
-            deadlocked(engine, trace, not usual_departs(trace, usual))
+            deadlocked(engine, trace, not usual_departs(trace, usual, spec))
         except Divergence as error:
             engine_at, why = error.step, f"{error.place}: {error.cause}"
     if engine_at != model_at:
@@ -63,9 +65,15 @@ def replay_kept(trace: Trace, spec: Specification, place: str, exercised: Exerci
     return KeptOutcome(len(trace.steps), engine_at, why)
 
 
-def usual_departs(trace: Trace, usual: dict[str, str]) -> bool:
+def _beginning(spec: Specification) -> list[str]:
+    """Switches that say where a trace begins and what it has: the safe engine that it is tried on keeps them."""
+    return [*setup_switches(spec.scope), *NO_FAULTS]
+
+
+def usual_departs(trace: Trace, usual: dict[str, str], spec: Specification) -> bool:
     """Is the trace of another build than the safe one?"""
-    return any(trace.switches.get(n) != word for n, word in usual.items() if n not in BEGINNING)
+    beginning = _beginning(spec)
+    return any(trace.switches.get(n) != word for n, word in usual.items() if n not in beginning)
 
 
 def deadlocked(engine: Replayed, trace: Trace, wanted: bool) -> None:

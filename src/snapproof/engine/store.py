@@ -7,6 +7,13 @@ What the engine asks of a store, and what every store must keep:
 - Nothing is ever written except through `replace`, `write_at` and `remove`; reading and looking create nothing.
 - One process writes, or several read; whoever comes in between is refused (InUse).
 - A file of an array is a regular file that lies in the directory itself.  Anything else under its name is Damaged.
+
+`snapproof/files.py` replaces files of users by the same calls, and the two share no function, for they differ in each of
+them.  There a name is a path that may lead anywhere; many may write at a time, so temporary files are locked, have names of
+their own and are swept; and a folder that cannot be flushed is done without.  Here every name is reached from the locked
+directory; one writer has one temporary name, which recovery knows; a flush that fails is told, since a call that returns
+has promised durability; and a crash tidies nothing up.  Tests put a made-up system under exactly these calls
+(`tests/engine_system.py`).
 """
 
 from __future__ import annotations

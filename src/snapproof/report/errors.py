@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from ..exit_codes import ExitCode
 from ..spec.errors import SnapproofError
 
 
 class FileError(SnapproofError):
     """A file cannot be written or read: full disk, missing permission, missing folder (TLC: system error)."""
 
-    exit_code = 153
+    exit_code = ExitCode.SYSTEM_REFUSES
 
 
 class TraceError(SnapproofError):
     """A trace file is not a trace: truncated, of a newer format, of another specification, malformed."""
 
-    exit_code = 154
+    exit_code = ExitCode.FILE_REFUSED
 
 
 class Misfit(SnapproofError):
     """A recorded step cannot be taken on the specification as it is now."""
 
-    exit_code = 8
+    exit_code = ExitCode.MISFIT

@@ -15,8 +15,8 @@ def plain(text: object) -> str:
 
 
 def _escaped(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    point = ord(character)
+    return f"\\x{point:02x}" if point < 256 else f"\\u{point:04x}" if point < 65536 else f"\\U{point:08x}"
 
 
 def wrap(text: str, indent: str, hanging: str | None = None, width: int = WIDTH) -> list[str]:

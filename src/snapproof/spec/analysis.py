@@ -47,6 +47,17 @@ def check_step(declared: Declared, function: tree.Function) -> None:
         _check_local(declared, function)
 
 
+def check_setup(declared: Declared, function: tree.Function, setup: Collection[str]) -> None:
+    """Refuse a step or action that reads a switch which only says where a run begins: it would say more than that."""
+    for helper in tree.helpers(function).values():
+        for node in tree.nodes(helper):
+            if isinstance(node, tree.SwitchValue) and node.name in setup:
+                raise DeclarationError(declared.place,
+                                       f"it reads the switch {node.name}, which is declared with setup=True (in {helper.name}).",
+                                       "Such a switch only says where a run begins: leave out setup=True, or read it in initial "
+                                       "functions and properties only.")
+
+
 def check_property(declared: Property, function: tree.Function) -> None:
     """Refuse a property that writes, or does not say on every path whether it holds."""
     if not function.complete or function.result != tree.NUMBER:

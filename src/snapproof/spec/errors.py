@@ -5,11 +5,13 @@ Every message names the place, the cause and the fix; the command line prints it
 
 from __future__ import annotations
 
+from ..exit_codes import ExitCode
+
 
 class SnapproofError(Exception):
     """A refusal with a place, a cause and a fix.  `exit_code` follows TLC (docs/exit-codes.md)."""
 
-    exit_code = 255
+    exit_code = ExitCode.MISTAKE
 
     def __init__(self, place: str, cause: str, fix: str) -> None:
         super().__init__(f"{place}: {cause} {fix}".strip())
@@ -19,25 +21,25 @@ class SnapproofError(Exception):
 class DeclarationError(SnapproofError):
     """The specification itself is not well formed (TLC: parse error)."""
 
-    exit_code = 150
+    exit_code = ExitCode.ILL_FORMED
 
 
 class ScenarioError(SnapproofError):
     """A scenario, switch, program or dimension is refused (TLC: configuration error)."""
 
-    exit_code = 151
+    exit_code = ExitCode.SCENARIO_REFUSED
 
 
 class EvaluationError(SnapproofError):
     """A step left its domain or an index set while running (TLC: specification evaluation)."""
 
-    exit_code = 75
+    exit_code = ExitCode.STEP_NOT_EVALUATED
 
 
 class PropertyError(EvaluationError):
     """A property could not be evaluated (TLC: invariant evaluation)."""
 
-    exit_code = 76
+    exit_code = ExitCode.PROPERTY_NOT_EVALUATED
 
 
 LONGEST_NAME = 200

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
-from .demands import demand, demand_call, demand_name, demand_text, demand_words_of, told
+from .demands import demand, demand_call, demand_name, demand_switch, demand_text, demand_words_of, told
 from .domains import IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
 
@@ -19,13 +19,17 @@ PROFILES = ("safe", "text-strict", "text-charitable")
 
 
 class Switch:
-    """One declared switch: its values (an IntEnum), its value in each profile, figure and meaning."""
+    """One declared switch: its values (an IntEnum), its value in each profile, figure and meaning.
+
+    `setup`: it only says where a run begins, so that it is no part of how the device is built; no step or action reads it.
+    """
 
     def __init__(self, values: type[IntEnum], safe: IntEnum, strict: IntEnum, charitable: IntEnum,
-                 figure: str, meaning: str) -> None:
+                 figure: str, meaning: str, setup: bool = False) -> None:
         demand_text(meaning, f"switch '{told(meaning)}'", "meaning")
         demand_text(figure, f"switch '{meaning}'", "figure")
-        self.values, self.figure, self.meaning = values, figure, meaning
+        demand_switch(setup, f"switch '{meaning}'", "setup")
+        self.values, self.figure, self.meaning, self.setup = values, figure, meaning, setup
         self.profiles = dict(zip(PROFILES, (safe, strict, charitable)))
         self.name = ""
         fine = isinstance(values, type) and issubclass(values, IntEnum) and len(values) > 0
@@ -62,9 +66,15 @@ class Switch:
                             f"{near(word, self.choices(), 2)} Its values: {', '.join(self.choices())} ({self.figure}).")
 
 
-def switch(values: type[IntEnum], *, safe: Any, strict: Any, charitable: Any, figure: str, meaning: str) -> Any:
-    """Declare a switch in a `Scope` subclass."""
-    return Switch(values, safe, strict, charitable, figure, meaning)
+def switch(values: type[IntEnum], *, safe: Any, strict: Any, charitable: Any, figure: str, meaning: str,
+           setup: bool = False) -> Any:
+    """Declare a switch in a `Scope` subclass.  `setup=True`: it only says where a run begins; no step or action reads it."""
+    return Switch(values, safe, strict, charitable, figure, meaning, setup)
+
+
+def setup_switches(scope: type[Scope]) -> list[str]:
+    """The switches that only say where a run begins, in the order of their declaration."""
+    return [name for name, s in scope.switches.items() if s.setup]
 
 
 class Contradiction:

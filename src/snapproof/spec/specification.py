@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from . import tree
-from .analysis import Touched, check_local_locals, check_local_targets, check_property, check_step, successors_of
+from .analysis import Touched, check_local_locals, check_local_targets, check_property, check_setup, check_step, successors_of
 from .consistency import check_arguments, check_collected, check_consistency, sets_of
 from .demands import demand, demand_switch, told
 from .domains import IndexSet
@@ -17,7 +17,7 @@ from .processes import DONE, Action, Command, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
 from .routes import Routes, Target, order_of
-from .scope import Scope
+from .scope import Scope, setup_switches
 from .variables import State
 
 
@@ -124,8 +124,9 @@ class Specification:
             else:
                 check_step(declared, function)
                 declared.chosen(3 if isinstance(declared, Step) else 2)
-        touched = Touched()
+        touched, setup = Touched(), setup_switches(self.scope)
         for declared in [*steps, *self.actions]:
+            check_setup(declared, self.trees[declared], setup)
             touched.add(self.trees[declared], [n for n, of in declared.chosen(3 if isinstance(declared, Step) else 2)
                                                if issubclass(of, Process)])
         returned = {s: self.returns(s) for steps in self.steps.values() for s in steps}
