@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,19 @@ def test_dependencies_point_one_way(part: str) -> None:
         allowed = MAY_IMPORT[part] | MEETING_POINTS.get(str(path.relative_to(ROOT)), set())
         wrong = imported(path, ["snapproof", part, *inside]) - allowed
         assert not wrong, f"{path.name} imports {', '.join(sorted(wrong))}"
+
+
+@pytest.mark.parametrize("room", ["model", "invariants", "invariants/strengthening", "src/snapproof/engine/boxes",
+                                  "src/snapproof/conformance", "src/snapproof/report", "src/snapproof/cli"])
+def test_no_module_of_a_room_imports_one_that_imports_it(room: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for path in (ROOT / room).glob("*.py"):
+        beside = graph.setdefault(path.stem, set())
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                beside |= {node.module.split(".")[0]} if node.module else {a.name for a in node.names}
+    assert any(graph.values()), f"{room} has modules that know each other"
+    TopologicalSorter(graph).prepare()  # CycleError names the modules
 
 
 def test_files_stay_small_enough_to_hold_in_the_head() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_kit import run
+from cli_kit import run, started
 
 from snapproof.report import bounded
 
@@ -145,3 +145,28 @@ def test_too_small_an_address_space_ends_with_153_and_the_advice_or_with_a_verdi
     assert "Traceback" not in said and "internal error" not in said, said
     if told.returncode == 153:
         assert "--memory" in said, said
+
+
+DESTRUCTOR = '''
+import sys, time
+class Closes:
+    """Something that is closed when it is no longer used."""
+    def __del__(self) -> None:
+        print("closes", file=sys.stderr, flush=True)
+        time.sleep(20)
+Closes()
+while True:
+    time.sleep(0.01)
+'''
+
+
+def test_ctrl_c_that_falls_into_a_destructor_is_not_lost(tmp_path: Path) -> None:
+    """Python drops it there, and prints a traceback."""
+    (tmp_path / "m.py").write_text(DESTRUCTOR)
+    with started("check", str(tmp_path / "m.py")) as process:
+        assert process.stderr is not None
+        begin = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=300)
+    assert (begin, process.returncode) == ("closes\n", 130)
+    assert "Traceback" not in rest and "interrupted" in rest
