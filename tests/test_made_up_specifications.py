@@ -209,7 +209,7 @@ def test_what_fails_is_made_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr(ExpressionEmitter, "of_compare", _turned(ExpressionEmitter.of_compare))
     seed = first_noticed(0, tmp_path, everything=True)
     assert seed is not None
-    found = smaller(example(seed), attempts=20)
+    found = smaller(example(seed), attempts=60)
     assert len(found.text) < len(example(seed).text)
     with pytest.raises(Disagreement):
         examine(found, tmp_path, everything=True)
