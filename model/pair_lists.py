@@ -61,14 +61,16 @@ def add_pair(s: Array, c: Embodiment, here: int, vdev: int) -> None:
 
 
 def remove_pair(s: Array, c: Embodiment, here: int, vdev: int) -> None:
-    """Take a pair off a list and close the gap."""
-    place = 0
+    """Take a pair off a list, on which it stands once at most, and let those behind it move up."""
+    gone = 0
     for i in c.each(Position):
         found = s.pairs[here, i]
-        s.pairs[here, i] = NONE
-        if found != NONE and found != vdev:
-            s.pairs[here, place] = found
-            place = place + 1
+        if gone:
+            s.pairs[here, i - 1] = found
+            s.pairs[here, i] = NONE
+        elif found == vdev:
+            s.pairs[here, i] = NONE
+            gone = 1
 
 
 def clear_list(s: Array, c: Embodiment, here: int) -> None:
