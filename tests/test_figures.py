@@ -12,6 +12,7 @@ from random_specifications import load
 from readings_kit import instance_of, outcomes, states
 
 from snapproof.checker import Verdict, search
+from snapproof.report.record import waiting
 from snapproof.spec import DeclarationError, EvaluationError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine
@@ -267,3 +268,26 @@ def test_a_property_of_a_box_of_two_kinds_is_asked_of_the_kind_that_it_names(kin
     assert result.verdict is verdict
     if result.counterexample:
         assert result.broken is not None and result.broken.arguments[0] == result.counterexample[-1].move.process - (kind == "DA") * 2
+
+
+def test_a_deadlock_says_from_where_the_figure_was_called(tmp_path: Path) -> None:
+    """A host adapter that never leaves Fig. 1 without a unit waits there for the one that it has itself."""
+    text = called().replace("        s.lock = 0\n        return POOL.none\n", "        return WAIT\n").replace("initial=2)", "initial=1)")
+    result = search(instance_of(text, tmp_path, sizes={"HA": 1, "DA": 0}), [], reading="plain")
+    assert result.verdict is Verdict.DEADLOCK and result.counterexample
+    machine, last = Machine(result.instance), result.counterexample[-1].cells
+    assert waiting(machine, last).split(" (")[0] == "HA1 waits at 2 take, called from 11"
+    machine.thaw(last)
+    start = machine.spec.step_named("HA", "start")
+    assert start is not None and machine.spec.routes["HA"].called_from(start, list(last), {}) == ""
+
+
+def test_nested_calls_are_told_from_the_inside(tmp_path: Path) -> None:
+    instance = instance_of(called(), tmp_path, sizes={"HA": 1, "DA": 0}, fuse=False)
+    machine, told = Machine(instance, []), set[str]()
+    for cells in whole(instance):
+        machine.thaw(cells)
+        handle = machine.handles[0]
+        step = machine.step_at(handle)
+        told.add(step.name + machine.spec.routes["HA"].called_from(step, handle._cells, handle._place))
+    assert {"take, called from 20, called from 10", "take, called from 11", "needs, called from 10", "needs, called from 11"} <= told

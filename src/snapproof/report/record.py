@@ -208,7 +208,10 @@ def waiting(machine: Machine, cells: Cells, for_ever: Sequence[int] = ()) -> str
         if step not in machine.spec.trees:
             reason = "its program is finished"
         verb = "waits for ever at" if for_ever else "waits at"
-        parts.append(f"{handle.member(handle.id)} {verb} {box_name(step)} ({reason})")
+        machine.thaw(cells)
+        routes = machine.spec.routes[type(handle).__name__]
+        from_where = routes.called_from(step, handle._cells, handle._place) if isinstance(step, Step) else ""
+        parts.append(f"{handle.member(handle.id)} {verb} {box_name(step)}{from_where} ({reason})")
     return "; ".join(parts) if parts else "no action is enabled"
 
 

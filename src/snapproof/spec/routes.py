@@ -133,13 +133,21 @@ class Routes:
 
     def path(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> str:
         """Where a process at this step is, with the calls that led there: `Fig. 11, 306 › Fig. 9`."""
-        parts, here = [step.figure], step
+        parts = [", ".join(filter(None, [by[0].figure, _ids(by)])) for by in self.way(step, cells, place)]
+        return " › ".join([*reversed(parts), step.figure])
+
+    def way(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> list[list[Step]]:
+        """The boxes that called the figure of this step, those that called the figure of these, and so on."""
+        out, here = [], step
         while here.within is not None and self.calls[here.within]:
             memory = place.get(here.within.caller)
-            by = self.callers[self.calls[here.within][cells[memory] if memory is not None else 0]]
-            here = by[0]
-            parts.append(", ".join(filter(None, [here.figure, " or ".join(dict.fromkeys(s.id for s in by))])))
-        return " › ".join(reversed(parts))
+            out.append(self.callers[self.calls[here.within][cells[memory] if memory is not None else 0]])
+            here = out[-1][0]
+        return out
+
+    def called_from(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> str:
+        """`, called from 306` for a box of a figure, `` for others."""
+        return "".join(f", called from {_ids(by) or by[0].name}" for by in self.way(step, cells, place))
 
     def inside(self, figure: Figure, callers: Sequence[Step] = ()) -> list[Where]:
         """When is a process inside of a figure?  At one of these steps while each of these figures has one of these callers.
@@ -158,6 +166,10 @@ class Routes:
                 asked = ((inner, mine),) if len(mine) < len(calls) else ()
                 out += [(steps, (*asked, *further)) for steps, further in self.inside(inner)]
         return out
+
+
+def _ids(steps: list[Step]) -> str:
+    return " or ".join(dict.fromkeys(s.id for s in steps if s.id))
 
 
 def _everything(targets: Iterable[Target]) -> list[Target]:
