@@ -134,8 +134,9 @@ def test_the_list_as_json() -> None:
     assert {o["part"] for o in proof["open"]} == {"HostAdapter.lock_slot_to_write"}
 
 
-def test_a_question_without_time_is_no_success() -> None:
-    done = run("prove", "--proof", "two_devices", *SETS, "--seconds", "0.000001", "--jobs", "1")
+@pytest.mark.parametrize("box", ["modify_free_list", "take_request", "finish_removal"])
+def test_a_question_without_time_is_no_success(box: str) -> None:
+    done = run("prove", "--proof", "two_devices", *SETS, "--box", box, "--seconds", "0.000001", "--jobs", "1")
     assert done.exit_code == 3, done.output
     assert "not known" in done.output
 
