@@ -12,8 +12,9 @@ from snapproof.model import copy_on_write, device_tables, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import is_virtual, virtual_device
 from snapproof.model.log_tracks import LOG_TRACKS
-from snapproof.model.state import NOBODY, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.state import NOBODY, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
+from snapproof.vocabulary.states import VirtualState
 
 
 def view(s: Array, vdev: int, track: int, block: int) -> int:

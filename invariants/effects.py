@@ -8,10 +8,11 @@ from __future__ import annotations
 from snapproof.model import copy_on_write, standard_write, virtual_write
 from snapproof.model.encoding import is_virtual
 from snapproof.model.sets import Block, LogTrack, Session, StandardDevice, Track, Value, VirtualDevice
-from snapproof.model.state import ALL_BLOCKS, Array, DiskAdapter, HostAdapter, SessionByte
-from snapproof.model.switch_values import MovePointers, Step304
+from snapproof.model.state import ALL_BLOCKS, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, transition
+from snapproof.vocabulary.states import SessionByte
+from snapproof.vocabulary.switch_values import MovePointers, Step304
 
 from .virtual_view import block_name, value_name
 

@@ -16,10 +16,11 @@ from snapproof.model.encoding import (
     virtual_device,
 )
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
-from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter, SessionByte, VirtualState
-from snapproof.model.switch_values import RemovalTables
+from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import RemovalTables
 
 from .common import at_work, live, removes, writes_virtual
 

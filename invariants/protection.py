@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from snapproof.model.sets import Session, StandardDevice, Track, VirtualDevice
-from snapproof.model.state import NONE, STANDARD, Array, SessionByte
+from snapproof.model.state import NONE, STANDARD, Array
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
+from snapproof.vocabulary.states import SessionByte
 
 from .common import at_work, live
 

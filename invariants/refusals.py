@@ -22,10 +22,11 @@ from snapproof.model import (
 from snapproof.model.encoding import virtual_device
 from snapproof.model.pair_lists import list_of
 from snapproof.model.sets import LogTrack, Session, StandardDevice, VirtualDevice
-from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter, Mail, SessionByte, VirtualState
-from snapproof.model.switch_values import Pool
+from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
+from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import Pool
 
 from .boxes import disk_boxes
 

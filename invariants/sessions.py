@@ -6,10 +6,11 @@ from snapproof.model import register, removal
 from snapproof.model.encoding import back_device, is_assigned
 from snapproof.model.pair_lists import on_list
 from snapproof.model.sets import LogTrack, PairList, Session, StandardDevice, Track, VirtualDevice
-from snapproof.model.state import NONE, Array, HostAdapter, SessionByte, VirtualState
-from snapproof.model.switch_values import RemovalReady
+from snapproof.model.state import NONE, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import RemovalReady
 
 from .common import live
 

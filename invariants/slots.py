@@ -10,9 +10,9 @@ from snapproof.model import activate, device_tables, register, relate, removal, 
 from snapproof.model.pair_lists import list_of
 from snapproof.model.sets import StandardDevice, Track
 from snapproof.model.state import NOBODY, Array, HostAdapter
-from snapproof.model.switch_values import Drain, Exclusive, Held, Path, Raise, Removal
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
+from snapproof.vocabulary.switch_values import Drain, Exclusive, Held, Path, Raise, Removal
 
 
 @transition("I10t", "slot of another used", steps=[standard_read.read_standard_track, standard_write.write_standard_track])

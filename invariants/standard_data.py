@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write, standard_read, standard_write
 from snapproof.model.sets import Block, StandardDevice, Track, Value
-from snapproof.model.state import Array, DiskAdapter, HostAdapter, Mail
+from snapproof.model.state import Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import invariant, transition
+from snapproof.vocabulary.states import Mail
 
 
 @invariant("I2", "lost write")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from snapproof.model import copy_on_write, log_tracks, removal, virtual_read, virtual_write
 from snapproof.model.encoding import Origin, from_standard, from_virtual, sizes_of, virtual_device
 from snapproof.model.sets import Block, LogTrack, StandardDevice, Track, Value, VirtualDevice
-from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition
+from snapproof.vocabulary.states import VirtualState
 
 from .common import at_work, live, view
 

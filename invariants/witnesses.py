@@ -7,9 +7,10 @@ from snapproof.model.encoding import is_virtual
 from snapproof.model.groups import lacking
 from snapproof.model.sets import PairList, Position, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.standard_write import active_bits
-from snapproof.model.state import ALL_BLOCKS, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail, SessionByte, VirtualState
+from snapproof.model.state import ALL_BLOCKS, NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import count, has, witness
+from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
 
 
 @witness("W1")

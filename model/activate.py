@@ -6,13 +6,14 @@ The point in time of a virtual device is the transition in which its session byt
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import Activation, Held, Path, Rollback, YesNo
 
 from .groups import forget_group, join_group
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import clear_list, length, list_of
 from .sets import Block, Track
-from .state import NOBODY, NONE, Array, HostAdapter, SessionByte, VirtualState
-from .switch_values import Activation, Held, Path, Rollback, YesNo
+from .state import NOBODY, NONE, Array, HostAdapter
 from .switches import Embodiment
 from .virtual_read import show_image
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, has, step, without
+from snapproof.vocabulary.states import Mail
+from snapproof.vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 
 from .encoding import back_pointer, from_standard
 from .locks import release_log_track, release_track
 from .log_tracks import LOG_TRACKS, obtain_log_track
 from .sets import Block, Session
 from .standard_write import active_bits, store_standard
-from .state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail
-from .switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
+from .state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from .switches import Embodiment
 
 

@@ -8,14 +8,15 @@ reading the entry again are one transition.
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, with_bit
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import Held, YesNo
 
 from .activate import activate_session
 from .encoding import back_pointer, virtual_device
 from .locks import enter, entry_changed, lock_slot, may_enter, may_raise, raise_flag, release_device, release_slot, slot_available
 from .register import free_session
 from .sets import Session, Track
-from .state import NOBODY, STANDARD, Array, HostAdapter, SessionByte, VirtualState
-from .switch_values import Held, YesNo
+from .state import NOBODY, STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
 # --- Fig. 7: the entry pointed to ------------------------------------------------------------------------------

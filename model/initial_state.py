@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from snapproof.spec import DONE, Signal, initial, with_bit
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import PoolAtStart, Start, YesNo
 
 from .encoding import free_bytes
 from .sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
-from .state import NONE, Array, SessionByte, VirtualState
-from .switch_values import PoolAtStart, Start, YesNo
+from .state import NONE, Array
 from .switches import Embodiment
 
 

@@ -6,10 +6,11 @@ log track that an entry points to, a free log track, free list.  No process wait
 
 from __future__ import annotations
 
+from snapproof.vocabulary.switch_values import Drain, Exclusive, Raise, Reentrant
+
 from .encoding import virtual_device
 from .sets import Track
 from .state import NOBODY, STANDARD, Adapter, Array, HostAdapter
-from .switch_values import Drain, Exclusive, Raise, Reentrant
 from .switches import Embodiment
 
 

@@ -5,10 +5,11 @@ Tracks are taken from the head of the doubly linked list and returned to the hea
 
 from __future__ import annotations
 
+from snapproof.vocabulary.switch_values import Pool
+
 from .encoding import back_pointer, forward_link, free_bytes, is_free
 from .sets import Block, LogTrack
 from .state import NOBODY, NONE, Adapter, Array
-from .switch_values import Pool
 from .switches import Embodiment
 
 

@@ -9,11 +9,11 @@ the tables is in `log_pool.py`.
 from __future__ import annotations
 
 from snapproof.spec import WAIT, Next, figure, step
+from snapproof.vocabulary.switch_values import Exhaustion, Held, Step248, YesNo
 
 from .locks import release_log_track
 from .log_pool import can_grow, forget, give_up_candidate, lock_candidate, put_at_head, take_head, uncreated_track
 from .state import NOBODY, NONE, Adapter, Array
-from .switch_values import Exhaustion, Held, Step248, YesNo
 from .switches import Embodiment
 
 LOG_TRACKS = figure(Adapter, "log_tracks", "Fig. 9", exits=("done", "none"), meaning="manipulating tracks of a log device")

@@ -5,9 +5,10 @@ A pair is known by its virtual device, whose header names the standard device.
 
 from __future__ import annotations
 
+from snapproof.vocabulary.switch_values import Held, ListOrder, ListScope
+
 from .sets import PairList, Position, VirtualDevice
 from .state import NOBODY, NONE, Array, HostAdapter
-from .switch_values import Held, ListOrder, ListScope
 from .switches import Embodiment
 
 

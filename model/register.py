@@ -6,11 +6,12 @@ The virtual device exists already (system configuration) and is passed to Regist
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import Held, Path
 
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .sets import Session
-from .state import NOBODY, Array, HostAdapter, SessionByte, VirtualState
-from .switch_values import Held, Path
+from .state import NOBODY, Array, HostAdapter
 from .switches import Embodiment
 
 

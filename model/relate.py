@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, with_bit
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import Held, Path, YesNo
 
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import add_pair, list_of
 from .sets import Session, Track
-from .state import NOBODY, NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
-from .switch_values import Held, Path, YesNo
+from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
 

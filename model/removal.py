@@ -8,13 +8,14 @@ already hold a log track can meet the loop; it waits for them at 384.
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, without_bit
+from snapproof.vocabulary.states import SessionByte, VirtualState
+from snapproof.vocabulary.switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
 
 from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
 from .log_tracks import LOG_TRACKS, obtains_free_track
 from .pair_lists import list_is_held, on_any_list, remove_pair
 from .sets import Block, PairList, Track
-from .state import NOBODY, NONE, STANDARD, Array, HostAdapter, SessionByte, VirtualState
-from .switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
+from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
 

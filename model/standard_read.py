@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
+from snapproof.vocabulary.switch_values import Held
 
 from .locks import track_available
 from .state import Array, HostAdapter
-from .switch_values import Held
 from .switches import Embodiment
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
+from snapproof.vocabulary.states import Mail, SessionByte
+from snapproof.vocabulary.switch_values import Held, YesNo
 
 from .groups import acknowledge
 from .locks import device_closed, release_track, track_available
 from .sets import Block, Session
-from .state import ALL_BLOCKS, Array, HostAdapter, Mail, SessionByte
-from .switch_values import Held, YesNo
+from .state import ALL_BLOCKS, Array, HostAdapter
 from .switches import Embodiment
 
 

@@ -6,8 +6,6 @@ number of tracks, and a virtual device stands for the whole of one standard devi
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from snapproof.spec import (
     Flag,
     Mask,
@@ -24,6 +22,7 @@ from snapproof.spec import (
     table,
     variable,
 )
+from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
 
 from .encoding import AnyDevice, ExtraBytes, Origin, longest_loop, most_numbers
 from .sets import Block, LogTrack, PairList, Position, Session, StandardDevice, Track, Value, VirtualDevice
@@ -39,39 +38,6 @@ NOBODY = 0
 
 ALL_BLOCKS = -1
 """The block argument of a write that covers the whole track."""
-
-
-class SessionByte(IntEnum):
-    """The byte of a session in the header of a standard device: what a write to a protected track does.
-
-    A `RESERVED` session without a virtual device whose bits are set belongs to an unrelated feature.
-    """
-
-    FREE = 0
-    RESERVED = 1
-    INACTIVE = 2
-    ACTIVE = 3
-
-
-class VirtualState(IntEnum):
-    """What has become of a virtual device."""
-
-    UNUSED = 0
-    REGISTERED = 1
-    RELATING = 2
-    RELATED = 3
-    ACTIVE = 4
-    REMOVING = 5
-
-
-class Mail(IntEnum):
-    """The exchange of one host adapter with a disk adapter: request 326, status 318."""
-
-    EMPTY = 0
-    REQUEST = 1
-    TAKEN = 2
-    STATUS_OK = 3
-    STATUS_ERROR = 4
 
 
 class Array(State):
@@ -166,6 +132,5 @@ class DiskAdapter(Adapter, letter="DA"):
 
 __all__ = [
     "ALL_BLOCKS", "NOBODY", "NONE", "STANDARD", "Adapter", "Array", "Block", "DiskAdapter", "HostAdapter", "LogTrack",
-    "Mail", "PairList", "Position", "Session", "SessionByte", "StandardDevice", "Track", "Value", "VirtualDevice",
-    "VirtualState",
+    "PairList", "Position", "Session", "StandardDevice", "Track", "Value", "VirtualDevice",
 ]

@@ -8,9 +8,7 @@ locks wherever the text says "when needed", but keeps its orders, masks and rele
 from __future__ import annotations
 
 from snapproof.spec import Contradiction, Scope, switch
-
-from .sets import PairList, Session
-from .switch_values import (
+from snapproof.vocabulary.switch_values import (
     Activation,
     BackAtOnce,
     Bit352,
@@ -47,6 +45,8 @@ from .switch_values import (
     Step316,
     YesNo,
 )
+
+from .sets import PairList, Session
 
 
 class Embodiment(Scope):

@@ -8,11 +8,11 @@ entry without the lock.
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, with_bit
+from snapproof.vocabulary.switch_values import Slot
 
 from .encoding import virtual_device
 from .locks import entry_changed, lock_slot, release_slot, slot_available
 from .state import STANDARD, Array, HostAdapter
-from .switch_values import Slot
 from .switches import Embodiment
 
 

@@ -8,14 +8,15 @@ is executed, and the new log track from 234 on: an entry is only changed by whoe
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, count, has, step, with_bit, without_bit
+from snapproof.vocabulary.states import VirtualState
+from snapproof.vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 
 from .encoding import from_standard, from_virtual, virtual_device
 from .locks import entry_changed, lock_slot, release_log_track, release_slot, release_track, slot_available
 from .log_pool import label
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
 from .sets import Block, Session, VirtualDevice
-from .state import ALL_BLOCKS, NONE, STANDARD, Array, HostAdapter, VirtualState
-from .switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
+from .state import ALL_BLOCKS, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
 from .virtual_read import show_image
 

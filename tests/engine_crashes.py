@@ -21,7 +21,8 @@ from snapproof.engine.faulty_store import Crash, Faults, MemoryStore
 from snapproof.engine.geometry import BLOCK, TRACK, Device
 from snapproof.engine.journal import read_contents
 from snapproof.engine.slots import LOG, Slots
-from snapproof.engine.tables import STANDARD, VirtualState
+from snapproof.engine.tables import STANDARD
+from snapproof.vocabulary.states import VirtualState
 
 STANDARDS = [f"S{i + 1}" for i in range(SMALL.standard)]
 

@@ -23,7 +23,7 @@ from engine_arrays import SMALL
 from engine_crashes import Operation, State, moved, shown, snapshot, write
 
 from snapproof.engine.faulty_store import MemoryStore
-from snapproof.engine.tables import VirtualState
+from snapproof.vocabulary.states import VirtualState
 
 HERE = Path(__file__).parent
 LATEST = 1.0

@@ -21,7 +21,7 @@ from snapproof.engine.geometry import Device, Geometry
 from snapproof.engine.memory import Command, Word
 from snapproof.engine.schedule import FreeRunning
 from snapproof.engine.store import FileStore
-from snapproof.engine.tables import VirtualState
+from snapproof.vocabulary.states import VirtualState
 
 # --- refused calls ---------------------------------------------------------------------------------------------------
 

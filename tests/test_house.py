@@ -13,12 +13,13 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "snapproof"
 
 MAY_IMPORT = {
+    "vocabulary": set(),
     "spec": {"spec"},
-    "model": {"model", "spec"},
-    "invariants": {"invariants", "model", "spec"},
+    "model": {"model", "spec", "vocabulary"},
+    "invariants": {"invariants", "model", "spec", "vocabulary"},
     "checker": {"checker", "spec"},
     "report": {"report", "spec", "checker"},
-    "engine": {"engine"},
+    "engine": {"engine", "vocabulary"},
     "symbolic": {"symbolic", "spec"},
     "conformance": {"conformance", "engine", "spec", "report", "checker"},
 }

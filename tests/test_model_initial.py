@@ -7,9 +7,9 @@ import itertools
 import pytest
 
 from snapproof.model.specification import SPECIFICATION
-from snapproof.model.switch_values import PoolAtStart, Start, YesNo
 from snapproof.spec.instance import Instance
 from snapproof.spec.machine import Machine
+from snapproof.vocabulary.switch_values import PoolAtStart, Start, YesNo
 
 SIZES = {"StandardDevice": 2, "VirtualDevice": 3, "Track": 2, "Block": 2, "Session": 2, "LogTrack": 3, "Value": 2,
          "PairList": 1, "HostAdapter": 1, "DiskAdapter": 1}

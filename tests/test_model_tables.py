@@ -10,8 +10,8 @@ from test_model_initial import SIZES, machine
 
 from snapproof.model import encoding, log_pool, pair_lists
 from snapproof.model.specification import SPECIFICATION
-from snapproof.model.switch_values import ListOrder, PoolAtStart
 from snapproof.spec.machine import Machine
+from snapproof.vocabulary.switch_values import ListOrder, PoolAtStart
 
 
 def fresh(**switches: object) -> tuple[Machine, Any, Any]:

@@ -13,9 +13,10 @@ from snapproof.invariants import effects, endings, refusals, standard_data, virt
 from snapproof.invariants.boxes import disk_boxes, host_boxes, watched
 from snapproof.model import activate, commands, copy_on_write, device_tables, log_tracks, removal, virtual_write
 from snapproof.model.specification import SPECIFICATION
-from snapproof.model.state import DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.state import DiskAdapter, HostAdapter
 from snapproof.spec import DONE, Exit, FigureCall, tree
 from snapproof.spec.processes import Step
+from snapproof.vocabulary.states import VirtualState
 
 READS = set(watched(virtual_view.read_returns_image, standard_data.read_returns_last_write))
 WRITES = set(watched(effects.standard_write_takes_effect, effects.virtual_write_takes_effect))

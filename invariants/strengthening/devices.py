@@ -8,9 +8,10 @@ from snapproof.model.encoding import virtual_device
 from snapproof.model.pair_lists import list_of, on_any_list
 from snapproof.model.register import free_session
 from snapproof.model.sets import PairList, Position, Session, StandardDevice, Track, VirtualDevice
-from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter, SessionByte, VirtualState
+from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
+from snapproof.vocabulary.states import SessionByte, VirtualState
 
 from .places import establishes, has_headers, has_inactive, has_reserved, relates, works_on_standard
 

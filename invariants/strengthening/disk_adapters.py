@@ -6,9 +6,10 @@ from snapproof.model import copy_on_write
 from snapproof.model.copy_on_write import next_due, wanted_device, wanted_track
 from snapproof.model.encoding import back_pointer
 from snapproof.model.sets import Session
-from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, SessionByte, VirtualState
+from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
+from snapproof.vocabulary.states import SessionByte, VirtualState
 
 from .places import saves
 

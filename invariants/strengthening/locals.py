@@ -16,10 +16,11 @@ from snapproof.model import (
 from snapproof.model.encoding import is_virtual
 from snapproof.model.log_tracks import LOG_TRACKS
 from snapproof.model.sets import Position, Track
-from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter, Mail
-from snapproof.model.switch_values import NewTrack
+from snapproof.model.state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import invariant
+from snapproof.vocabulary.states import Mail
+from snapproof.vocabulary.switch_values import NewTrack
 
 from .places import (
     activates_list,

@@ -6,9 +6,10 @@ from snapproof.model import copy_on_write, device_tables, log_tracks, removal, v
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import back_device, back_pointer, is_assigned, virtual_device
 from snapproof.model.sets import LogTrack, Session, Track, VirtualDevice
-from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter, VirtualState
+from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, with_bit, without_bit
+from snapproof.vocabulary.states import VirtualState
 
 from .places import before_348, before_366, frees, splits
 

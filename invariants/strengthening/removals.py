@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from snapproof.model import removal
 from snapproof.model.sets import Track
-from snapproof.model.state import STANDARD, Array, HostAdapter, VirtualState
+from snapproof.model.state import STANDARD, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
+from snapproof.vocabulary.states import VirtualState
 
 from .places import frees, in_loop_of_14
 

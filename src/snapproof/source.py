@@ -21,7 +21,7 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-PACKAGES = ("snapproof.model", "snapproof.invariants")
+PACKAGES = ("snapproof.model", "snapproof.invariants", "snapproof.vocabulary")
 """Packages whose modules are specifications: they may be edited in place."""
 
 

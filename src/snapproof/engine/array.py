@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
+from ..vocabulary.switch_values import ListScope, Pool, PoolAtStart, YesNo
 from . import boxes
 from .box import BOXES
 from .check import contradictions
@@ -25,7 +26,6 @@ from .memory import Adapter, Command, DiskAdapter, HostAdapter, Locks, Memory, T
 from .schedule import FreeRunning, Schedule, Stopped, hung
 from .slots import Slots
 from .store import Store
-from .switch_values import ListScope, Pool, PoolAtStart, YesNo
 from .switches import Build
 from .table_format import encode
 from .tables import new_tables

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Union
 
+from ..vocabulary.states import Mail
 from .errors import EngineError, Failed
-from .memory import NOBODY, Adapter, DiskAdapter, HostAdapter, Mail, Memory
+from .memory import NOBODY, Adapter, DiskAdapter, HostAdapter, Memory
 
 
 class Signal(Enum):

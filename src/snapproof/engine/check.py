@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..vocabulary.states import SessionByte, VirtualState
 from .extra_bytes import NONE, NOT_CREATED, back_device, back_track, backward, forward, is_assigned, is_free
 from .geometry import Device
-from .tables import STANDARD, SessionByte, Tables, VirtualState, VirtualTable
+from .tables import STANDARD, Tables, VirtualTable
 
 
 def contradictions(t: Tables) -> list[str]:

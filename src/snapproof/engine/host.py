@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from ..vocabulary.states import VirtualState
 from .array import Array
 from .errors import BadRequest, EngineError, Refused
 from .geometry import BLOCK, BLOCKS, Device
 from .memory import Command, Word
-from .tables import VirtualState
 
 
 class Host:

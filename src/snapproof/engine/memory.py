@@ -8,9 +8,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from ..vocabulary.states import Mail
 from .errors import EngineError
 from .geometry import BLOCKS, Device, Geometry
 from .slots import Slots
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 
 NOBODY = 0
 """Holder of a free lock."""
-
-
-class Mail(IntEnum):
-    """A host adapter's exchange with a disk adapter (326, 318)."""
-
-    EMPTY = 0
-    REQUEST = 1
-    TAKEN = 2
-    STATUS_OK = 3
-    STATUS_ERROR = 4
 
 
 class Word(Enum):
@@ -215,4 +206,4 @@ class Memory:
         return all(a.at.rest for a in self.adapters)
 
 
-__all__ = ["NOBODY", "Adapter", "Command", "DiskAdapter", "HostAdapter", "Locks", "Mail", "Memory", "Ticket", "Word"]
+__all__ = ["NOBODY", "Adapter", "Command", "DiskAdapter", "HostAdapter", "Locks", "Memory", "Ticket", "Word"]

@@ -12,13 +12,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..vocabulary.states import SessionByte, VirtualState
 from .check import leaks
 from .extra_bytes import NOT_CREATED, back_device, back_track, forward, is_assigned, is_free
 from .geometry import BLOCK, Device
 from .journal import Contents
 from .slots import LOG, Slots
 from .store import Store
-from .tables import NONE, STANDARD, SessionByte, Tables, VirtualState
+from .tables import NONE, STANDARD, Tables
 
 
 def picture(store: Store, contents: Contents, tracks: bool = True) -> RenderableType:

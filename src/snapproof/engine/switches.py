@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
-from .errors import BadBuild
-from .switch_values import (
+from ..vocabulary.switch_values import (
     Activation,
     BackAtOnce,
     Bit352,
@@ -48,6 +47,7 @@ from .switch_values import (
     Step316,
     YesNo,
 )
+from .errors import BadBuild
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from ..vocabulary.states import SessionByte, VirtualState
 from .errors import Damaged
 from .geometry import HEADS, SESSIONS, Geometry, cylinder_and_head, cylinders_of, flat
-from .tables import NONE, STANDARD, LogTable, SessionByte, StandardTable, Tables, VirtualState, VirtualTable
+from .tables import NONE, STANDARD, LogTable, StandardTable, Tables, VirtualTable
 
 KIND_STANDARD, KIND_VIRTUAL, KIND_LOG = 1, 2, 3
 DEVICE_ENTRY = struct.Struct(">BxHIQ")

@@ -7,11 +7,11 @@ and never on disk.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 
+from ..vocabulary.states import SessionByte, VirtualState
+from ..vocabulary.switch_values import PoolAtStart, Start, YesNo
 from .extra_bytes import NOT_CREATED, free_links
 from .geometry import SESSIONS, Geometry
-from .switch_values import PoolAtStart, Start, YesNo
 from .switches import Build
 
 STANDARD = -1
@@ -19,26 +19,6 @@ STANDARD = -1
 
 NONE = -1
 """No device, no log track."""
-
-
-class SessionByte(IntEnum):
-    """The byte of a session in the header 114 of a standard device."""
-
-    FREE = 0
-    RESERVED = 1
-    INACTIVE = 2
-    ACTIVE = 3
-
-
-class VirtualState(IntEnum):
-    """How far a virtual device has come."""
-
-    UNUSED = 0
-    REGISTERED = 1
-    RELATING = 2
-    RELATED = 3
-    ACTIVE = 4
-    REMOVING = 5
 
 
 @dataclass

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.switch_values import Activation, Held, Path, Rollback, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotRelated
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
-from ..switch_values import Activation, Held, Path, Rollback, YesNo
-from ..tables import NONE, SessionByte, VirtualState
+from ..tables import NONE
 from .holding import enter, let_device_go, may_raise, raise_flag
 from .pair_lists import list_of, pair_at
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import Mail
+from ...vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 from ..box import DONE, WAIT, Next, box
 from ..extra_bytes import back_pointer
-from ..memory import NOBODY, DiskAdapter, HostAdapter, Mail, Memory
+from ..memory import NOBODY, DiskAdapter, HostAdapter, Memory
 from ..slots import LOG
-from ..switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 from ..tables import NONE, STANDARD
 from .holding import let_log_track_go, let_track_go
 from .log_tracks import LOG_TRACKS, obtain_log_track

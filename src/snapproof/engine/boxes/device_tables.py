@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.switch_values import Held, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NoSession
 from ..extra_bytes import back_pointer
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory, Word
-from ..switch_values import Held, YesNo
-from ..tables import STANDARD, SessionByte, VirtualState
+from ..tables import STANDARD
 from .activate import make_active
 from .holding import enter, entry_moved, let_device_go, let_slot_go, raise_flag, slot_free, take_slot
 from .register import free_session

@@ -6,8 +6,8 @@ entry points to, a new log track, the free list.  Nobody waits against it.
 
 from __future__ import annotations
 
+from ...vocabulary.switch_values import Drain, Exclusive, Raise, Reentrant
 from ..memory import NOBODY, Adapter, HostAdapter, Memory
-from ..switch_values import Drain, Exclusive, Raise, Reentrant
 from ..tables import STANDARD
 
 

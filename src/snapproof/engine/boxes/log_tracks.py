@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ...vocabulary.switch_values import Exhaustion, Held, Step248, YesNo
 from ..box import WAIT, Figure, Next, box
 from ..memory import NOBODY, Adapter, Memory
-from ..switch_values import Exhaustion, Held, Step248, YesNo
 from ..tables import NONE
 from .holding import let_log_track_go
 from .pool_tables import choose_head, leave_choice, put_at_head, room_in_pool, take_head

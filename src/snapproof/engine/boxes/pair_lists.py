@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...vocabulary.switch_values import Held, ListOrder, ListScope
 from ..memory import NOBODY, HostAdapter, Memory
-from ..switch_values import Held, ListOrder, ListScope
 from ..tables import NONE
 
 

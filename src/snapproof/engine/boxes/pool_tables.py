@@ -5,9 +5,9 @@ The list is doubly linked through the extra bytes; tracks are taken from its hea
 
 from __future__ import annotations
 
+from ...vocabulary.switch_values import Pool
 from ..extra_bytes import NOT_CREATED, back_pointer, backward, forward, free_links, is_free
 from ..memory import NOBODY, Adapter, Memory
-from ..switch_values import Pool
 from ..tables import NONE
 
 

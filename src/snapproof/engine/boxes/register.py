@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.switch_values import Held, Path
 from ..box import DONE, WAIT, Next, box
 from ..errors import NoSession
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
-from ..switch_values import Held, Path
-from ..tables import SessionByte, VirtualState
 from .holding import enter, let_device_go, raise_flag
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.switch_values import Held, Path, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotRegistered
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
-from ..switch_values import Held, Path, YesNo
-from ..tables import NONE, STANDARD, SessionByte, VirtualState
+from ..tables import NONE, STANDARD
 from .holding import enter, let_device_go, may_raise, raise_flag
 from .pair_lists import add_pair, list_of
 

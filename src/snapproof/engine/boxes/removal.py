@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotEstablished
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
-from ..switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
-from ..tables import NONE, STANDARD, SessionByte, VirtualState, VirtualTable
+from ..tables import NONE, STANDARD, VirtualTable
 from .holding import enter, let_device_go, let_log_track_go, raise_flag
 from .log_tracks import LOG_TRACKS, obtains_free_track
 from .pair_lists import held_with

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import Mail, SessionByte
+from ...vocabulary.switch_values import Held, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NoLogTrack
-from ..memory import HostAdapter, Mail, Memory
-from ..switch_values import Held, YesNo
-from ..tables import SessionByte
+from ..memory import HostAdapter, Memory
 from .holding import closed_to, let_track_go, track_free
 
 

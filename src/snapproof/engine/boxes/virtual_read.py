@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ...vocabulary.switch_values import Slot
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotReady
 from ..extra_bytes import back_device, back_track, is_assigned
 from ..geometry import Device
 from ..memory import HostAdapter, Memory
 from ..slots import LOG
-from ..switch_values import Slot
 from ..tables import STANDARD
 from .holding import entry_moved, let_slot_go, slot_free, take_slot
 

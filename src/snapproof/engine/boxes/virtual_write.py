@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import VirtualState
+from ...vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 from ..box import DONE, WAIT, Next, box
 from ..geometry import Device
 from ..memory import HostAdapter, Memory
 from ..slots import LOG
-from ..switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
-from ..tables import NONE, STANDARD, VirtualState, VirtualTable
+from ..tables import NONE, STANDARD, VirtualTable
 from .holding import entry_moved, let_log_track_go, let_slot_go, let_track_go, slot_free, take_slot
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
 from .pool_tables import label

@@ -1,0 +1,38 @@
+"""States of what model and engine both have: session bytes, virtual devices, the exchange between adapters."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class SessionByte(IntEnum):
+    """The byte of a session in the header of a standard device: what a write to a protected track does.
+
+    A `RESERVED` session without a virtual device whose bits are set belongs to an unrelated feature.
+    """
+
+    FREE = 0
+    RESERVED = 1
+    INACTIVE = 2
+    ACTIVE = 3
+
+
+class VirtualState(IntEnum):
+    """What has become of a virtual device."""
+
+    UNUSED = 0
+    REGISTERED = 1
+    RELATING = 2
+    RELATED = 3
+    ACTIVE = 4
+    REMOVING = 5
+
+
+class Mail(IntEnum):
+    """The exchange of one host adapter with a disk adapter: request 326, status 318."""
+
+    EMPTY = 0
+    REQUEST = 1
+    TAKEN = 2
+    STATUS_OK = 3
+    STATUS_ERROR = 4
