@@ -1,6 +1,6 @@
 """How this engine is built: one switch for each embodiment, and for each way to build it wrong on purpose.
 
-The names and values are those of the model; a test compares them.  The defaults are the safe build.
+The names are those of the model, which a test compares, and the values are words that both share.  The defaults are the safe build.
 """
 
 from __future__ import annotations
