@@ -49,7 +49,7 @@ def test_the_words_say_it_at_the_top_and_list_what_is_unusual(trace: Trace) -> N
     unusual, full = first.split("First state, in full\n")
     assert re.search(r"^  vdev_state\[V\d\] = (RELATED|ACTIVE) \(initially UNUSED\)$", unusual, re.M)
     assert re.search(r"^  DA\d\.step = send_status \(initially take_request\)$", unusual, re.M)
-    assert "fresh = none, serving = nobody" in " ".join(full.split())
+    assert "keeps = no, serving = nobody" in " ".join(full.split())
     assert "Initial state" not in told
     assert max(map(len, told.splitlines())) <= 100
 
