@@ -101,6 +101,30 @@ def test_the_caller_takes_as_few_bits_as_there_are_calls(tmp_path: Path) -> None
     assert set(instance.slots["HA", "pool_caller"].domain.names) == {"needs", "second_1", "second_2"}  # type: ignore[attr-defined]
 
 
+def test_a_process_outside_of_a_figure_shows_no_caller(tmp_path: Path) -> None:
+    instance = instance_of(called(), tmp_path, sizes={"HA": 1, "DA": 1}, fuse=False)
+    machine, shown = Machine(instance, []), set[tuple[str, str, str]]()
+    for cells in whole(instance):
+        told = instance.show(cells)
+        assert instance.read(told) == cells
+        machine.thaw(cells)
+        within = machine.step_at(machine.handles[0]).within
+        shown.add((within.name if within else "", told["HA1"]["pool_caller"], told["HA1"]["copy_caller"]))
+    assert shown == {("", "none", "none"), ("copy", "none", "start"), ("copy", "none", "second"),
+                     ("pool", "needs", "start"), ("pool", "second_1", "none"), ("pool", "second_2", "none")}
+    odd = list(instance.start_cells())
+    odd[instance.slots["HA", "pool_caller"].offset] = 2  # as a solver may have it
+    assert instance.show(odd)["HA1"]["pool_caller"] != "none" and instance.read(instance.show(odd)) == tuple(odd)
+
+
+def test_a_box_called_none_is_told_from_no_caller(tmp_path: Path) -> None:
+    text = called().replace("needs", "none")
+    instance = instance_of(text, tmp_path, sizes={"HA": 1, "DA": 1}, fuse=False)
+    seen = {instance.show(cells)["HA1"]["pool_caller"] for cells in whole(instance)}
+    assert seen == {"none", "none_1", "second_1", "second_2"}
+    assert all(instance.read(instance.show(cells)) == cells for cells in whole(instance))
+
+
 def test_calls_that_differ_far_behind_are_told_apart(tmp_path: Path) -> None:
     """Sets of targets are put in order by their names: two of one name would change places from run to run."""
     text = called()
@@ -291,3 +315,10 @@ def test_nested_calls_are_told_from_the_inside(tmp_path: Path) -> None:
         step = machine.step_at(handle)
         told.add(step.name + machine.spec.routes["HA"].called_from(step, handle._cells, handle._place))
     assert {"take, called from 20, called from 10", "take, called from 11", "needs, called from 10", "needs, called from 11"} <= told
+
+
+def test_a_question_cannot_ask_for_no_caller(tmp_path: Path) -> None:
+    """Outside of the figure the cell has the value of the first call: the answer would be about that one, too."""
+    (tmp_path / "pool.py").write_text(called())
+    for name, code in (("second_1", 0), ("none", 151)):
+        assert run("query", f"HA1.pool_caller == {name}", "--spec", str(tmp_path / "pool.py")).exit_code == code

@@ -93,7 +93,7 @@ def _locals(machine: Machine, trace: Trace, slot: Slot, found: list[int], notes:
 
 def _value(machine: Machine, slot: Slot, name: str, shown: Any, where: str) -> int:
     try:
-        return slot.domain.read(shown, machine.instance.sizes)
+        return slot.read(shown, machine.instance.sizes)
     except (ValueError, LookupError, TypeError):
         raise Misfit(where, f"{name} is {value(shown)[:60]}, which is no value of its type.",
                      "The type has changed, or the file: find the counterexample again with snapproof prove.") from None

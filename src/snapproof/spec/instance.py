@@ -19,6 +19,7 @@ from .processes import Process, Step
 from .programs import Invocation, Program
 from .properties import Property
 from .reader_names import LARGEST
+from .routes import OUTSIDE, CallerOf
 from .scope import Scope
 from .specification import Specification
 from .variables import Variable
@@ -83,6 +84,10 @@ class Slot:
         for size in self.sizes:
             n *= size
         return n
+
+    def read(self, shown: Any, sizes: Sizes) -> int:
+        """The value of a cell as a state shows it; ValueError when there is none."""
+        return 0 if shown == OUTSIDE and isinstance(self.domain, CallerOf) else self.domain.read(shown, sizes)
 
 
 def capacity(n: int, options: tuple[int, ...] = (3, 7, 15, 31, 63, 127, 255)) -> int:
@@ -194,8 +199,10 @@ class Instance:
             if slot.kind is None:
                 out[slot.name] = _nest(values, slot.sizes)
         for kind, i in self.processes:
-            out[kind.member(i)] = {s.name: s.domain.show(cells[s.offset + i], self.sizes)
-                                   for s in self.slots.values() if s.kind is kind}
+            mine = [s for s in self.slots.values() if s.kind is kind]
+            routes, place = self.spec.routes[kind.__name__], {s.name: s.offset + i for s in mine}
+            left = routes.left(routes.steps[cells[place["step"]]], cells, place)
+            out[kind.member(i)] = {s.name: OUTSIDE if s.name in left else s.domain.show(cells[s.offset + i], self.sizes) for s in mine}
         return out
 
     def read(self, shown: dict[str, Any]) -> Cells:
@@ -209,7 +216,7 @@ class Instance:
             if values is None or len(values) != slot.length:
                 raise ValueError(f"{slot.name} does not have {slot.length} cells")
             for i, value in enumerate(values):
-                cells[slot.offset + i] = slot.domain.read(value, self.sizes)
+                cells[slot.offset + i] = slot.read(value, self.sizes)
         return tuple(cells)
 
 

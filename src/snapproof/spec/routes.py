@@ -23,6 +23,10 @@ Where = tuple[frozenset[Step], tuple[tuple[Figure, frozenset[int]], ...]]
 """At one of these steps, while each of these figures has one of these callers."""
 
 
+OUTSIDE = "none"
+"""How a state shows the caller of a figure that the process is not in; its cell has the first value then.  No value is called so."""
+
+
 class CallerOf(Domain):
     """From which of its calls a figure was entered."""
 
@@ -79,7 +83,7 @@ class Routes:
         names = ["_or_".join(s.name for s in self.callers[c]) for c in self.calls[figure]]
         out: list[str] = []
         for i, name in enumerate(names):
-            word = name if names.count(name) == 1 else f"{name}_{names[:i].count(name) + 1}"
+            word = name if names.count(name) == 1 and name != OUTSIDE else f"{name}_{names[:i].count(name) + 1}"
             while word in out or word != name and word in names:
                 word += "_"
             out.append(word)
@@ -144,6 +148,11 @@ class Routes:
             out.append(self.callers[self.calls[here.within][cells[memory] if memory is not None else 0]])
             here = out[-1][0]
         return out
+
+    def left(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> list[str]:
+        """The memories of callers that mean nothing now: the process is not in their figures, and they have the first value."""
+        inside = {step.within, *(by[0].within for by in self.way(step, cells, place))}
+        return [f.caller for f in self.called() if f not in inside and cells[place[f.caller]] == 0]
 
     def called_from(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> str:
         """`, called from 306` for a box of a figure, `` for others."""
