@@ -200,7 +200,7 @@ def patience() -> Iterator[None]:
         raise GivenUp
 
     before = signal.signal(signal.SIGPROF, out)
-    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE, 1.0)  # again: Python drops what a destructor raises
     try:
         yield
     finally:
