@@ -126,7 +126,9 @@ def _indices(part: ast.AST) -> Iterator[tuple[str, str]]:
 def _returns(part: ast.AST, steps: list[str]) -> Iterator[tuple[str, str]]:
     if not isinstance(part, ast.Return) or part.value is None:
         return
-    if steps:
+    if isinstance(part.value, ast.Call) and ast.unparse(part.value.func).endswith(".call"):
+        yield from (("successor", f"return {text}") for text in _other_calls(part.value))
+    elif steps:
         for text in _leaves(part.value):
             for other in [*steps, "DONE", "WAIT"]:
                 if other != text:
@@ -168,6 +170,17 @@ def _watched(module: str, name: str, node: ast.AST) -> Iterator[Edit]:
             texts = [ast.unparse(e) for e in part.elts]
             for i, text in enumerate(texts):
                 yield Edit(module, name, text, texts[i - 1], 0, "step left out")
+
+
+def _other_calls(call: ast.Call) -> Iterator[str]:
+    """A figure that is left for another box, or not entered at all."""
+    targets = {k.arg: ast.unparse(k.value) for k in call.keywords}
+    for name, target in targets.items():
+        for other in dict.fromkeys([*targets.values(), "DONE"]):
+            if other != target:
+                exits = ", ".join(f"{k}={other if k == name else t}" for k, t in targets.items())
+                yield f"{ast.unparse(call.func)}({', '.join(map(ast.unparse, call.args))}, {exits})"
+    yield from dict.fromkeys(targets.values())
 
 
 def _successors(node: ast.FunctionDef) -> list[str]:
