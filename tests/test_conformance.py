@@ -235,6 +235,26 @@ def test_a_state_that_makes_no_sense_is_a_difference(pointers_first: Trace, fiel
         assert found.field.startswith(field)
 
 
+def test_a_trace_that_lacks_something_is_told_as_different_not_as_a_mistake(pointers_first: Trace, tmp_path: Path) -> None:
+    """As an older model wrote it: without a variable, without a process, or without a local of one."""
+    state = pointers_first.initial.state
+    with replayed(pointers_first) as engine:
+        found = engine.map.state()
+    for name, value in found.items():
+        less = {n: v for n, v in state.items() if n != name}
+        missing = difference(less, found)
+        assert missing is not None and missing.field.split("[")[0].split(".")[0] == name
+        for key in value if isinstance(value, dict) else ():
+            missing = difference({**state, name: {k: v for k, v in state[name].items() if k != key}}, found)
+            assert missing is not None and missing.field == f"{name}.{key}"
+    old = [replace(t, state={n: {k: v for k, v in s.items() if k not in ("entry", "keeps")} if n.startswith("DA") else s
+                             for n, s in t.state.items()}) for t in (pointers_first.initial, *pointers_first.steps)]
+    known = {n: v for n, v in pointers_first.variables.items() if n not in ("DiskAdapter.entry", "DiskAdapter.keeps")}
+    save_trace(tmp_path / "old.json", replace(pointers_first, initial=old[0], steps=tuple(old[1:]), variables=known))
+    told = run("conform", str(tmp_path / "old.json"))
+    assert told.exit_code == 14 and "is None in the model" in " ".join(told.output.split())
+
+
 def test_garbage_of_the_model_may_be_any_bytes_of_the_engine(pointers_first: Trace) -> None:
     with replayed(pointers_first) as engine:
         engine.array.memory.slots.write(LOG, 3, 0, bytes([77]) * 20_480)

@@ -105,7 +105,7 @@ def with_answer(step: TraceStep, before: State) -> State:
     """The model's state behind a step of a host adapter, with what the host gets when its command ended there."""
     behind, last = step.state[step.process], step.boxes[-1].step
     command = step.command or before[step.process].get("command", "none")
-    if command == "none" or behind["command"] != "none":
+    if command == "none" or behind.get("command") != "none":
         return step.state
     return {**step.state, step.process + ANSWER: answer_of_model(last, command, step.process, before)}
 
