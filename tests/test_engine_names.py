@@ -1,18 +1,18 @@
-"""The engine shares nothing with the model but names: boxes, figures, switches, values, states of things."""
+"""The engine shares nothing with the model but words (vocabulary/), and has the same boxes, figures and switches."""
 
 from __future__ import annotations
 
-from enum import IntEnum
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
 
-from snapproof.engine import boxes, memory, tables
+from snapproof.engine import boxes, memory
 from snapproof.engine.box import BOXES
 from snapproof.engine.memory import DiskAdapter, HostAdapter, Word
 from snapproof.engine.switches import Build
-from snapproof.model import state
 from snapproof.model.specification import SPECIFICATION
+from snapproof.vocabulary.states import SessionByte, VirtualState
 
 
 @pytest.mark.parametrize("kind", [HostAdapter, DiskAdapter])
@@ -29,10 +29,14 @@ def test_the_switches_are_those_of_the_model_and_their_defaults_its_safe_profile
     assert Build().words() == {name: value.name.lower() for name, value in safe.items()}
 
 
-@pytest.mark.parametrize("mine, theirs", [(tables.SessionByte, state.SessionByte), (tables.VirtualState, state.VirtualState),
-                                          (memory.Mail, state.Mail)])
-def test_states_of_things_have_the_same_names_and_numbers(mine: type[IntEnum], theirs: type[IntEnum]) -> None:
-    assert {m.name: m.value for m in mine} == {m.name: m.value for m in theirs}
+def test_states_on_disk_have_the_numbers_that_the_format_says() -> None:
+    """A word that the model needs must not give another meaning to arrays that exist."""
+    text = (Path(__file__).parent.parent / "docs" / "formats.md").read_text("utf-8")
+    assert "session bytes: 0 free, 1 reserved, 2 inactive, 3 active |" in text
+    assert "state: 0 unused, 1 registered, 2 being related, 3 related, 4 active, 5 being removed |" in text
+    assert {m.value: m.name for m in SessionByte} == {0: "FREE", 1: "RESERVED", 2: "INACTIVE", 3: "ACTIVE"}
+    assert {m.value: m.name for m in VirtualState} == {0: "UNUSED", 1: "REGISTERED", 2: "RELATING", 3: "RELATED", 4: "ACTIVE",
+                                                      5: "REMOVING"}
 
 
 def test_the_words_of_hosts_are_those_of_the_model_and_begin_at_the_same_boxes() -> None:

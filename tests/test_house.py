@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "report": {"report", "spec", "checker"},
     "engine": {"engine", "vocabulary"},
     "symbolic": {"symbolic", "spec"},
-    "conformance": {"conformance", "engine", "spec", "report", "checker"},
+    "conformance": {"conformance", "engine", "spec", "report", "checker", "vocabulary"},
 }
 """Part -> the parts it may import; the command line may import all."""
 

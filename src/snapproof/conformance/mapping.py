@@ -18,6 +18,7 @@ from ..engine.memory import NOBODY, Adapter, Command, DiskAdapter, HostAdapter, 
 from ..engine.slots import LOG
 from ..engine.tables import NONE, STANDARD
 from ..report.trace import State
+from ..vocabulary.states import SessionByte, VirtualState
 from .answers import DONE, told_entry
 from .comparing import ANSWER
 from .errors import NotMapped
@@ -131,9 +132,9 @@ class Map:
         return {
             "std_data": [[self._blocks(Device("S", s), track) for track in range(g.tracks)] for s in range(g.standard)],
             "protection": [[_set(w, "K") for w in d.protection] for d in t.standard],
-            "session_byte": [[_label(d.session_bytes[k], SESSION_BYTES) for k in sessions] for d in t.standard],
+            "session_byte": [[SessionByte(d.session_bytes[k]).name for k in sessions] for d in t.standard],
             "bound": [[_maybe(d.bound[k], "V") for k in sessions] for d in t.standard],
-            "vdev_state": [_label(v.state, STATES) for v in t.virtual],
+            "vdev_state": [VirtualState(v.state).name for v in t.virtual],
             "ready": [v.ready for v in t.virtual],
             "std_of": [f"S{v.standard + 1}" for v in t.virtual],
             "session_of": [f"K{v.session + 1}" for v in t.virtual],
@@ -204,8 +205,6 @@ class Map:
         return f"v{number}"
 
 
-SESSION_BYTES = ["FREE", "RESERVED", "INACTIVE", "ACTIVE"]
-STATES = ["UNUSED", "REGISTERED", "RELATING", "RELATED", "ACTIVE", "REMOVING"]
 assert STANDARD == NONE and NOBODY == 0
 
 
@@ -232,10 +231,6 @@ def _extra(extra: int) -> str:
     if is_free(extra):
         return f"free, next {_log(forward(extra), 'none')}, previous {_log(backward(extra), 'none')}"
     return f"back to S{back_device(extra) + 1} T{back_track(extra) + 1}"
-
-
-def _label(value: int, names: list[str]) -> str:
-    return names[value]
 
 
 __all__ = ["ALL", "Map", "Sizes", "command_of"]
