@@ -5,8 +5,9 @@ The other properties compare data with ghosts that the same box writes.  These c
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, standard_write, virtual_write
+from snapproof.model import copy_on_write, virtual_write
 from snapproof.model.encoding import is_virtual
+from snapproof.model.parts import WRITES_STANDARD, WRITES_VIRTUAL
 from snapproof.model.sets import Block, LogTrack, Session, StandardDevice, Track, Value, VirtualDevice
 from snapproof.model.state import ALL_BLOCKS, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -30,7 +31,7 @@ def standard_block(d: int, t: int, b: int) -> str:
 # --- standard devices --------------------------------------------------------------------------------------------
 
 
-@transition("I18w", "lost write", steps=[standard_write.write_standard_track])
+@transition("I18w", "lost write", steps=[WRITES_STANDARD])
 def standard_write_takes_effect(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                 d: StandardDevice, t: Track, b: Block) -> bool:
     """After 324 the blocks that the command names hold its value; all others hold what they held."""
@@ -71,8 +72,7 @@ def _request_takes_effect(before: Array, after: Array, c: Embodiment, da: DiskAd
 # --- virtual devices ---------------------------------------------------------------------------------------------
 
 
-@transition("I18v", "lost write",
-            steps=[virtual_write.write_new_track, virtual_write.write_in_place, virtual_write.write_after_split])
+@transition("I18v", "lost write", steps=[WRITES_VIRTUAL])
 def virtual_write_is_shown(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                            v: VirtualDevice, t: Track, b: Block) -> bool:
     """From 354, 358 or 369 on a virtual device must show the command's value in the blocks it names, and nowhere else."""
@@ -96,8 +96,7 @@ def written_track(c: Embodiment, ha: HostAdapter) -> int:
     return ha.entry if kept else ha.fresh
 
 
-@transition("I18l", "lost write",
-            steps=[virtual_write.write_new_track, virtual_write.write_in_place, virtual_write.write_after_split])
+@transition("I18l", "lost write", steps=[WRITES_VIRTUAL])
 def virtual_write_takes_effect(before: Array, after: Array, c: Embodiment, ha: HostAdapter, log: LogTrack, b: Block) -> bool:
     """After 354, 358 or 369 the named blocks of the log track hold the command's value; all others hold what they held."""
     named = log == written_track(c, ha) and (ha.block == ALL_BLOCKS or ha.block == b)

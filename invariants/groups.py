@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from snapproof.model import activate, standard_write
+from snapproof.model import activate
 from snapproof.model.groups import listed, on_device
 from snapproof.model.pair_lists import list_of
+from snapproof.model.parts import WRITES_STANDARD
 from snapproof.model.sets import PairList, StandardDevice, VirtualDevice
 from snapproof.model.state import Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, transition, without
 
 
-@transition("I16", "inconsistent group", steps=[standard_write.write_standard_track])
+@transition("I16", "inconsistent group", steps=[WRITES_STANDARD])
 def group_is_consistent(before: Array, after: Array, c: Embodiment, ha: HostAdapter, i: PairList) -> bool:
     """No image of a group has a write that began after another was acknowledged which an image of the group lacks.
 

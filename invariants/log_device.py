@@ -15,6 +15,7 @@ from snapproof.model.encoding import (
     sizes_of,
     virtual_device,
 )
+from snapproof.model.parts import CHOOSES, ON_TRACK
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -22,7 +23,7 @@ from snapproof.spec import has, invariant, transition
 from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import RemovalTables
 
-from .common import at_work, live, removes, writes_virtual
+from .common import at_work, live
 
 
 def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
@@ -88,7 +89,7 @@ def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
 
 def choosing(ha: HostAdapter) -> bool:
     """Has the host adapter only chosen a track that is still on the free list?"""
-    return ha.at(log_tracks.lock_log_track, log_tracks.obtains_free_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
+    return ha.at(CHOOSES)
 
 
 def taken(ha: HostAdapter, log: int) -> bool:
@@ -101,9 +102,7 @@ def disk_hand(da: DiskAdapter, log: int) -> bool:
 
     From 316 on it does not touch the log track any more; those that point to it may even have freed it.
     """
-    return da.fresh == log and not da.at(
-        log_tracks.lock_log_track, log_tracks.obtains_free_track, log_tracks.lock_free_list, log_tracks.modify_free_list,
-        copy_on_write.clear_protection_bits, copy_on_write.send_status)
+    return da.fresh == log and not da.at(CHOOSES, copy_on_write.clear_protection_bits, copy_on_write.send_status)
 
 
 def returning(ha: HostAdapter, log: int) -> bool:
@@ -127,7 +126,7 @@ def owners(s: Array, log: int) -> int:
 def at_hand(s: Array, log: int) -> bool:
     """Is a process working with the track, so that it cannot be lost?"""
     for ha in s.all(HostAdapter):
-        if ha.entry == log and (writes_virtual(ha) or removes(ha)):
+        if ha.entry == log and ha.at(ON_TRACK):
             return True
     return owners(s, log) > 0
 

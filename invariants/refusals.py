@@ -16,11 +16,10 @@ from snapproof.model import (
     relate,
     removal,
     standard_write,
-    virtual_read,
-    virtual_write,
 )
 from snapproof.model.encoding import virtual_device
 from snapproof.model.pair_lists import list_of
+from snapproof.model.parts import ASKS_READY, NOT_READY, REFUSES, TELLS
 from snapproof.model.sets import LogTrack, Session, StandardDevice, VirtualDevice
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -35,10 +34,7 @@ def refused(after: Array, ha: HostAdapter) -> bool:
     """Does the box just executed by this host adapter lead to an error?"""
     for other in after.all(HostAdapter):
         if other.number == ha.number:
-            return other.at(standard_write.refuse_standard_write, virtual_write.refuse_virtual_write, virtual_write.no_log_track,
-                            virtual_read.refuse_virtual_read, device_tables.refuse_table_access,
-                            register.refuse_registration, relate.refuse_relation, removal.refuse_removal,
-                            activate.fail_activation, activate.include_before_error, activate.refuse_activation)
+            return other.at(REFUSES)
     return False
 
 
@@ -75,7 +71,7 @@ def status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskA
                 return told.mail != Mail.STATUS_ERROR or ha.number != da.serving
             if told.mail != Mail.STATUS_OK:
                 return told.mail == Mail.TAKEN and da.at(copy_on_write.take_request)
-            return ha.number == da.serving and da.at(copy_on_write.send_status, copy_on_write.serve_without_bits)
+            return ha.number == da.serving and da.at(TELLS)
     return True
 
 
@@ -121,11 +117,7 @@ def _refused_request_found_no_track(before: Array, after: Array, c: Embodiment, 
     return "a log track is free or can be created, so 234 takes it", "the request is refused"
 
 
-@transition("I24r", "error without cause", steps=[
-    virtual_write.test_entry_to_write, virtual_write.lock_slot_to_write, virtual_read.test_entry_to_read,
-    virtual_read.lock_slot_to_read, virtual_read.test_entry_of_interest, virtual_read.lock_track_of_interest,
-    device_tables.test_entry_to_update, device_tables.lock_standard_entry, device_tables.lock_log_entry,
-    device_tables.test_entry_to_modify, device_tables.lock_entry_to_modify])
+@transition("I24r", "error without cause", steps=[NOT_READY])
 def refused_device_was_not_ready(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A virtual device answers with an error only while it is not ready; a changed entry is no error."""
     return not refused(after, ha) or before.ready[virtual_device(c, ha.device)] == 0
@@ -136,9 +128,7 @@ def _refused_device_was_not_ready(before: Array, after: Array, c: Embodiment, ha
     return f"{VirtualDevice.member(virtual_device(c, ha.device))} is ready, so the command goes on", "an error is returned"
 
 
-@transition("I24t", "error missing", steps=[
-    virtual_write.test_entry_to_write, virtual_read.test_entry_to_read, virtual_read.test_entry_of_interest,
-    device_tables.test_entry_to_update, device_tables.test_entry_to_modify])
+@transition("I24t", "error missing", steps=[ASKS_READY])
 def device_not_ready_is_refused(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A virtual device that is not ready answers with an error at once: a command to it would go round until it is."""
     return refused(after, ha) or before.ready[virtual_device(c, ha.device)] == 1

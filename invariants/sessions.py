@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from snapproof.model import register, removal
+from snapproof.model import removal
 from snapproof.model.encoding import back_device, is_assigned
 from snapproof.model.pair_lists import on_list
+from snapproof.model.parts import REGISTERED
 from snapproof.model.sets import LogTrack, PairList, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, Array, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -75,19 +76,13 @@ def _live_device_has_session(s: Array, c: Embodiment, v: int) -> tuple[str, str]
             f"that session is {SessionByte(s.session_byte[d, k]).name.lower()} and belongs to {owner}")
 
 
-def registers(ha: HostAdapter) -> bool:
-    """Is the host adapter between 434 and 446?"""
-    return ha.at(register.include_after_register, register.test_registration, register.create_virtual_device,
-                 register.store_registration)
-
-
 @invariant("I9d", "leaked session")
 def inactive_session_is_used(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
     """An inactive or active session has a virtual device, or is being registered."""
     if s.session_byte[d, k] < SessionByte.INACTIVE or s.bound[d, k] != NONE:
         return True
     for ha in s.all(HostAdapter):  # noqa: SIM110  (no generators in the language)
-        if registers(ha) and ha.standard == d and ha.kept == k:
+        if ha.at(REGISTERED) and ha.standard == d and ha.kept == k:
             return True
     return False
 

@@ -6,8 +6,9 @@ order that forgives much: no data is wrong where such a lock is missing.  In an 
 
 from __future__ import annotations
 
-from snapproof.model import activate, device_tables, register, relate, removal, standard_read, standard_write
+from snapproof.model import activate, register, relate, removal
 from snapproof.model.pair_lists import list_of
+from snapproof.model.parts import EXCLUSIVE, READS_STANDARD, WRITES_STANDARD
 from snapproof.model.sets import StandardDevice, Track
 from snapproof.model.state import NOBODY, Array, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -15,7 +16,7 @@ from snapproof.spec import transition
 from snapproof.vocabulary.switch_values import Drain, Exclusive, Held, Path, Raise, Removal
 
 
-@transition("I10t", "slot of another used", steps=[standard_read.read_standard_track, standard_write.write_standard_track])
+@transition("I10t", "slot of another used", steps=[READS_STANDARD, WRITES_STANDARD])
 def standard_track_is_not_anothers(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A standard track is read or written while nobody else holds it, where host adapters take it at all (322)."""
     holder = before.track_lock[ha.device, ha.track]
@@ -52,13 +53,7 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
     return bool(c.lock_216 == Held.HELD)
 
 
-EXCLUSIVE = [
-    register.make_inactive, relate.point_to_standard, relate.store_headers, activate.activate_pair, activate.activate_one,
-    device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready, removal.stop_session]
-"""The boxes between those that begin and end exclusive access."""
-
-
-@transition("I10e", "exclusive access missing", steps=EXCLUSIVE)
+@transition("I10e", "exclusive access missing", steps=[EXCLUSIVE])
 def device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Between the boxes that begin and end exclusive access, the process that executes them has it."""
     return not needs_exclusive(c, ha) or before.device_lock[closed_device(before, c, ha)] == ha.number
@@ -75,7 +70,7 @@ def empties(c: Embodiment) -> bool:
     return bool(c.exclusive == Exclusive.FENCES and c.drain_412 == Drain.AFTER_FLAG)
 
 
-@transition("I10i", "exclusive access shared", steps=EXCLUSIVE)
+@transition("I10i", "exclusive access shared", steps=[EXCLUSIVE])
 def closed_device_is_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
     """While a process has exclusive access, nobody has a track of the device in hand: those inside have left (412)."""
     if not needs_exclusive(c, ha) or not empties(c):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, standard_read, standard_write
+from snapproof.model import copy_on_write, standard_write
+from snapproof.model.parts import READS_STANDARD, WRITES_STANDARD
 from snapproof.model.sets import Block, StandardDevice, Track, Value
 from snapproof.model.state import Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -23,7 +24,7 @@ def _standard_data_is_logical(s: Array, c: Embodiment, d: int, t: int, b: int) -
             Value.member(s.std_data[d, t, b]))
 
 
-@transition("I2r", "lost write", steps=[standard_read.read_standard_track])
+@transition("I2r", "lost write", steps=[READS_STANDARD])
 def read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A read of a standard block returns what the last write to it wrote."""
     return before.std_data[ha.device, ha.track, ha.read_block] == before.logical[ha.device, ha.track, ha.read_block]
@@ -36,7 +37,7 @@ def _read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: Hos
             Value.member(before.std_data[ha.device, ha.track, ha.read_block]))
 
 
-@transition("I18", "write executed twice", steps=[standard_write.write_standard_track])
+@transition("I18", "write executed twice", steps=[WRITES_STANDARD])
 def write_is_executed_once(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The write of a command has not been executed before."""
     return not ha.executed

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, log_tracks, removal, virtual_read, virtual_write
+from snapproof.model import virtual_read
 from snapproof.model.encoding import Origin, from_standard, from_virtual, sizes_of, virtual_device
+from snapproof.model.parts import MOVES, READS_VIRTUAL
 from snapproof.model.sets import Block, LogTrack, StandardDevice, Track, Value, VirtualDevice
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -44,7 +45,7 @@ def _view_is_image(s: Array, c: Embodiment, v: int, t: int, b: int) -> tuple[str
             f"{value_name(view(s, v, t, b))}, read from {place_name(s, v, s.pointer[v, t], t)}")
 
 
-@transition("I1r", "torn image", steps=[virtual_read.read_from_standard, virtual_read.read_from_log])
+@transition("I1r", "torn image", steps=[READS_VIRTUAL])
 def read_returns_image(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A read of a virtual block returns a value that its image had at some instant of the read."""
     value = value_read(before, c, ha)
@@ -99,17 +100,14 @@ def write_survives(before: Array, after: Array, c: Embodiment, v: int, t: int, b
     return view(after, v, t, b) == after.image[v, t, b]
 
 
-@transition("I17", "lost write", steps=[copy_on_write.move_pointers, copy_on_write.copy_track, log_tracks.modify_free_list])
+@transition("I17", "lost write", steps=[MOVES])
 def copy_keeps_virtual_writes(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                               v: VirtualDevice, t: Track, b: Block) -> bool:
     """Saving old data never replaces what a host wrote to a virtual device."""
     return write_survives(before, after, c, v, t, b)
 
 
-@transition("I17v", "lost write", steps=[
-    virtual_write.copy_standard_track, virtual_write.point_to_new_track, virtual_write.write_new_track,
-    virtual_write.write_in_place, virtual_write.copy_log_track, virtual_write.adjust_pointers,
-    virtual_write.write_after_split, log_tracks.modify_free_list, removal.clear_map_bit])
+@transition("I17v", "lost write", steps=[MOVES])
 def work_keeps_virtual_writes(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                               v: VirtualDevice, t: Track, b: Block) -> bool:
     """Another write or a removal never replaces what a host wrote to a virtual device."""

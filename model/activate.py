@@ -12,6 +12,7 @@ from snapproof.vocabulary.switch_values import Activation, Held, Path, Rollback,
 from .groups import forget_group, join_group
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import clear_list, length, list_of
+from .parts import ENDS, EXCLUSIVE, LOCKS, REFUSES, TESTS, WITH_LIST, WORKS
 from .sets import Block, Track
 from .state import NOBODY, NONE, Array, HostAdapter
 from .switches import Embodiment
@@ -43,7 +44,7 @@ def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
 # Fig. 19B has the same boxes in another order: 485' alone for all pairs, then 495', 496', 497' for one pair after another.
 
 
-@step(HostAdapter, "482", "Fig. 19A")
+@step(HostAdapter, "482", "Fig. 19A", LOCKS)
 def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the first pair of the list; the list is held, so that no pair joins or leaves."""
     here = list_of(c, ha)
@@ -56,13 +57,13 @@ def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return more_to_exclude
 
 
-@step(HostAdapter, "484", "Fig. 19A", local=True)
+@step(HostAdapter, "484", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def more_to_exclude(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is there another pair on the list?"""
     return test_related if ha.loop < ha.kept else first_to_activate
 
 
-@step(HostAdapter, "485", "Fig. 19A")
+@step(HostAdapter, "485", "Fig. 19A", TESTS, WITH_LIST)
 def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Was Relate performed for the pair?"""
     if not related(s, s.pairs[list_of(c, ha), ha.loop]):
@@ -70,7 +71,7 @@ def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return next_to_exclude if c.path_513 == Path.TAKEN or c.activation == Activation.FIG_19B else exclude_to_activate
 
 
-@step(HostAdapter, "487", "Figs. 19A, 19B (495')")
+@step(HostAdapter, "487", "Figs. 19A, 19B (495')", LOCKS, WITH_LIST)
 def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Raise the flag of the standard device of the pair, and test again whether it is related."""
     vdev = s.pairs[list_of(c, ha), ha.loop]
@@ -83,7 +84,7 @@ def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return drain_to_activate
 
 
-@step(HostAdapter, "487 drain", "Figs. 19A, 19B (495')")
+@step(HostAdapter, "487 drain", "Figs. 19A, 19B (495')", LOCKS, WITH_LIST)
 def drain_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside: exclusive access to the standard device of the pair."""
     std = s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
@@ -93,21 +94,21 @@ def drain_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return activate_pair if c.activation == Activation.FIG_19B else next_to_exclude
 
 
-@step(HostAdapter, "488", "Fig. 19A", local=True)
+@step(HostAdapter, "488", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def next_to_exclude(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next pair."""
     ha.loop = ha.loop + 1
     return more_to_exclude
 
 
-@step(HostAdapter, "492", "Fig. 19A", local=True)
+@step(HostAdapter, "492", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def first_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the first pair again."""
     ha.loop = 0
     return more_to_activate
 
 
-@step(HostAdapter, "494", "Fig. 19A", local=True)
+@step(HostAdapter, "494", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def more_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is there another pair on the list?"""
     if c.activation == Activation.FIG_19A:
@@ -117,7 +118,7 @@ def more_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return activate_pair if c.path_513 == Path.TAKEN else exclude_to_activate
 
 
-@step(HostAdapter, "496", "Figs. 15C (424), 19A, 19B")
+@step(HostAdapter, "496", "Figs. 15C (424), 19A, 19B", WORKS, EXCLUSIVE, WITH_LIST)
 def activate_pair(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the session of the pair active and its virtual device ready: the point in time."""
     vdev = s.pairs[list_of(c, ha), ha.loop]
@@ -129,27 +130,27 @@ def activate_pair(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return next_to_activate
 
 
-@step(HostAdapter, "498", "Fig. 19A", local=True)
+@step(HostAdapter, "498", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def next_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next pair."""
     ha.loop = ha.loop + 1
     return more_to_activate
 
 
-@step(HostAdapter, "502", "Fig. 19A", local=True)
+@step(HostAdapter, "502", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def first_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the first pair again."""
     ha.loop = 0
     return more_to_include
 
 
-@step(HostAdapter, "504", "Fig. 19A", local=True)
+@step(HostAdapter, "504", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def more_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is there another pair on the list?"""
     return include_after_activate if ha.loop < ha.kept and c.path_513 == Path.NOT_TAKEN else empty_list
 
 
-@step(HostAdapter, "506", "Figs. 19A, 19B (497')")
+@step(HostAdapter, "506", "Figs. 19A, 19B (497')", LOCKS, WITH_LIST)
 def include_after_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """End exclusive access to the standard device of the pair (once, when it stands on the list twice)."""
     vdev = s.pairs[list_of(c, ha), ha.loop]
@@ -157,14 +158,14 @@ def include_after_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return next_to_activate if c.activation == Activation.FIG_19B else next_to_include
 
 
-@step(HostAdapter, "508", "Fig. 19A", local=True)
+@step(HostAdapter, "508", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def next_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next pair."""
     ha.loop = ha.loop + 1
     return more_to_include
 
 
-@step(HostAdapter, "512", "Fig. 19A")
+@step(HostAdapter, "512", "Fig. 19A", WORKS, ENDS, WITH_LIST)
 def empty_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Clear the list, so that no later call activates its pairs again, and let it go."""
     here = list_of(c, ha)
@@ -187,7 +188,7 @@ def undo_or_fail(ha: HostAdapter, c: Embodiment) -> Next:
     return include_before_error if ha.loop > 0 else fail_activation
 
 
-@step(HostAdapter, "486 undo", "Fig. 19A (note)")
+@step(HostAdapter, "486 undo", "Fig. 19A (note)", REFUSES, WITH_LIST)
 def include_before_error(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Before the error, end exclusive access to the device of the pair before; taken literally, of every pair."""
     ha.loop = ha.loop - 1
@@ -199,7 +200,7 @@ def include_before_error(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return include_before_error if ha.loop > 0 else fail_activation
 
 
-@step(HostAdapter, "486", "Fig. 19A")
+@step(HostAdapter, "486", "Fig. 19A", REFUSES, ENDS, WITH_LIST)
 def fail_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """A pair is not related: the list is let go unchanged, an error is returned."""
     here = list_of(c, ha)
@@ -212,7 +213,7 @@ def fail_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- Fig. 15C: one pair, without a list --------------------------------------------------------------------------
 
 
-@step(HostAdapter, "422", "Fig. 15C")
+@step(HostAdapter, "422", "Fig. 15C", LOCKS)
 def exclude_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Raise the flag of the standard device of the pair, which must be related."""
     if not related(s, ha.virtual):
@@ -225,7 +226,7 @@ def exclude_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return drain_to_activate_one
 
 
-@step(HostAdapter, "422 drain", "Fig. 15C")
+@step(HostAdapter, "422 drain", "Fig. 15C", LOCKS)
 def drain_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside: exclusive access to the standard device of the pair."""
     if not may_enter(s, c, ha, s.std_of[ha.virtual]):
@@ -234,7 +235,7 @@ def drain_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return activate_one
 
 
-@step(HostAdapter, "424", "Fig. 15C")
+@step(HostAdapter, "424", "Fig. 15C", WORKS, ENDS, EXCLUSIVE)
 def activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the session active and its virtual device ready: the point in time.  The pair stays on its list."""
     if related(s, ha.virtual):
@@ -242,14 +243,14 @@ def activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return DONE if c.path_428 == Path.TAKEN else include_after_activate_one
 
 
-@step(HostAdapter, "426", "Fig. 15C")
+@step(HostAdapter, "426", "Fig. 15C", LOCKS, ENDS)
 def include_after_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """End exclusive access."""
     release_device(s, ha, s.std_of[ha.virtual])
     return DONE
 
 
-@step(HostAdapter, "422 error", "Fig. 15C", local=True)
+@step(HostAdapter, "422 error", "Fig. 15C", REFUSES, ENDS, local=True)
 def refuse_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is not related: an error is returned."""
     return DONE

@@ -6,17 +6,18 @@ from snapproof.spec import Next, command, step
 
 from . import activate, device_tables, register, relate, removal, standard_read, standard_write, virtual_read, virtual_write
 from .encoding import is_virtual
+from .parts import TESTS
 from .state import Array, HostAdapter
 from .switches import Embodiment
 
 
-@step(HostAdapter, "I/O", "Fig. 2", local=True)
+@step(HostAdapter, "I/O", "Fig. 2", TESTS, local=True)
 def begin_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """A host reads a block; to the host both kinds of device look alike."""
     return virtual_read.test_entry_to_read if is_virtual(c, ha.device) else standard_read.read_standard_track
 
 
-@step(HostAdapter, "I/O", "Fig. 2", local=True)
+@step(HostAdapter, "I/O", "Fig. 2", TESTS, local=True)
 def begin_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """A host writes a block or a track; to the host both kinds of device look alike."""
     return virtual_write.test_entry_to_write if is_virtual(c, ha.device) else standard_write.test_protection_bits

@@ -9,6 +9,7 @@ from snapproof.vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTr
 from .encoding import back_pointer, from_standard
 from .locks import release_log_track, release_track
 from .log_tracks import LOG_TRACKS, obtain_log_track
+from .parts import ENDS, MOVES, ON_TRACK, REFUSES, TELLS, TESTS, WORKS
 from .sets import Block, Session
 from .standard_write import active_bits, store_standard
 from .state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter
@@ -46,7 +47,7 @@ def next_due(c: Embodiment, mask: int, turn: int) -> int:
     return NONE
 
 
-@step(DiskAdapter, "request", "Figs. 11, 12", rest=True)
+@step(DiskAdapter, "request", "Figs. 11, 12", WORKS, rest=True)
 def take_request(s: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> Next:
     """Take up a request that a host adapter has sent at 326."""
     if ha.mail != Mail.REQUEST:
@@ -56,7 +57,7 @@ def take_request(s: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> N
     return test_bits_of_request
 
 
-@step(DiskAdapter, "302", "Figs. 11, 16A")
+@step(DiskAdapter, "302", "Figs. 11, 16A", TESTS)
 def test_bits_of_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Hold the track; for which active sessions (302', 302'') is its old data to be saved?"""
     std = wanted_device(s, da)
@@ -76,7 +77,7 @@ def test_bits_of_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     return obtain_track_to_copy
 
 
-@step(DiskAdapter, "304", "Fig. 11")
+@step(DiskAdapter, "304", "Fig. 11", WORKS, ENDS, TELLS, ON_TRACK)
 def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """There is nothing to save (another write saved it, or the session ended): say so to the host adapter."""
     if c.step_304 == Step304.WRITE_AND_STATUS or c.step_304 == Step304.WRITE_ONLY:
@@ -90,14 +91,14 @@ def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     return DONE
 
 
-@step(DiskAdapter, "306", "Fig. 11", local=True)
+@step(DiskAdapter, "306", "Fig. 11", TESTS, ON_TRACK, local=True)
 def obtain_track_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
     da.keeps = c.lock_306 == NewTrack.KEPT
     return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=refuse_request)
 
 
-@step(DiskAdapter, "306 order", "Fig. 11", local=True)
+@step(DiskAdapter, "306 order", "Fig. 11", TESTS, ON_TRACK, local=True)
 def fill_log_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Copy the old data first, or as printed move the pointers first?"""
     return move_pointers if c.copy_order == CopyOrder.POINTER_FIRST else copy_track
@@ -110,7 +111,7 @@ def after_pointers(da: DiskAdapter, c: Embodiment) -> Next:
     return store_back_pointer if c.copy_order == CopyOrder.BACK_POINTER_LAST else copy_track
 
 
-@step(DiskAdapter, "308", "Fig. 11")
+@step(DiskAdapter, "308", "Fig. 11", WORKS, MOVES, ON_TRACK)
 def move_pointers(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Make the next virtual device with a bit point to the log track; each is a table of its own."""
     track = wanted_track(s, da)
@@ -125,7 +126,7 @@ def move_pointers(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     return after_pointers(da, c)
 
 
-@step(DiskAdapter, "312a", "Fig. 11")
+@step(DiskAdapter, "312a", "Fig. 11", WORKS, MOVES, ON_TRACK)
 def copy_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Copy the old data to the log track: it is in the slot and write pending.
 
@@ -139,21 +140,21 @@ def copy_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     return copy_bits_to_map
 
 
-@step(DiskAdapter, "312b", "Fig. 11")
+@step(DiskAdapter, "312b", "Fig. 11", WORKS, ON_TRACK)
 def copy_bits_to_map(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Copy the protection bits to the map bits of the log track."""
     s.map_bits[da.fresh] = da.mask
     return move_pointers if c.copy_order == CopyOrder.BACK_POINTER_LAST else store_back_pointer
 
 
-@step(DiskAdapter, "314", "Fig. 11")
+@step(DiskAdapter, "314", "Fig. 11", WORKS, ON_TRACK)
 def store_back_pointer(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Make the extra bytes of the log track point back to the standard track."""
     s.extra[da.fresh] = back_pointer(c, wanted_device(s, da), wanted_track(s, da))
     return move_pointers if c.copy_order == CopyOrder.COPY_FIRST else clear_protection_bits
 
 
-@step(DiskAdapter, "316", "Fig. 11")
+@step(DiskAdapter, "316", "Fig. 11", WORKS, ON_TRACK)
 def clear_protection_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Clear the protection bits whose old data is saved."""
     std = wanted_device(s, da)
@@ -165,7 +166,7 @@ def clear_protection_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     return send_status
 
 
-@step(DiskAdapter, "318", "Fig. 11")
+@step(DiskAdapter, "318", "Fig. 11", WORKS, ENDS, TELLS, ON_TRACK)
 def send_status(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Send status to the host adapter and let the track go (and the log track, if it was kept)."""
     answer(s, da, Mail.STATUS_OK)
@@ -175,7 +176,7 @@ def send_status(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     return DONE
 
 
-@step(DiskAdapter, "306 error", "Figs. 4, 11")
+@step(DiskAdapter, "306 error", "Figs. 4, 11", REFUSES, ENDS, TELLS, ON_TRACK)
 def refuse_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """No log track is free and none can be created: nothing has been changed; say so to the host adapter."""
     answer(s, da, Mail.STATUS_ERROR)

@@ -14,6 +14,7 @@ from snapproof.vocabulary.switch_values import Held, YesNo
 from .activate import activate_session
 from .encoding import back_pointer, virtual_device
 from .locks import enter, entry_changed, lock_slot, may_enter, may_raise, raise_flag, release_device, release_slot, slot_available
+from .parts import ASKS_READY, ENDS, EXCLUSIVE, LOCKS, NOT_READY, ON_TRACK, REFUSES, TESTS, WORKS
 from .register import free_session
 from .sets import Session, Track
 from .state import NOBODY, STANDARD, Array, HostAdapter
@@ -22,7 +23,7 @@ from .switches import Embodiment
 # --- Fig. 7: the entry pointed to ------------------------------------------------------------------------------
 
 
-@step(HostAdapter, "172", "Fig. 7")
+@step(HostAdapter, "172", "Fig. 7", TESTS, ASKS_READY, NOT_READY)
 def test_entry_to_update(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is the track whose entry is to be written on the standard device or on the log device?"""
     vdev = virtual_device(c, ha.device)
@@ -32,7 +33,7 @@ def test_entry_to_update(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return lock_standard_entry if ha.entry == STANDARD else lock_log_entry
 
 
-@step(HostAdapter, "178", "Fig. 7")
+@step(HostAdapter, "178", "Fig. 7", LOCKS, NOT_READY)
 def lock_standard_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the standard track; start anew when the entry points elsewhere now."""
     if not slot_available(s, c, ha, virtual_device(c, ha.device), ha.track):
@@ -43,20 +44,20 @@ def lock_standard_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return write_standard_entry
 
 
-@step(HostAdapter, "182", "Fig. 7")
+@step(HostAdapter, "182", "Fig. 7", WORKS)
 def write_standard_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write the entry of the standard track; what it says (where the track is on the disk) is not modelled."""
     return unlock_standard_entry
 
 
-@step(HostAdapter, "184", "Fig. 7")
+@step(HostAdapter, "184", "Fig. 7", LOCKS, ENDS)
 def unlock_standard_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Unlock the standard track."""
     release_slot(s, c, ha)
     return DONE
 
 
-@step(HostAdapter, "194", "Fig. 7")
+@step(HostAdapter, "194", "Fig. 7", LOCKS, NOT_READY)
 def lock_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the log track; start anew when the entry points elsewhere now."""
     if not slot_available(s, c, ha, virtual_device(c, ha.device), ha.track):
@@ -68,14 +69,14 @@ def lock_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return write_log_entry
 
 
-@step(HostAdapter, "196", "Fig. 7")
+@step(HostAdapter, "196", "Fig. 7", WORKS, ON_TRACK)
 def write_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write the entry of the log track: its extra bytes point back to the standard track, as they should."""
     s.extra[ha.entry] = back_pointer(c, s.std_of[virtual_device(c, ha.device)], ha.track)
     return unlock_log_entry
 
 
-@step(HostAdapter, "198", "Fig. 7")
+@step(HostAdapter, "198", "Fig. 7", LOCKS, ENDS)
 def unlock_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Unlock the log track."""
     release_slot(s, c, ha)
@@ -85,7 +86,7 @@ def unlock_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- Fig. 8: the virtual device's own table, other than establishing it ----------------------------------------
 
 
-@step(HostAdapter, "212", "Fig. 8")
+@step(HostAdapter, "212", "Fig. 8", TESTS, ASKS_READY, NOT_READY)
 def test_entry_to_modify(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is not being established; what does the entry to be modified point to?"""
     vdev = virtual_device(c, ha.device)
@@ -95,7 +96,7 @@ def test_entry_to_modify(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return lock_entry_to_modify
 
 
-@step(HostAdapter, "222", "Fig. 8")
+@step(HostAdapter, "222", "Fig. 8", LOCKS, NOT_READY)
 def lock_entry_to_modify(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the track that the entry points to; start anew when it points elsewhere now."""
     vdev = virtual_device(c, ha.device)
@@ -108,21 +109,21 @@ def lock_entry_to_modify(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return modify_entry
 
 
-@step(HostAdapter, "224", "Fig. 8")
+@step(HostAdapter, "224", "Fig. 8", WORKS, ON_TRACK)
 def modify_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Modify the entry: it is written back whole, with the pointer that was read."""
     s.pointer[virtual_device(c, ha.device), ha.track] = ha.entry
     return unlock_modified_entry
 
 
-@step(HostAdapter, "226", "Fig. 8")
+@step(HostAdapter, "226", "Fig. 8", LOCKS, ENDS)
 def unlock_modified_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Unlock the track."""
     release_slot(s, c, ha)
     return DONE
 
 
-@step(HostAdapter, "error", "Figs. 7, 8", local=True)
+@step(HostAdapter, "error", "Figs. 7, 8", REFUSES, ENDS, local=True)
 def refuse_table_access(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is not ready, or cannot be established: an error is returned."""
     return DONE
@@ -131,7 +132,7 @@ def refuse_table_access(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- Fig. 8: establishing in one call ------------------------------------------------------------------------------
 
 
-@step(HostAdapter, "214", "Fig. 8")
+@step(HostAdapter, "214", "Fig. 8", WORKS)
 def lock_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the unused virtual device, and give it a session number, whose byte is active at once.
 
@@ -151,7 +152,7 @@ def lock_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return establish_pointers if c.lock_216 == Held.NONE else exclude_to_establish
 
 
-@step(HostAdapter, "216 lock", "Fig. 8, Fig. 14 (after)")
+@step(HostAdapter, "216 lock", "Fig. 8, Fig. 14 (after)", LOCKS)
 def exclude_to_establish(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the entire standard device while all protection bits are being set: raise its flag."""
     if not may_raise(s, c, ha, ha.standard):
@@ -160,7 +161,7 @@ def exclude_to_establish(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return drain_to_establish
 
 
-@step(HostAdapter, "216 drain", "Fig. 8, Fig. 14 (after)")
+@step(HostAdapter, "216 drain", "Fig. 8, Fig. 14 (after)", LOCKS)
 def drain_to_establish(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside: exclusive access to the standard device."""
     if not may_enter(s, c, ha, ha.standard):
@@ -169,7 +170,7 @@ def drain_to_establish(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return establish_pointers
 
 
-@step(HostAdapter, "216a", "Fig. 8")
+@step(HostAdapter, "216a", "Fig. 8", WORKS, EXCLUSIVE)
 def establish_pointers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the next entry of the virtual device point to the standard device."""
     s.pointer[ha.virtual, ha.loop] = STANDARD
@@ -180,7 +181,7 @@ def establish_pointers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return establish_bits
 
 
-@step(HostAdapter, "216b", "Fig. 8")
+@step(HostAdapter, "216b", "Fig. 8", WORKS, EXCLUSIVE)
 def establish_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the protection bit of the next track; from now on a write to it saves the old data."""
     std = ha.standard
@@ -189,14 +190,14 @@ def establish_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return establish_bits if ha.loop < c.size(Track) else make_ready
 
 
-@step(HostAdapter, "217", "Fig. 8")
+@step(HostAdapter, "217", "Fig. 8", WORKS, EXCLUSIVE)
 def make_ready(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the virtual device ready: this is its point in time."""
     activate_session(s, c, ha.virtual)
     return unlock_virtual_device
 
 
-@step(HostAdapter, "218", "Fig. 8")
+@step(HostAdapter, "218", "Fig. 8", LOCKS, ENDS)
 def unlock_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Unlock the virtual device (its state says so since 217) and the standard device."""
     release_device(s, ha, ha.standard)

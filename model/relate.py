@@ -8,6 +8,7 @@ from snapproof.vocabulary.switch_values import Held, Path, YesNo
 
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import add_pair, list_of
+from .parts import ENDS, EXCLUSIVE, LOCKS, REFUSES, TESTS, WORKS
 from .sets import Session, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
@@ -26,25 +27,25 @@ def registered(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     return s.vdev_state[ha.virtual] == VirtualState.REGISTERED and session_for(s, c, ha.standard, ha.virtual) != NONE
 
 
-@step(HostAdapter, "452", "Fig. 18")
+@step(HostAdapter, "452", "Fig. 18", TESTS)
 def test_registered(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Has the standard device been registered, for this virtual device?"""
     return obtain_virtual_device if registered(s, c, ha) else refuse_relation
 
 
-@step(HostAdapter, "454", "Fig. 18", local=True)
+@step(HostAdapter, "454", "Fig. 18", REFUSES, ENDS, local=True)
 def refuse_relation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Not registered: an error is returned."""
     return DONE
 
 
-@step(HostAdapter, "455", "Fig. 18", local=True)
+@step(HostAdapter, "455", "Fig. 18", TESTS, local=True)
 def obtain_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device was passed by the host."""
     return exclude_to_relate
 
 
-@step(HostAdapter, "456", "Figs. 15B (412), 18")
+@step(HostAdapter, "456", "Figs. 15B (412), 18", WORKS)
 def exclude_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Raise the flag of the standard device; the pair is this process's now, if it still is registered.
 
@@ -61,7 +62,7 @@ def exclude_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return drain_to_relate
 
 
-@step(HostAdapter, "456 drain", "Figs. 15B (412), 18")
+@step(HostAdapter, "456 drain", "Figs. 15B (412), 18", LOCKS)
 def drain_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside: exclusive access to the standard device."""
     if not may_enter(s, c, ha, ha.standard):
@@ -70,7 +71,7 @@ def drain_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return point_to_standard
 
 
-@step(HostAdapter, "458", "Fig. 18")
+@step(HostAdapter, "458", "Fig. 18", WORKS, EXCLUSIVE)
 def point_to_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the next entry of the virtual device point to the standard device."""
     s.pointer[ha.virtual, ha.loop] = STANDARD
@@ -78,7 +79,7 @@ def point_to_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return point_to_standard if ha.loop < c.size(Track) else store_headers
 
 
-@step(HostAdapter, "461", "Fig. 18")
+@step(HostAdapter, "461", "Fig. 18", WORKS, EXCLUSIVE)
 def store_headers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Store the pair in the headers of both devices (the standard device's has had it since 446)."""
     k = session_for(s, c, ha.standard, ha.virtual)
@@ -88,14 +89,14 @@ def store_headers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return set_protection_bits if c.path_463 == Path.TAKEN else include_after_relate
 
 
-@step(HostAdapter, "462", "Figs. 15B (416), 18")
+@step(HostAdapter, "462", "Figs. 15B (416), 18", LOCKS)
 def include_after_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """End exclusive access; hosts write the standard device from here on."""
     release_device(s, ha, ha.standard)
     return set_protection_bits
 
 
-@step(HostAdapter, "464", "Figs. 15B (418), 18")
+@step(HostAdapter, "464", "Figs. 15B (418), 18", WORKS)
 def set_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the protection bit of the next track; the session is inactive, so writes ignore it."""
     k = s.session_of[ha.virtual]
@@ -104,7 +105,7 @@ def set_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return set_protection_bits if ha.loop < c.size(Track) else add_to_list
 
 
-@step(HostAdapter, "466", "Fig. 18")
+@step(HostAdapter, "466", "Fig. 18", WORKS, ENDS)
 def add_to_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Add the pair to the list of related pairs that wait for activation."""
     here = list_of(c, ha)

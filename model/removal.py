@@ -14,6 +14,7 @@ from snapproof.vocabulary.switch_values import BackAtOnce, Held, Removal, Remova
 from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
 from .log_tracks import LOG_TRACKS, obtains_free_track
 from .pair_lists import list_is_held, on_any_list, remove_pair
+from .parts import ENDS, EXCLUSIVE, LOCKS, MOVES, ON_TRACK, REFUSES, TESTS, WORKS
 from .sets import Block, PairList, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
@@ -32,7 +33,7 @@ def leave_session(s: Array, c: Embodiment, ha: HostAdapter) -> None:
     s.bound[std, k] = NONE
 
 
-@step(HostAdapter, "371a", "Fig. 14 (silent)")
+@step(HostAdapter, "371a", "Fig. 14 (silent)", WORKS)
 def take_off_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Take the pair off the list where it waits for activation, unless the list is being activated."""
     if not established(s, ha.virtual):
@@ -45,7 +46,7 @@ def take_off_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return stop_session if c.removal_session != Removal.EXCLUSIVE else exclude_to_remove
 
 
-@step(HostAdapter, "371b", "Fig. 14 (silent)")
+@step(HostAdapter, "371b", "Fig. 14 (silent)", LOCKS)
 def exclude_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Raise the flag of the standard device.
 
@@ -62,7 +63,7 @@ def exclude_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return drain_to_remove
 
 
-@step(HostAdapter, "371b drain", "Fig. 14 (silent)")
+@step(HostAdapter, "371b drain", "Fig. 14 (silent)", LOCKS)
 def drain_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside: exclusive access, with no track of the standard device in anybody's hands."""
     if not may_enter(s, c, ha, s.std_of[ha.virtual]):
@@ -71,7 +72,7 @@ def drain_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return stop_session
 
 
-@step(HostAdapter, "371c", "Fig. 14 (not ready first)")
+@step(HostAdapter, "371c", "Fig. 14 (not ready first)", WORKS, EXCLUSIVE)
 def stop_session(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the virtual device not ready and its session inactive, and end exclusive access."""
     if not established(s, ha.virtual):
@@ -88,21 +89,21 @@ def stop_session(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return first_track
 
 
-@step(HostAdapter, "372", "Fig. 14", local=True)
+@step(HostAdapter, "372", "Fig. 14", TESTS, local=True)
 def first_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the first track of the virtual device."""
     ha.loop = 0
     return test_entry_to_remove
 
 
-@step(HostAdapter, "374", "Fig. 14")
+@step(HostAdapter, "374", "Fig. 14", TESTS, ON_TRACK)
 def test_entry_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Does the entry of this track point to the standard device?"""
     ha.entry = s.pointer[ha.virtual, ha.loop]
     return clear_bit_of_removed if ha.entry == STANDARD else clear_map_bit
 
 
-@step(HostAdapter, "376", "Fig. 14")
+@step(HostAdapter, "376", "Fig. 14", WORKS, ON_TRACK)
 def clear_bit_of_removed(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Clear the protection bit of the virtual device on the standard track."""
     std = s.std_of[ha.virtual]
@@ -110,7 +111,7 @@ def clear_bit_of_removed(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return next_track
 
 
-@step(HostAdapter, "378", "Fig. 14", local=True)
+@step(HostAdapter, "378", "Fig. 14", TESTS, local=True)
 def next_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next track; the entry of this one is dealt with."""
     ha.entry = STANDARD
@@ -118,13 +119,13 @@ def next_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return more_tracks
 
 
-@step(HostAdapter, "382", "Fig. 14", local=True)
+@step(HostAdapter, "382", "Fig. 14", TESTS, local=True)
 def more_tracks(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Have all tracks been processed?"""
     return test_entry_to_remove if ha.loop < c.size(Track) else finish_removal
 
 
-@step(HostAdapter, "384", "Figs. 9 (234), 14")
+@step(HostAdapter, "384", "Figs. 9 (234), 14", WORKS, MOVES, ON_TRACK)
 def clear_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Hold the log track, see that it still is the one, and clear the map bit of the virtual device.
 
@@ -143,7 +144,7 @@ def clear_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return test_last_map_bit
 
 
-@step(HostAdapter, "386", "Fig. 14")
+@step(HostAdapter, "386", "Fig. 14", TESTS, ON_TRACK)
 def test_last_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Was it the last map bit of the log track?  If not, the track is let go."""
     if s.map_bits[ha.entry] == 0 or c.removal_return == BackAtOnce.AT_ONCE:
@@ -152,13 +153,13 @@ def test_last_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return next_track
 
 
-@step(HostAdapter, "388", "Fig. 14", local=True)
+@step(HostAdapter, "388", "Fig. 14", TESTS, ON_TRACK, local=True)
 def return_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Return the log track to the free list (Fig. 9; its track is already locked, 234)."""
     return LOG_TRACKS.call(obtains_free_track, done=next_track)
 
 
-@step(HostAdapter, "382 end", "Figs. 14, 15A (silent)")
+@step(HostAdapter, "382 end", "Figs. 14, 15A (silent)", WORKS, ENDS)
 def finish_removal(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is unused again, and its session number is given back under the session lock."""
     if c.lock_404 == Held.HELD and s.session_lock != NOBODY:
@@ -177,7 +178,7 @@ def finish_removal(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return DONE
 
 
-@step(HostAdapter, "370 error", "Fig. 14", local=True)
+@step(HostAdapter, "370 error", "Fig. 14", REFUSES, ENDS, local=True)
 def refuse_removal(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """There is nothing to remove, or another process is removing it: an error is returned."""
     return DONE

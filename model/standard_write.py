@@ -8,6 +8,7 @@ from snapproof.vocabulary.switch_values import Held, YesNo
 
 from .groups import acknowledge
 from .locks import device_closed, release_track, track_available
+from .parts import ENDS, REFUSES, TESTS, WORKS, WRITES_STANDARD
 from .sets import Block, Session
 from .state import ALL_BLOCKS, Array, HostAdapter
 from .switches import Embodiment
@@ -39,7 +40,7 @@ def store_standard(s: Array, c: Embodiment, ha: HostAdapter) -> None:
             s.logical[ha.device, ha.track, b] = s.logical[ha.device, ha.track, b] if ha.executed else ha.value
 
 
-@step(HostAdapter, "322", "Figs. 12, 16B")
+@step(HostAdapter, "322", "Figs. 12, 16B", TESTS)
 def test_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Does an active session protect the track about to be written?  If not, the track is held until 324."""
     if c.lock_322 == Held.HELD:
@@ -54,7 +55,7 @@ def test_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return write_standard_track
 
 
-@step(HostAdapter, "324", "Figs. 12, 16B")
+@step(HostAdapter, "324", "Figs. 12, 16B", WRITES_STANDARD, ENDS)
 def write_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write the data in a conventional way and let the track go."""
     store_standard(s, c, ha)
@@ -63,20 +64,20 @@ def write_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return DONE
 
 
-@step(HostAdapter, "326", "Fig. 12")
+@step(HostAdapter, "326", "Fig. 12", WORKS)
 def send_protection_request(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Ask a disk adapter to save the old data."""
     ha.mail = Mail.REQUEST
     return disconnect
 
 
-@step(HostAdapter, "328", "Fig. 12", local=True)
+@step(HostAdapter, "328", "Fig. 12", TESTS, local=True)
 def disconnect(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Disconnect, so that the disk adapter can serve others meanwhile."""
     return wait_for_status
 
 
-@step(HostAdapter, "332", "Fig. 12")
+@step(HostAdapter, "332", "Fig. 12", TESTS)
 def wait_for_status(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait for the disk adapter's status, then test the bits again.
 
@@ -95,7 +96,7 @@ def wait_for_status(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return write_standard_track
 
 
-@step(HostAdapter, "error", "Figs. 4, 12", local=True)
+@step(HostAdapter, "error", "Figs. 4, 12", REFUSES, ENDS, local=True)
 def refuse_standard_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The old data could not be saved: the write ends with an error and has changed nothing."""
     return DONE

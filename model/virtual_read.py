@@ -12,6 +12,7 @@ from snapproof.vocabulary.switch_values import Slot
 
 from .encoding import virtual_device
 from .locks import entry_changed, lock_slot, release_slot, slot_available
+from .parts import ASKS_READY, ENDS, LOCKS, NOT_READY, READS_ENTRY, READS_VIRTUAL, REFUSES, TESTS
 from .state import STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
@@ -28,7 +29,7 @@ def show_image(s: Array, c: Embodiment, vdev: int, track: int, block: int, value
 # --- Fig. 10: data ---------------------------------------------------------------------------------------
 
 
-@step(HostAdapter, "282", "Fig. 10")
+@step(HostAdapter, "282", "Fig. 10", TESTS, ASKS_READY, NOT_READY)
 def test_entry_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Does the entry of the virtual device point to the standard device or to the log device?"""
     vdev = virtual_device(c, ha.device)
@@ -39,7 +40,7 @@ def test_entry_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return lock_slot_to_read
 
 
-@step(HostAdapter, "282 lock", "Fig. 6 (note)")
+@step(HostAdapter, "282 lock", "Fig. 6 (note)", LOCKS, NOT_READY)
 def lock_slot_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the slot and read the entry again; start anew when it has changed."""
     vdev = virtual_device(c, ha.device)
@@ -53,21 +54,21 @@ def lock_slot_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return read_from_standard if ha.entry == STANDARD else read_from_log
 
 
-@step(HostAdapter, "284", "Fig. 10")
+@step(HostAdapter, "284", "Fig. 10", READS_VIRTUAL, ENDS)
 def read_from_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Read the block from the standard device, return it and let the slot go."""
     release_slot(s, c, ha)
     return DONE
 
 
-@step(HostAdapter, "286", "Fig. 10")
+@step(HostAdapter, "286", "Fig. 10", READS_VIRTUAL, ENDS)
 def read_from_log(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Read the block from the log device, return it and let the slot go."""
     release_slot(s, c, ha)
     return DONE
 
 
-@step(HostAdapter, "error", "Fig. 10", local=True)
+@step(HostAdapter, "error", "Fig. 10", REFUSES, ENDS, local=True)
 def refuse_virtual_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is not ready: the read ends with an error."""
     return DONE
@@ -76,7 +77,7 @@ def refuse_virtual_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- Fig. 6: a table entry ---------------------------------------------------------------------------------
 
 
-@step(HostAdapter, "142", "Fig. 6")
+@step(HostAdapter, "142", "Fig. 6", TESTS, ASKS_READY, NOT_READY)
 def test_entry_of_interest(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is the track of interest on the standard device or on the log device?"""
     vdev = virtual_device(c, ha.device)
@@ -86,7 +87,7 @@ def test_entry_of_interest(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return lock_track_of_interest
 
 
-@step(HostAdapter, "142 lock", "Fig. 6 (note)")
+@step(HostAdapter, "142 lock", "Fig. 6 (note)", LOCKS, NOT_READY)
 def lock_track_of_interest(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the slot and read the entry again; start anew when it has changed."""
     vdev = virtual_device(c, ha.device)
@@ -100,14 +101,14 @@ def lock_track_of_interest(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return read_standard_entry if ha.entry == STANDARD else read_log_entry
 
 
-@step(HostAdapter, "148", "Fig. 6")
+@step(HostAdapter, "148", "Fig. 6", READS_ENTRY, ENDS)
 def read_standard_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Read the table entry of the standard device and let the slot go."""
     release_slot(s, c, ha)
     return DONE
 
 
-@step(HostAdapter, "158", "Fig. 6")
+@step(HostAdapter, "158", "Fig. 6", READS_ENTRY, ENDS)
 def read_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Read the table entry of the log device and let the slot go."""
     release_slot(s, c, ha)

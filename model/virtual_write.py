@@ -15,6 +15,19 @@ from .encoding import from_standard, from_virtual, virtual_device
 from .locks import entry_changed, lock_slot, release_log_track, release_slot, release_track, slot_available
 from .log_pool import label
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
+from .parts import (
+    ASKS_READY,
+    ENDS,
+    LOCKS,
+    MOVES,
+    NEW_TRACK,
+    NOT_READY,
+    ON_TRACK,
+    REFUSES,
+    TESTS,
+    WORKS,
+    WRITES_VIRTUAL,
+)
 from .sets import Block, Session, VirtualDevice
 from .state import ALL_BLOCKS, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
@@ -48,7 +61,7 @@ def established(s: Array, c: Embodiment, std: int) -> int:
     return total
 
 
-@step(HostAdapter, "342", "Fig. 13")
+@step(HostAdapter, "342", "Fig. 13", TESTS, ASKS_READY, NOT_READY)
 def test_entry_to_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Does the virtual device point to the standard device?"""
     vdev = target(c, ha)
@@ -58,7 +71,7 @@ def test_entry_to_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return lock_slot_to_write
 
 
-@step(HostAdapter, "342 lock", "Figs. 6 (note), 7, 13")
+@step(HostAdapter, "342 lock", "Figs. 6 (note), 7, 13", LOCKS, NOT_READY)
 def lock_slot_to_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the slot and read the entry again; start anew when it has changed."""
     vdev = target(c, ha)
@@ -75,20 +88,20 @@ def lock_slot_to_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- the entry points to the standard device ---------------------------------------------------------------
 
 
-@step(HostAdapter, "344", "Fig. 13", local=True)
+@step(HostAdapter, "344", "Fig. 13", TESTS, ON_TRACK, local=True)
 def obtain_track_for_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
     ha.keeps = c.new_track == NewTrack.KEPT
     return LOG_TRACKS.call(obtain_log_track, done=test_whole_track, none=no_log_track)
 
 
-@step(HostAdapter, "346 test", "Fig. 13 (silent)", local=True)
+@step(HostAdapter, "346 test", "Fig. 13 (silent)", TESTS, ON_TRACK, NEW_TRACK, local=True)
 def test_whole_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is the whole track written, so that what it replaces need not be copied?"""
     return label_new_track if c.step_346 == FullTrack.SKIPPED and ha.block == ALL_BLOCKS else copy_standard_track
 
 
-@step(HostAdapter, "346", "Fig. 13")
+@step(HostAdapter, "346", "Fig. 13", WORKS, MOVES, ON_TRACK, NEW_TRACK)
 def copy_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Copy the data of the standard track to the new log track.
 
@@ -101,7 +114,7 @@ def copy_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return label_new_track
 
 
-@step(HostAdapter, "346 label", "Fig. 13 (silent)")
+@step(HostAdapter, "346 label", "Fig. 13 (silent)", WORKS, ON_TRACK, NEW_TRACK)
 def label_new_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the map bit and the back pointer of the new log track, as 312 and 314 do."""
     vdev = target(c, ha)
@@ -114,14 +127,14 @@ def label_new_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return clear_own_bit if c.step_352 == Bit352.BEFORE_348 else point_to_new_track
 
 
-@step(HostAdapter, "348", "Fig. 13")
+@step(HostAdapter, "348", "Fig. 13", WORKS, MOVES, ON_TRACK, NEW_TRACK)
 def point_to_new_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the entry of the virtual device point to the new log track."""
     s.pointer[target(c, ha), ha.track] = ha.fresh
     return write_new_track if c.step_352 == Bit352.BEFORE_348 else clear_own_bit
 
 
-@step(HostAdapter, "352", "Fig. 13")
+@step(HostAdapter, "352", "Fig. 13", WORKS, ON_TRACK, NEW_TRACK)
 def clear_own_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Clear the protection bit of the virtual device on the standard track."""
     vdev = target(c, ha)
@@ -133,7 +146,7 @@ def clear_own_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return write_new_track
 
 
-@step(HostAdapter, "354", "Fig. 13")
+@step(HostAdapter, "354", "Fig. 13", WRITES_VIRTUAL, ENDS, MOVES, ON_TRACK, NEW_TRACK)
 def write_new_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write the track, or the part of it, to the new log track, and let everything go."""
     store_virtual(s, c, ha, ha.fresh)
@@ -144,7 +157,7 @@ def write_new_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- the entry points to the log device ----------------------------------------------------------------------
 
 
-@step(HostAdapter, "356", "Fig. 13")
+@step(HostAdapter, "356", "Fig. 13", TESTS, ON_TRACK)
 def test_shared(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Do more virtual devices than this one use the log track?"""
     users = count(s.map_bits[ha.entry])
@@ -153,7 +166,7 @@ def test_shared(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return obtain_track_for_log if users > 1 else write_in_place
 
 
-@step(HostAdapter, "358", "Fig. 13")
+@step(HostAdapter, "358", "Fig. 13", WRITES_VIRTUAL, ENDS, MOVES, ON_TRACK)
 def write_in_place(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write to the log track and let it go."""
     store_virtual(s, c, ha, ha.entry)
@@ -161,14 +174,14 @@ def write_in_place(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return DONE
 
 
-@step(HostAdapter, "362", "Fig. 13", local=True)
+@step(HostAdapter, "362", "Fig. 13", TESTS, ON_TRACK, local=True)
 def obtain_track_for_log(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
     ha.keeps = c.new_track == NewTrack.KEPT
     return LOG_TRACKS.call(obtain_log_track, done=copy_log_track, none=no_log_track)
 
 
-@step(HostAdapter, "364", "Fig. 13")
+@step(HostAdapter, "364", "Fig. 13", WORKS, MOVES, ON_TRACK, NEW_TRACK)
 def copy_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Copy the data of the shared log track to the new one, in one transition as at 346."""
     for b in c.each(Block):
@@ -188,7 +201,7 @@ def next_other(s: Array, c: Embodiment, ha: HostAdapter) -> int:
     return NONE
 
 
-@step(HostAdapter, "366", "Fig. 13")
+@step(HostAdapter, "366", "Fig. 13", WORKS, MOVES, ON_TRACK, NEW_TRACK)
 def adjust_pointers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Move the pointer of the device being written to the new track, or those of all others, one by one."""
     if c.step_366 == MovePointers.WRITER:
@@ -201,7 +214,7 @@ def adjust_pointers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return modify_map_bits if next_other(s, c, ha) == NONE else adjust_pointers
 
 
-@step(HostAdapter, "368", "Fig. 13")
+@step(HostAdapter, "368", "Fig. 13", WORKS, ON_TRACK, NEW_TRACK)
 def modify_map_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the map bits of both log tracks, and the back pointer of the new one."""
     vdev = target(c, ha)
@@ -216,7 +229,7 @@ def modify_map_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return write_after_split
 
 
-@step(HostAdapter, "369", "Fig. 13")
+@step(HostAdapter, "369", "Fig. 13", WRITES_VIRTUAL, ENDS, MOVES, ON_TRACK, NEW_TRACK)
 def write_after_split(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write to the log track that the device now points to, and let both tracks go.
 
@@ -236,14 +249,14 @@ def write_after_split(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- errors --------------------------------------------------------------------------------------------------
 
 
-@step(HostAdapter, "344 error", "Figs. 4, 13")
+@step(HostAdapter, "344 error", "Figs. 4, 13", REFUSES, ENDS, ON_TRACK)
 def no_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """No log track is free and none can be created: the write ends with an error and has changed nothing."""
     release_slot(s, c, ha)
     return DONE
 
 
-@step(HostAdapter, "error", "Fig. 13", local=True)
+@step(HostAdapter, "error", "Fig. 13", REFUSES, ENDS, local=True)
 def refuse_virtual_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is not ready: the write ends with an error."""
     return DONE

@@ -6,6 +6,7 @@ from snapproof.model import activate, copy_on_write, device_tables, log_tracks, 
 from snapproof.model.encoding import is_virtual
 from snapproof.model.log_tracks import LOG_TRACKS
 from snapproof.model.pair_lists import list_of
+from snapproof.model.parts import NEW_TRACK, REGISTERED, WITH_LIST
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec.specification import next_command_step
@@ -38,10 +39,7 @@ def obtains_track(c: Embodiment, ha: HostAdapter) -> bool:
 
 def has_track(ha: HostAdapter) -> bool:
     """Has the writer of a virtual device left Fig. 9 with its new log track?"""
-    return ha.at(virtual_write.test_whole_track, virtual_write.copy_standard_track, virtual_write.label_new_track,
-                 virtual_write.point_to_new_track,
-                 virtual_write.clear_own_bit, virtual_write.write_new_track, virtual_write.copy_log_track,
-                 virtual_write.adjust_pointers, virtual_write.modify_map_bits, virtual_write.write_after_split)
+    return ha.at(NEW_TRACK)
 
 
 # --- Fig. 13, Figs. 6 to 8, 10: work on a virtual track ---------------------------------------------------------------
@@ -93,8 +91,7 @@ def has_reserved(c: Embodiment, ha: HostAdapter) -> bool:
 
 def has_inactive(ha: HostAdapter) -> bool:
     """Is Register between 434 and 446?"""
-    return ha.at(register.include_after_register, register.test_registration, register.create_virtual_device,
-                 register.store_registration)
+    return ha.at(REGISTERED)
 
 
 def relates(ha: HostAdapter) -> bool:
@@ -124,10 +121,7 @@ def drains(s: Array, c: Embodiment, ha: HostAdapter, std: int) -> bool:
 
 def activates_list(ha: HostAdapter) -> bool:
     """Is Activate between 482 and 512 or 486?"""
-    return ha.at(activate.more_to_exclude, activate.test_related, activate.exclude_to_activate, activate.drain_to_activate,
-                 activate.next_to_exclude, activate.first_to_activate, activate.more_to_activate, activate.activate_pair,
-                 activate.next_to_activate, activate.first_to_include, activate.more_to_include, activate.include_after_activate,
-                 activate.next_to_include, activate.empty_list, activate.include_before_error, activate.fail_activation)
+    return ha.at(WITH_LIST)
 
 
 def in_loop_of_14(c: Embodiment, ha: HostAdapter) -> bool:

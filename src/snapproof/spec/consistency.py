@@ -89,6 +89,11 @@ def _classes(spec: Specification, function: tree.Function) -> None:
             demand(spec.state.variables.get(v.name) is v, function.place,
                    f"it uses the variable {v.name} of another class than {spec.state.__name__}.",
                    f"Annotate the state with {spec.state.__name__}.")
+        if isinstance(node, tree.At):
+            for box in node.steps:
+                demand(any(box in spec.steps[k.__name__] for k in spec.kinds), function.place,
+                       f"it asks whether a process is at {box.name}, which belongs to no module of this specification.",
+                       "Take it out, or list its module among the modules of the specification.")
         if isinstance(node, tree.Inside):
             for box in node.callers:
                 demand(any(box in spec.routes[k.__name__].callers_of(node.figure) for k in spec.kinds), function.place,

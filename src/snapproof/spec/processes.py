@@ -29,6 +29,7 @@ from .demands import (
 )
 from .domains import Domain, IndexSet, demand_domain
 from .errors import DeclarationError
+from .parts import Part
 from .variables import Variable, declared_in
 
 if TYPE_CHECKING:
@@ -96,9 +97,10 @@ class Process:
         """The readable name of a process: HA1 for index 0."""
         return f"{cls.letter}{index + 1}"
 
-    def at(self, *steps: Step) -> bool:
-        """Is one of these the box this process will execute next?"""
-        return self._machine.step_at(self) in steps
+    def at(self, *steps: Step | Part) -> bool:
+        """Is one of these the box this process will execute next, or one that has such a part?"""
+        box = self._machine.step_at(self)
+        return box in steps or any(p in steps for p in box.parts)
 
     def inside(self, figure: Figure, *callers: Step) -> bool:
         """Is the process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
@@ -204,7 +206,7 @@ class Step(Declared):
     """One box of a flow chart, for every process of a kind."""
 
     def __init__(self, owner: type[Process], id: str, figure: str | Figure, function: Callable[..., Any],
-                 local: bool, rest: bool) -> None:
+                 local: bool, rest: bool, parts: tuple[Part, ...] = ()) -> None:
         super().__init__(function)
         self.within = None if isinstance(figure, str) else figure
         demand_class(owner, Process, self.place, "its process kind", "Write @step(Kind, \"1\", \"Fig. 1\") with a class Kind(Process).")
@@ -222,6 +224,13 @@ class Step(Declared):
         if not self.title:
             raise DeclarationError(self.place, "the step has no docstring.",
                                    "Open it with one line that says what the box does; traces print it.")
+        for given in parts:
+            demand(isinstance(given, Part), self.place, f"{told(given)} stands where its parts are named, and is no part.",
+                   'Declare it: WRITES = part("writes", "executes a host\'s write"); local and rest are given by name.')
+            demand(parts.count(given) == 1, self.place, f"it has the part {given} twice.", "Name each part once.")
+        self.parts = parts
+        for given in parts:
+            given.boxes.append(self)
 
     def __repr__(self) -> str:
         return f"<step {self.id} {self.name}>"
@@ -231,15 +240,15 @@ Next = Union[Step, Signal]
 """What a step returns."""
 
 
-def step(owner: type[Process], id: str, figure: str | Figure, local: bool = False,
+def step(owner: type[Process], id: str, figure: str | Figure, *parts: Part, local: bool = False,
          rest: bool = False) -> Callable[[Callable[..., Next]], Step]:
-    """Declare a box: its process kind, the figure's step id, and the figure (a Figure, if it can be called).
+    """Declare a box: its process kind, the figure's step id, the figure (a Figure, if it can be called), and what it is for.
 
     `local=True`: the box reads and writes nothing but its process's own locals, arguments, dimensions and
     switches, so it is executed together with the box before it (checked).  `rest=True`: a process may
     stay here for ever without that being a deadlock.
     """
-    return lambda function: Step(owner, id, figure, function, local, rest)
+    return lambda function: Step(owner, id, figure, function, local, rest, parts)
 
 
 class Action(Declared):

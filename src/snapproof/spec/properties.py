@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from .demands import demand, demand_call, demand_text, demand_word, told
 from .errors import DeclarationError
+from .parts import Part, boxes_of, executes
 from .processes import Action, Declared, Initial, Process, Step
 
 SEVERITIES = ("error", "warning", "note")
@@ -22,26 +23,27 @@ Kind = Literal["invariant", "transition", "witness"]
 class Property(Declared):
     """One property: id, kind, severity, the violation class it reports, the predicate.
 
-    `steps` (transition properties only): the boxes and actions after whose execution it is evaluated.
+    `steps` (transition properties only): the boxes and actions after whose execution it is evaluated, those that have a part
+    among them; `named`: as they were given.
     """
 
     def __init__(self, kind: Kind, id: str, violation: str, severity: str,
-                 function: Callable[..., Any], steps: Iterable[Step | Action] = ()) -> None:
+                 function: Callable[..., Any], steps: Iterable[Step | Action | Part] = ()) -> None:
         super().__init__(function)
         demand_word(id, self.place, "id")
         demand_text(violation, self.place, "violation")
         demand(severity in SEVERITIES, self.place, f"its severity {told(severity)} is none of {', '.join(SEVERITIES)}.",
                "Leave it out, or give one of them.")
         self.kind, self.id, self.violation, self.severity = kind, id, violation, severity
-        self.steps = self._watched(steps) if kind == "transition" else ()
+        self.named = self._watched(steps) if kind == "transition" else ()
         self.explanation: Callable[..., tuple[str, str]] | None = None
         if not self.title:
             raise DeclarationError(self.place, f"property {id} has no docstring.",
                                    "Open it with one line that says what must hold; reports print it.")
 
-    def _watched(self, steps: Any) -> tuple[Step | Action, ...]:
-        """The boxes and actions that were given, if they are nothing else."""
-        fix = "Give the functions themselves, decorated with @step or @action: steps=[write_track, send]."
+    def _watched(self, steps: Any) -> tuple[Step | Action | Part, ...]:
+        """The boxes, actions and parts that were given, if they are nothing else."""
+        fix = "Give the functions themselves, decorated with @step or @action, or parts that boxes have: steps=[write_track, send]."
         if isinstance(steps, (str, bytes, Declared)) or not isinstance(steps, Iterable):
             raise DeclarationError(self.place, f"steps={told(steps)} is not a list of steps.", fix)
         found = tuple(steps)
@@ -49,11 +51,21 @@ class Property(Declared):
             if isinstance(one, Initial):
                 raise DeclarationError(self.place, f"its steps name the initial function {one.name}, before which there is no state.",
                                        "Check initial states with an invariant.")
-            if not isinstance(one, (Step, Action)):
+            if not isinstance(one, (Step, Action, Part)):
                 raise DeclarationError(self.place, f"its steps name {_named(one)}, which is neither a step nor an action.", fix)
         if not found:
             raise DeclarationError(self.place, "its list of steps is empty, so it would never be evaluated.", fix)
         return found
+
+    @property
+    def steps(self) -> tuple[Step | Action, ...]:
+        """The boxes and actions after which it is evaluated; those of a part are known when all modules are loaded.
+
+        Of a part, a property about one process is asked after the boxes that this process may execute.
+        """
+        rest = self.chosen(self.states + 1)
+        kind = rest[0][1] if rest and issubclass(rest[0][1], Process) else Process
+        return tuple(b for b in boxes_of(self.named) if b in self.named or executes(kind, b))
 
     @property
     def states(self) -> int:
@@ -97,9 +109,12 @@ def _named(found: Any) -> str:
     return f"the function {found.__name__}, which is not declared" if inspect.isfunction(found) else told(found)
 
 
-def transition(id: str, violation: str, steps: Iterable[Step | Action],
+def transition(id: str, violation: str, steps: Iterable[Step | Action | Part],
                severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
-    """Must hold whenever one of `steps` is executed (or taken): `def p(before, after, c, ha: HostAdapter) -> bool`."""
+    """Must hold whenever one of `steps` is executed (or taken): `def p(before, after, c, ha: HostAdapter) -> bool`.
+
+    A part among them stands for all boxes that have it.
+    """
     _called(id)
     return lambda f: Property("transition", id, violation, severity, f, steps)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 from types import FunctionType
-from typing import Any
+from typing import Any, NoReturn
 
 from . import tree
 from .errors import DeclarationError
 from .figures import Figure
-from .processes import Step
+from .parts import Part, boxes_of, executes
+from .processes import Process, Step
 from .reader_names import NameReader
 from .truth import always
 
@@ -146,16 +147,30 @@ class ExpressionReader(NameReader):
         return self.helper(node, found, direct, statement)
 
     def at(self, node: ast.Call, name: str) -> tree.At:
-        steps = tuple(self.lookup(a) for a in node.args)
-        if not steps or not all(isinstance(s, Step) for s in steps):
-            self.refuse(node, "this at(…)", "name steps: ha.at(write_the_track)")
-        return tree.At(tree.Name(name), steps)
+        named = [self.lookup(a) for a in node.args]
+        if not named or not all(isinstance(s, (Step, Part)) for s in named):
+            self.refuse(node, "this at(…)", "name steps, or parts that steps have: ha.at(write_the_track)")
+        kind, steps = self.handles[name], list[Step]()
+        for one in named:
+            boxes = [b for b in boxes_of([one]) if executes(kind, b)]
+            if not boxes:
+                where = f"a box with the part {one.name}" if isinstance(one, Part) else f"{one.name} of {one.owner.__name__}"
+                self.never(node, kind, f"at {where}")
+            steps += boxes
+        return tree.At(tree.Name(name), tuple(dict.fromkeys(steps)))
+
+    def never(self, node: ast.Call, kind: type[Process], where: str) -> NoReturn:
+        raise DeclarationError(self.place(node), f"it asks whether a process is {where}, where no {kind.__name__} ever is.",
+                               f"The answer would always be no. Name boxes, parts or figures of {kind.__name__}.")
 
     def inside(self, node: ast.Call, name: str) -> tree.Inside:
         figure = self.figure(node.args[0]) if node.args else None
         callers = tuple(self.lookup(a) for a in node.args[1:])
         if figure is None or not all(isinstance(s, Step) for s in callers):
             self.refuse(node, "this inside(…)", "name a figure, and boxes that call it if those are meant: ha.inside(log_tracks, obtain)")
+        kind = self.handles[name]
+        if not executes(kind, figure):
+            self.never(node, kind, f"inside of {figure.name} of {figure.owner.__name__}")
         return tree.Inside(tree.Name(name), figure, callers)
 
     def figure_call(self, node: ast.Call, figure: Figure) -> tree.StepRef:

@@ -13,6 +13,7 @@ from .consistency import check_arguments, check_collected, check_consistency, se
 from .demands import demand, demand_switch, told
 from .domains import IndexSet
 from .errors import DeclarationError, ScenarioError, near
+from .parts import Part
 from .processes import DONE, Action, Command, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
@@ -147,6 +148,10 @@ class Specification:
         """A transition property that watches what is never executed here would never be evaluated."""
         known = {s for steps in self.steps.values() for s in steps} | set(self.actions)
         for p in self.properties.values():
+            for one in p.named:
+                demand(not isinstance(one, Part) or any(b in p.steps for b in one.boxes), p.place,
+                       f"its steps name the part {getattr(one, 'name', '')}, which no box has that its process executes.",
+                       "Give the part to a box, or take it out.")
             for one in p.steps:
                 if one not in known:
                     raise DeclarationError(p.place,
