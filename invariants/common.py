@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import is_virtual, virtual_device
-from snapproof.model.parts import ON_TRACK
+from snapproof.model.log_tracks import LOG_TRACKS
+from snapproof.model.parts import ON_TRACK, REMOVES
 from snapproof.model.state import NOBODY, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.vocabulary.states import VirtualState
@@ -35,9 +36,9 @@ def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:
         if da.at(ON_TRACK) and wanted_device(s, da) == std and wanted_track(s, da) == track:
             return True
     for ha in s.all(HostAdapter):
-        if ha.at(ON_TRACK) and is_virtual(c, ha.device):
-            if ha.track == track and s.std_of[virtual_device(c, ha.device)] == std:
+        if is_virtual(c, ha.device):
+            if ha.at(ON_TRACK) and ha.track == track and s.std_of[virtual_device(c, ha.device)] == std:
                 return True
-        elif ha.at(ON_TRACK) and ha.loop == track and s.std_of[ha.virtual] == std:
+        elif (ha.at(REMOVES) or ha.inside(LOG_TRACKS)) and ha.loop == track and s.std_of[ha.virtual] == std:
             return True
     return False

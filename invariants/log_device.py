@@ -15,7 +15,7 @@ from snapproof.model.encoding import (
     sizes_of,
     virtual_device,
 )
-from snapproof.model.parts import CHOOSES, ON_TRACK
+from snapproof.model.parts import CHOOSES, ON_TRACK, REMOVES
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -126,7 +126,7 @@ def owners(s: Array, log: int) -> int:
 def at_hand(s: Array, log: int) -> bool:
     """Is a process working with the track, so that it cannot be lost?"""
     for ha in s.all(HostAdapter):
-        if ha.entry == log and ha.at(ON_TRACK):
+        if ha.entry == log and ha.at(ON_TRACK, REMOVES):
             return True
     return owners(s, log) > 0
 

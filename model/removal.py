@@ -14,7 +14,7 @@ from snapproof.vocabulary.switch_values import BackAtOnce, Held, Removal, Remova
 from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
 from .log_tracks import LOG_TRACKS, obtains_free_track
 from .pair_lists import list_is_held, on_any_list, remove_pair
-from .parts import ENDS, EXCLUSIVE, LOCKS, MOVES, ON_TRACK, REFUSES, TESTS, WORKS
+from .parts import ENDS, EXCLUSIVE, LOCKS, MOVES, REFUSES, REMOVES, TESTS, WORKS
 from .sets import Block, PairList, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
@@ -96,14 +96,14 @@ def first_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return test_entry_to_remove
 
 
-@step(HostAdapter, "374", "Fig. 14", TESTS, ON_TRACK)
+@step(HostAdapter, "374", "Fig. 14", TESTS, REMOVES)
 def test_entry_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Does the entry of this track point to the standard device?"""
     ha.entry = s.pointer[ha.virtual, ha.loop]
     return clear_bit_of_removed if ha.entry == STANDARD else clear_map_bit
 
 
-@step(HostAdapter, "376", "Fig. 14", WORKS, ON_TRACK)
+@step(HostAdapter, "376", "Fig. 14", WORKS, REMOVES)
 def clear_bit_of_removed(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Clear the protection bit of the virtual device on the standard track."""
     std = s.std_of[ha.virtual]
@@ -125,7 +125,7 @@ def more_tracks(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return test_entry_to_remove if ha.loop < c.size(Track) else finish_removal
 
 
-@step(HostAdapter, "384", "Figs. 9 (234), 14", WORKS, MOVES, ON_TRACK)
+@step(HostAdapter, "384", "Figs. 9 (234), 14", WORKS, MOVES, REMOVES)
 def clear_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Hold the log track, see that it still is the one, and clear the map bit of the virtual device.
 
@@ -144,7 +144,7 @@ def clear_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return test_last_map_bit
 
 
-@step(HostAdapter, "386", "Fig. 14", TESTS, ON_TRACK)
+@step(HostAdapter, "386", "Fig. 14", TESTS, REMOVES)
 def test_last_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Was it the last map bit of the log track?  If not, the track is let go."""
     if s.map_bits[ha.entry] == 0 or c.removal_return == BackAtOnce.AT_ONCE:
@@ -153,7 +153,7 @@ def test_last_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return next_track
 
 
-@step(HostAdapter, "388", "Fig. 14", TESTS, ON_TRACK, local=True)
+@step(HostAdapter, "388", "Fig. 14", TESTS, REMOVES, local=True)
 def return_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Return the log track to the free list (Fig. 9; its track is already locked, 234)."""
     return LOG_TRACKS.call(obtains_free_track, done=next_track)

@@ -91,7 +91,7 @@ def _classes(spec: Specification, function: tree.Function) -> None:
                    f"Annotate the state with {spec.state.__name__}.")
         if isinstance(node, tree.At):
             for box in node.steps:
-                demand(any(box in spec.steps[k.__name__] for k in spec.kinds), function.place,
+                demand(box in spec.trees or any(box in spec.steps[k.__name__] for k in spec.kinds), function.place,
                        f"it asks whether a process is at {box.name}, which belongs to no module of this specification.",
                        "Take it out, or list its module among the modules of the specification.")
         if isinstance(node, tree.Inside):
