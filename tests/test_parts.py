@@ -93,6 +93,9 @@ REFUSED = {
                           "and is no part"),
     "a part twice": ('@step(A, "3", "Fig. 1", RESTS, RESTS)\ndef more(s: S, c: C, p: A) -> Next:\n    """More."""\n    return a_begin\n',
                      "has the part <part rests> twice"),
+    "a figure of another kind": (
+        'FIG = figure(B, "fig", "Fig. 3", exits=("done",), meaning="nothing")\n\n' + state_property("not p.inside(FIG)"),
+        "inside of fig of B, where no A ever is"),
     "a part without a word": ('MORE = part("", "nothing")\n', "is no word"),
 }
 
