@@ -259,3 +259,13 @@ def test_a_derived_size_that_is_none_is_refused(size: str, message: str, tmp_pat
     assert refused(tmp_path / "small.py", BASE + f"class U(IndexSet, letter='U', size={size}):\n    'Derived.'\n" + END) == ""
     found = run("check", str(tmp_path / "small.py"))
     assert found.exit_code == 151 and message in found.stdout + found.stderr
+
+
+@pytest.mark.parametrize(("bound", "message"), [
+    ("n['X']", "KeyError: 'X'"), ("1 / 0", "ZeroDivisionError"), ("exit(3)", "SystemExit"), ("1.5", "computed as 1.5"),
+    ("None", "computed as None"), ("'a'", "computed as 'a'"), ("True", "computed as True")])
+def test_a_computed_bound_that_is_none_is_refused(bound: str, message: str, tmp_path: Path) -> None:
+    more = BASE.replace("class S(State):", f"class S(State):\n    wide: int = variable(Range(0, lambda n: {bound}), 'wide')", 1)
+    assert refused(tmp_path / "small.py", more + END) == ""
+    found = run("check", str(tmp_path / "small.py"))
+    assert found.exit_code == 151 and message in " ".join((found.stdout + found.stderr).split())

@@ -195,6 +195,14 @@ def must_be_understood(text: str) -> None:
             assert name in options, f"{command.name} has no option {name}"
 
 
+def test_sentences_name_commands_and_a_wrong_one_is_told() -> None:
+    found = [text for page in kit.PAGES for text in kit.named_commands(page.read_text("utf-8"))]
+    assert len({text.split()[1] for text in found if len(text.split()) > 1} & set(members(cli))) > 5
+    for wrong in ("snapproof chek", "snapproof check --seconts 5"):
+        with pytest.raises(AssertionError):
+            must_be_understood(wrong)
+
+
 @pytest.mark.parametrize("page", kit.PAGES, ids=title)
 def test_a_command_in_a_sentence_exists(page: Path) -> None:
     for text in kit.named_commands(page.read_text("utf-8")):

@@ -156,3 +156,12 @@ def test_a_circuit_goes_back_to_a_mark_and_builds_the_same_again() -> None:
     k.cut(mark)
     assert k.both(a, b) == kept and len(k) == mark[0]
     assert [k.choose(a, b, c), k.both(kept, c), k.input()] == made and len(k) == size
+
+
+@pytest.mark.parametrize("op", ["<<", ">>"])
+@pytest.mark.parametrize("far", [63, 1 << 40, 1 << 61])
+def test_a_shift_beyond_all_words_takes_no_memory(op: str, far: int) -> None:
+    k = Terms()
+    word, _ = k.free(0, 3)
+    amount = k.plus(k.free(0, 1)[0], far)
+    assert k.shift(op, word, far) == k.shift(op, word, amount) == 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,35 @@ COUNTED = ("distinct", "generated", "depth")
 
 
 def device() -> Specification:
-    """The specification of the storage device."""
-    return _specification_of(importlib.import_module("snapproof.model.specification"), "snapproof.model.specification")
+    """The specification of the storage device; DeclarationError where its model or properties, which users edit, do not load."""
+    return _installed("snapproof.model.specification")
 
 
 def strengthened() -> Specification:
     """The storage device with the facts that make its properties inductive."""
-    module = "snapproof.invariants.strengthening.specification"
-    return _specification_of(importlib.import_module(module), module)
+    return _installed("snapproof.invariants.strengthening.specification")
+
+
+def _installed(module: str) -> Specification:
+    with authored("the model or its properties", ("/model/", "/invariants/")):
+        found = importlib.import_module(module)
+    return _specification_of(found, module)
+
+
+@contextmanager
+def authored(place: str, files: tuple[str, ...]) -> Iterator[None]:
+    """Any mistake of the author of what is loaded in here is a DeclarationError, with its last line in these files (parts of paths)."""
+    try:
+        yield
+    except SnapproofError:
+        raise
+    except SyntaxError as error:
+        where = f"{error.filename or place}:{error.lineno}"
+        raise DeclarationError(where, f"it is not Python: {error.msg}.", "Correct the line.") from None
+    except (Exception, SystemExit) as error:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if any(part in f.filename for part in files)]
+        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else place
+        raise DeclarationError(where, f"loading it fails ({type(error).__name__}: {error}).", "Correct the line.") from error
 
 
 def device_with(ids: Iterable[str]) -> Specification:
@@ -57,17 +79,8 @@ def specification_file(path: Path, seconds: float | None = None) -> Specificatio
         raise ScenarioError(str(path), "there is no such file.", "Give the path of a Python file with a SPECIFICATION.")
     if path.suffix != ".py":
         raise DeclarationError(str(path), "it is no Python file.", "Give a file that ends in .py.")
-    try:
-        with loading(path, seconds):
-            module = load_file(path, f"snapproof_specification_{path.stem}")
-    except SnapproofError:
-        raise
-    except SyntaxError as error:
-        raise DeclarationError(f"{path}:{error.lineno}", f"it is not Python: {error.msg}.", "Correct the line.") from None
-    except (Exception, SystemExit) as error:  # any mistake of the file's author ends here, with its line
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == path.resolve()]
-        where = f"{path}:{lines[-1]}" if lines else str(path)
-        raise DeclarationError(where, f"loading it fails ({type(error).__name__}: {error}).", "Correct the line.") from error
+    with authored(str(path), (str(path.resolve()),)), loading(path, seconds):
+        module = load_file(path, f"snapproof_specification_{path.stem}")
     return _specification_of(module, str(path))
 
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any, ClassVar, Union
 
 from .demands import demand, demand_call, demand_class, demand_letter, demand_switch, demand_word, demand_words_of, told
-from .errors import DeclarationError
+from .errors import DeclarationError, ScenarioError
 
 
 class Sizes(dict[str, int]):
@@ -125,7 +125,20 @@ class Range(Domain):
                "Give the lower number first; both belong to it.")
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
-        return self.low, self.high(sizes) if callable(self.high) else self.high
+        return self.low, self._computed(self.high, sizes) if callable(self.high) else self.high
+
+    def _computed(self, high: Callable[[Sizes], int], sizes: Sizes) -> int:
+        """What the author's function says, whatever it does."""
+        code = getattr(high, "__code__", None)
+        place = f"{code.co_filename}:{code.co_firstlineno}" if code else told(high)
+        fix = 'The higher bound is a function of the sizes that gives a whole number: Range(0, lambda n: n["Track"]).'
+        try:
+            found = high(sizes)
+        except (Exception, SystemExit) as error:
+            raise ScenarioError(place, f"a bound of a domain cannot be computed ({type(error).__name__}: {error}).", fix) from None
+        if not isinstance(found, int) or isinstance(found, bool):
+            raise ScenarioError(place, f"a bound of a domain is computed as {told(found)}.", fix)
+        return found
 
 
 @dataclass(frozen=True)

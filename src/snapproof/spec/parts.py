@@ -15,7 +15,6 @@ So a box that is added is asked for from the first day, by all properties that a
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -29,14 +28,14 @@ if TYPE_CHECKING:
 class Part:
     """What some boxes have in common: what they are for, or the region of a figure in which they stand.
 
-    `boxes` are the steps declared with it, in the order of their declaration; `names` those of the module that declares it.
+    `boxes` are the steps declared with it, in the order of their declaration.
     """
 
-    def __init__(self, name: str, meaning: str, names: dict[str, Any]) -> None:
+    def __init__(self, name: str, meaning: str) -> None:
         place = f"part {told(name)}"
         demand_word(name, place, "name")
         demand_text(meaning, place, "meaning")
-        self.name, self.meaning, self.names = name, meaning, names
+        self.name, self.meaning = name, meaning
         self.boxes: list[Step] = []
 
     def __repr__(self) -> str:
@@ -45,7 +44,7 @@ class Part:
 
 def part(name: str, meaning: str) -> Part:
     """Declare a part; give it to boxes behind their figure: `@step(HostAdapter, "354", "Fig. 13", WRITES)`."""
-    return Part(name, meaning, sys._getframe(1).f_globals)
+    return Part(name, meaning)
 
 
 def executes(kind: type[Process], what: Step | Figure) -> bool:

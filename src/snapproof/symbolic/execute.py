@@ -234,7 +234,9 @@ class Executor:
             return self.terms.number(self.terms.bit(mask, member))
         a, b = self.value(node.left, frame, when), self.value(node.right, frame, when)
         if node.op in ("<<", ">>"):
-            self.wrong(when, self.terms.inside(b, 0, MOST_SHIFT))
+            near = self.terms.inside(b, 0, MOST_SHIFT)
+            zero = self.terms.both(self.terms.equal(a, 0), self.terms.inside(b, 0, max(0, bounds(b)[1])))  # 0 stays 0, however far
+            self.wrong(when, self.terms.either(near, zero) if node.op == "<<" else near)
         elif node.op in ("//", "%"):
             self.wrong(when, self.terms.equal(b, 0) ^ 1)
         return self.terms.binary(node.op, a, b)

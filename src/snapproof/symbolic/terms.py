@@ -284,6 +284,8 @@ class Terms(Circuit):
     def shift(self, op: str, a: Term, b: Term) -> Term:
         """`<< >>`."""
         first, last = max(0, bounds(b)[0]), min(MOST_SHIFT, bounds(b)[1])
+        if first > last:
+            return 0
         (low, high) = bounds(a)
         shifted = [self._shifted(a, n) if op == "<<" else self.word(bits(a, max(n + 1, width(low, high)))[n:], low >> n, high >> n)
                    for n in range(first, last + 1)]
