@@ -95,14 +95,17 @@ class Figured:
         exits = ", ".join(repr(e) for e in dict.fromkeys(self.exits.values()))
         at = next(i for i, item in enumerate(self.module.body) if isinstance(item, ast.FunctionDef))
         self.module.body[at:at] = ast.parse(
-            f"{self.name} = figure({self.owner}, '{self.name.lower()}', 'Figure {self.name}', exits=({exits},), meaning='a figure')").body
-        places = ", ".join(self.chance.sample(sorted(self.boxes), self.chance.randint(1, len(self.boxes))))
-        kind, name = self._kind(), self.name
+            f"{self.name} = figure({self.owner}, '{self.name.lower()}', 'Figure {self.name}', exits=({exits},), meaning='a figure')\n"
+            f"{self.name}_SOME = part('{self.name.lower()}_some', 'some of its boxes')").body
+        some = self.chance.sample(sorted(self.boxes), self.chance.randint(1, len(self.boxes)))
+        for box in some:
+            self.steps[box][1].args.append(ast.Name(f"{self.name}_SOME"))
+        places, kind, name = ", ".join(some), self._kind(), self.name
         text = (f"@witness('{name}in')\ndef in_{name}(s: S, c: C, p: {kind}) -> bool:\n"
-                f"    'Asks inside.'\n    return p.inside({name}) and not p.at({places})\n\n"
+                f"    'Asks inside.'\n    return p.inside({name}) and not p.at({name}_SOME)\n\n"
                 f"@invariant('{name}all', 'v')\ndef all_{name}(s: S, c: C, p: {kind}) -> bool:\n"
                 f"    'Boxes are inside.'\n    return p.inside({name}) or not p.at({', '.join(sorted(self.boxes))})\n\n"
-                f"@transition('{name}moves', 'v', steps=[{places}])\ndef moves_{name}(before: S, after: S, c: C, p: {kind}) -> bool:\n"
+                f"@transition('{name}moves', 'v', steps=[{name}_SOME])\ndef moves_{name}(before: S, after: S, c: C, p: {kind}) -> bool:\n"
                 f"    'Boxes that move are inside.'\n    return p.inside({name})\n")
         callers = [f for f, (node, _) in self.steps.items() if any(
             isinstance(n, ast.Call) and ast.unparse(n.func) == f"{name}.call" for n in ast.walk(node))]
