@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import traceback
 from collections.abc import Iterable, Iterator
@@ -35,14 +36,16 @@ def strengthened() -> Specification:
 
 
 def _installed(module: str) -> Specification:
-    with authored("the model or its properties", ("/model/", "/invariants/")):
+    packages = [importlib.util.find_spec(name) for name in ("snapproof.model", "snapproof.invariants")]
+    with authored("the model or its properties", [Path(f) for p in packages if p for f in p.submodule_search_locations or ()]):
         found = importlib.import_module(module)
     return _specification_of(found, module)
 
 
 @contextmanager
-def authored(place: str, files: tuple[str, ...]) -> Iterator[None]:
-    """Any mistake of the author of what is loaded in here is a DeclarationError, with its last line in these files (parts of paths)."""
+def authored(place: str, paths: Iterable[Path]) -> Iterator[None]:
+    """Any mistake of the author of what is loaded in here is a DeclarationError, with its last line in these files or folders."""
+    homes = [p.resolve() for p in paths]
     try:
         yield
     except SnapproofError:
@@ -51,8 +54,9 @@ def authored(place: str, files: tuple[str, ...]) -> Iterator[None]:
         where = f"{error.filename or place}:{error.lineno}"
         raise DeclarationError(where, f"it is not Python: {error.msg}.", "Correct the line.") from None
     except (Exception, SystemExit) as error:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if any(part in f.filename for part in files)]
-        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else place
+        lines = [(Path(f.filename), f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+        mine = [f"{file}:{line}" for file, line in lines if any(file.resolve().is_relative_to(home) for home in homes)]
+        where = mine[-1] if mine else place
         raise DeclarationError(where, f"loading it fails ({type(error).__name__}: {error}).", "Correct the line.") from error
 
 
@@ -79,7 +83,7 @@ def specification_file(path: Path, seconds: float | None = None) -> Specificatio
         raise ScenarioError(str(path), "there is no such file.", "Give the path of a Python file with a SPECIFICATION.")
     if path.suffix != ".py":
         raise DeclarationError(str(path), "it is no Python file.", "Give a file that ends in .py.")
-    with authored(str(path), (str(path.resolve()),)), loading(path, seconds):
+    with authored(str(path), [path]), loading(path, seconds):
         module = load_file(path, f"snapproof_specification_{path.stem}")
     return _specification_of(module, str(path))
 
