@@ -19,9 +19,9 @@ from snapproof.cli import sources
 from snapproof.conformance.lockstep_replay import Replayed
 from snapproof.conformance.mapping import Sizes
 from snapproof.conformance.walks import step_of
-from snapproof.report.trace import State, TraceStep
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine, Transition
+from snapproof.traces.trace import State, TraceStep
 
 
 @dataclass

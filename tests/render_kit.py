@@ -7,9 +7,9 @@ from typing import Any
 
 from snapproof.checker import search
 from snapproof.cli import sources
-from snapproof.report.record import record
-from snapproof.report.trace import Trace
-from snapproof.report.trace_file import parse_trace, pretty, to_json
+from snapproof.traces.record import record
+from snapproof.traces.trace import Trace
+from snapproof.traces.trace_file import parse_trace, pretty, to_json
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&|`@x #1 [a](b)\u202e<!--"
 

@@ -23,10 +23,10 @@ from snapproof.engine.geometry import Device
 from snapproof.engine.memory import HostAdapter, Word
 from snapproof.engine.slots import LOG, Slots
 from snapproof.model.specification import SPECIFICATION
-from snapproof.report.record import record
-from snapproof.report.trace import Trace
-from snapproof.report.trace_file import save_trace
 from snapproof.spec.scenario import Scenario, load_scenario
+from snapproof.traces.record import record
+from snapproof.traces.trace import Trace
+from snapproof.traces.trace_file import save_trace
 
 MODEL = Path(snapproof.model.__file__ or "").parent
 SCENARIOS = sorted(p.stem for p in (MODEL / "scenarios").glob("*.toml"))

@@ -12,12 +12,12 @@ from random_specifications import load
 from readings_kit import instance_of, outcomes, states
 
 from snapproof.checker import Verdict, search
-from snapproof.report.record import waiting
 from snapproof.spec import DeclarationError, EvaluationError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine
 from snapproof.symbolic.state import SymbolicState
 from snapproof.symbolic.steps import evaluate, execute
+from snapproof.traces.record import waiting
 
 
 def called(more: str = "") -> str:

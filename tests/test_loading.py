@@ -15,8 +15,8 @@ import small_storage
 from cli_kit import run, started
 from test_user_code import COUNTER
 
+from snapproof.bounded import TooLong, bounded
 from snapproof.cli import loading
-from snapproof.report.bounded import TooLong, bounded
 
 TRACE = "snapproof-traces/two+locking=off.I1.json"
 SAYS = "import pathlib\npathlib.Path('loading').touch()\n"

@@ -15,11 +15,11 @@ pytest.importorskip("z3")
 from snapproof.checker import Limits, search  # noqa: E402
 from snapproof.cli import sources  # noqa: E402
 from snapproof.cli.prove_findings import NOT_KNOWN, Told  # noqa: E402
-from snapproof.report.trace_file import load_trace  # noqa: E402
 from snapproof.spec.machine import Machine  # noqa: E402
 from snapproof.symbolic.induction import REFUTED, Finding  # noqa: E402
 from snapproof.symbolic.nearest import Refutation, confirmed, nearest  # noqa: E402
 from snapproof.symbolic.reachable import kept_by  # noqa: E402
+from snapproof.traces.trace_file import load_trace  # noqa: E402
 
 QUERIES = Path(__file__).parent.parent / "docs" / "queries.md"
 

@@ -19,8 +19,8 @@ from snapproof.report.itf import itf  # noqa: E402
 from snapproof.report.markdown import markdown  # noqa: E402
 from snapproof.report.page.document import html_page  # noqa: E402
 from snapproof.report.show import show  # noqa: E402
-from snapproof.report.trace import Trace  # noqa: E402
-from snapproof.report.trace_file import load_trace, parse_trace, to_json  # noqa: E402
+from snapproof.traces.trace import Trace  # noqa: E402
+from snapproof.traces.trace_file import load_trace, parse_trace, to_json  # noqa: E402
 
 NOTE = "Nobody has shown that the first state is reachable"
 

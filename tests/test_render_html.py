@@ -19,9 +19,9 @@ from trace_kit import found
 
 from snapproof.report.markup import VOID, Markup, join, tag
 from snapproof.report.page.document import html_page
-from snapproof.report.trace import Trace
-from snapproof.report.trace_file import to_json
-from snapproof.report.words import plain
+from snapproof.traces.trace import Trace
+from snapproof.traces.trace_file import to_json
+from snapproof.words import plain
 
 
 class Page(HTMLParser):

@@ -13,7 +13,7 @@ from render_kit import fault, hostile
 from trace_kit import found
 
 from snapproof.report.itf import expression, itf, text, variable_names
-from snapproof.report.trace import Trace, VariableNote
+from snapproof.traces.trace import Trace, VariableNote
 
 
 def fits(value: Any, kind: str) -> None:

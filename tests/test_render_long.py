@@ -15,8 +15,8 @@ from snapproof.report.itf import itf
 from snapproof.report.markdown import markdown
 from snapproof.report.page.document import html_page
 from snapproof.report.show import show
-from snapproof.report.trace import Trace
-from snapproof.report.trace_file import parse_trace, pretty, to_json
+from snapproof.traces.trace import Trace
+from snapproof.traces.trace_file import parse_trace, pretty, to_json
 
 
 def saved(trace: Trace) -> Trace:

@@ -9,7 +9,7 @@ import pytest
 from cli_kit import run
 from render_kit import fault
 
-from snapproof.report.trace_file import save_trace
+from snapproof.traces.trace_file import save_trace
 
 
 @pytest.fixture()

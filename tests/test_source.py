@@ -17,10 +17,10 @@ from test_language import BASE, END, body
 import snapproof
 from snapproof.checker.emit import emit_module
 from snapproof.cli.sources import specification_file
-from snapproof.report.waiting import why_waiting
 from snapproof.spec import DeclarationError
 from snapproof.spec.machine import Machine
 from snapproof.spec.scenario import Scenario
+from snapproof.traces.waiting import why_waiting
 
 ACTION = body("if s.y > 5:\n    return WAIT\ns.x[0] = TOP\nreturn DONE", "@action\ndef go(s: S, c: C) -> Signal:")
 INVARIANT = body("return below(s.x[0])", '@invariant("I", "v")\ndef inv(s: S, c: C) -> bool:')

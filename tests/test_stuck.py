@@ -23,10 +23,10 @@ from snapproof.checker.result import OutOfTime
 from snapproof.checker.stuck import first_stuck
 from snapproof.checker.stuck_compiled import seek_stuck
 from snapproof.cli.sources import specification_file
-from snapproof.report.replay import moves_from
 from snapproof.spec import SnapproofError
 from snapproof.spec.instance import Instance
 from snapproof.spec.machine import Machine
+from snapproof.traces.replay import moves_from
 
 READINGS = ("plain", "compiled")
 

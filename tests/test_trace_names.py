@@ -12,8 +12,8 @@ from cli_kit import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snapproof.cli.trace_names import trace_name, trace_stems
-from snapproof.report.trace_file import load_trace
+from snapproof.traces.trace_file import load_trace
+from snapproof.traces.trace_names import trace_name, trace_stems
 
 
 @pytest.fixture(autouse=True)

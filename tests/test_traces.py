@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from trace_kit import found
 
-from snapproof.report.errors import FileError, TraceError
-from snapproof.report.files import write_text
 from snapproof.report.show import show
-from snapproof.report.trace import Trace
-from snapproof.report.trace_file import LARGEST, load_trace, parse_trace, save_trace, to_json
+from snapproof.texts import FileError, write_text
+from snapproof.traces.errors import TraceError
+from snapproof.traces.trace import Trace
+from snapproof.traces.trace_file import LARGEST, load_trace, parse_trace, save_trace, to_json
 
 
 @pytest.fixture()

@@ -12,12 +12,12 @@ from trace_kit import found, replayed
 
 from snapproof.checker import search
 from snapproof.cli.sources import specification_file, whole_scenario
-from snapproof.report.errors import Misfit, TraceError
-from snapproof.report.record import record
-from snapproof.report.replay import replay
 from snapproof.report.show import show
-from snapproof.report.trace import Trace
 from snapproof.spec.errors import ScenarioError
+from snapproof.traces.errors import Misfit, TraceError
+from snapproof.traces.record import record
+from snapproof.traces.replay import replay
+from snapproof.traces.trace import Trace
 
 
 @pytest.fixture()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from cli_kit import run, started
 
-from snapproof.report import bounded
+from snapproof import bounded
 
 COUNTER = '''
 from __future__ import annotations
@@ -66,7 +66,7 @@ def test_an_explanation_that_fails_costs_neither_the_violation_nor_its_trace(the
 
 
 def test_an_explanation_that_never_ends_is_given_up(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("snapproof.report.record.EXPLAINING", 0.2)
+    monkeypatch.setattr("snapproof.traces.record.EXPLAINING", 0.2)
     endless = "while True:\n        try:\n            sum(range(1000))\n        except Exception:\n            pass"
     (there / "counter.py").write_text(COUNTER.replace("EXPLAINS", endless))
     told = run("check", "counter.py")

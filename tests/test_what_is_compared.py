@@ -16,8 +16,8 @@ from snapproof.conformance.comparing import difference
 from snapproof.engine.box import BOXES, Box
 from snapproof.engine.memory import HostAdapter
 from snapproof.model.specification import SPECIFICATION
-from snapproof.report.trace import Trace
-from snapproof.report.trace_file import save_trace
+from snapproof.traces.trace import Trace
+from snapproof.traces.trace_file import save_trace
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from small_storage import edited
 
 from snapproof.checker import search
 from snapproof.cli.sources import find, specification_file
-from snapproof.report.record import record
-from snapproof.report.replay import Replay, replay
-from snapproof.report.trace import Trace
+from snapproof.traces.record import record
+from snapproof.traces.replay import Replay, replay
+from snapproof.traces.trace import Trace
 
 
 def found(folder: Path, text: str = small_storage.TEXT, scenario: str = small_storage.SCENARIO, fuse: bool = True,

@@ -14,10 +14,11 @@ from typing import Any
 import click
 
 from ..exit_codes import ExitCode
-from ..report.words import duration, plain
 from ..spec.errors import ScenarioError
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
+from ..traces.trace_names import trace_stems
+from ..words import duration, plain
 from . import pool, sources, table, terminal
 from .check_junit import write_junit
 from .contradictions import Command
@@ -25,7 +26,6 @@ from .coverage import never_executed, unexecuted
 from .jobs import Job, Outcome
 from .options import SPEC, PathName, Setting, limited, limits
 from .progress import Silent, display
-from .trace_names import trace_stems
 
 TRACES = Path("snapproof-traces")
 MOST_NAMES = 6

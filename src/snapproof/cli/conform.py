@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ..exit_codes import ExitCode
-from ..report.errors import TraceError
-from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
+from ..traces.errors import TraceError
+from ..words import plain, wrap
 from . import sources, table
 from .contradictions import GIVEN, Command
 from .engine import plain_lines
@@ -27,8 +27,8 @@ from .terminal import complain
 
 if TYPE_CHECKING:
     from ..conformance.lockstep_replay import Exercised
-    from ..report.trace import Trace
     from ..spec.specification import Specification
+    from ..traces.trace import Trace
 
 COVER = "activate_one_while_writing"
 """The scenario covered unless another is named: 5,819 states, 13,544 transitions."""
@@ -89,7 +89,7 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
 def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
     """The counterexample of each fault of the model, found now; faults that nothing catches are left to `faults`."""
     from ..checker import search
-    from ..report.record import record
+    from ..traces.record import record
 
     for fault in sources.load_faults(spec):
         scenario = sources.with_fault(sources.find(fault.scenario, spec), fault)
@@ -130,7 +130,7 @@ def _tell(name: str, action: Callable[[], str]) -> ExitCode:
 
 
 def _file(path: Path, spec: Specification, exercised: Exercised) -> str:
-    from ..report.trace_file import load_trace
+    from ..traces.trace_file import load_trace
 
     return _kept(load_trace(path), spec, path.name, exercised)
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..exit_codes import ExitCode
-from ..report.words import size
 from ..spec.errors import SnapproofError
+from ..words import size
 from . import lifeline
 
 LOOK = 0.25

@@ -11,16 +11,16 @@ from typing import Any
 import click
 
 from ..exit_codes import ExitCode
-from ..report.words import duration, plain
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario
+from ..traces.trace_names import trace_stems
+from ..words import duration, plain
 from . import pool, sources, table, terminal
 from .contradictions import Command
 from .jobs import Job, Outcome
 from .options import PathName, limited, limits
 from .progress import display
 from .sources import Fault
-from .trace_names import trace_stems
 
 
 @click.command("faults", cls=Command)

@@ -13,15 +13,15 @@ from ..checker import Limits, Progress, Result, Verdict, search
 from ..checker.cache import Cache
 from ..checker.search import Reading
 from ..exit_codes import ExitCode
-from ..report.errors import FileError
-from ..report.record import record
-from ..report.trace_file import save_trace
 from ..spec.errors import SnapproofError
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
+from ..texts import FileError
+from ..traces.record import record
+from ..traces.trace_file import save_trace
+from ..traces.trace_names import trace_name
 from .memory import out_of_memory
 from .terminal import complain
-from .trace_names import trace_name
 
 NO_MEMORY = "the system gave no more memory. Give a smaller --memory, or --jobs 1."
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 
+from ..bounded import TooLong, bounded
 from ..exit_codes import ExitCode
-from ..report.bounded import TooLong, bounded
 from ..spec.errors import SnapproofError
 
 LEAST = 5.0

@@ -19,8 +19,8 @@ import click
 
 from .. import __version__, begin
 from ..exit_codes import ExitCode
-from ..report.words import plain
 from ..spec.errors import SnapproofError
+from ..words import plain
 from . import terminal
 from .memory import out_of_memory
 

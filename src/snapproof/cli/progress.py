@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..checker import Progress
-from ..report.words import plain, size
+from ..words import plain, size
 from .terminal import complain, console, lively
 
 LEAST_WANTED = (7, 1, 3, 4, 2, 5)

@@ -16,9 +16,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..exit_codes import ExitCode
-from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
+from ..words import plain, wrap
 from . import sources, workers
 from .terminal import complain, console, lively
 

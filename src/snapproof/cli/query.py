@@ -12,11 +12,11 @@ import click
 from ..checker import Verdict
 from ..exit_codes import ExitCode
 from ..memory import default_budget
-from ..report.words import plain, value, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
+from ..words import plain, value, wrap
 from . import contained, sources
 from .contradictions import Command
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
@@ -143,10 +143,10 @@ def _json(found: bool, **more: Any) -> None:
 def _reachable(scenario: Scenario, instance: Instance, expression: str, given: list[Property], trace_file: Path | None,
                how: dict[str, Any], as_json: bool) -> ExitCode:
     from ..checker import search
-    from ..report.record import record
     from ..report.show import show
-    from ..report.trace_file import save_trace, to_json
     from ..symbolic.question import as_property
+    from ..traces.record import record
+    from ..traces.trace_file import save_trace, to_json
 
     result = search(*_alone(as_property(instance, expression, given)), deadlock=False, **how)
     trace = record(scenario, result) if result.verdict is Verdict.VIOLATED else None

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
+from ..bounded import TooLong, bounded
 from ..exit_codes import ExitCode
-from ..report.bounded import TooLong, bounded
-from ..report.errors import Misfit, TraceError
-from ..report.replay import Replay, rebuild, replay
-from ..report.trace import Trace
-from ..report.trace_file import load_trace
-from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
 from ..spec.specification import Specification
+from ..traces.errors import Misfit, TraceError
+from ..traces.replay import Replay, rebuild, replay
+from ..traces.trace import Trace
+from ..traces.trace_file import load_trace
+from ..words import plain, wrap
 from . import sources, table, terminal
 from .contradictions import Command
 from .options import SPEC, Duration, PathName

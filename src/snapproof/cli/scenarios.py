@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from ..exit_codes import ExitCode
-from ..report.words import plain
 from ..spec.errors import near
 from ..spec.scenario import Scenario
+from ..words import plain
 from . import pool, sources, table, terminal
 from .contradictions import Command
 from .jobs import Job, Outcome

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ..files import read_file
-from ..report.files import write_text
 from ..source import load_file
 from ..spec.errors import DeclarationError, ScenarioError, SnapproofError, near
 from ..spec.scenario import LARGEST_FILE, Scenario, load_scenario
 from ..spec.specification import Specification
 from ..spec.toml_file import read_toml
+from ..texts import write_text
 from .loading import loading
 
 COUNTS = "counts.json"

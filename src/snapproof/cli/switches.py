@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from ..exit_codes import ExitCode
-from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scope import PROFILES, Switch
+from ..words import plain, wrap
 from . import sources, terminal
 from .contradictions import Command
 from .options import SPEC

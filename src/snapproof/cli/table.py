@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import click
 
-from ..report.words import duration, plain
-from ..report.words import wrap as wrapped
+from ..words import duration, plain
+from ..words import wrap as wrapped
 from . import terminal
 from .jobs import Outcome
 

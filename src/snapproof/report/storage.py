@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..traces.trace import State, Trace
 from .suspects import Path, Suspects
-from .trace import State, Trace
 
 NEEDED = {"std_data": ("StandardDevice", "Track", "Block"), "pointer": ("VirtualDevice", "Track"),
           "log_data": ("LogTrack", "Block"), "extra": ("LogTrack",)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .trace import WAITING, Trace
+from ..traces.trace import WAITING, Trace
 
 Path = tuple[str, ...]
 

@@ -8,12 +8,12 @@ import json
 from importlib import resources
 from typing import Any
 
+from ...traces.trace import Trace
+from ...traces.trace_file import to_json
 from ..markup import Markup, join, tag
 from ..show import about_induction, assumed_words, for_arguments, headline, program_words
 from ..storage import is_storage
 from ..suspects import suspects
-from ..trace import Trace
-from ..trace_file import to_json
 from .lanes import lanes
 from .parts import hue
 from .pictures import draw

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...traces.trace import Box, Trace, TraceStep
 from ..markup import Markup, classes, join, tag
-from ..trace import Box, Trace, TraceStep
 from .parts import hue
 
 ACTION = ""

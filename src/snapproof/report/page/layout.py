@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...traces.trace import Trace
 from ..storage import Moment, free_links
 from ..suspects import suspects
-from ..trace import Trace
 
 WIDTH = 780.0
 MARGIN, GAP, PAD = 4.0, 12.0, 7.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...words import value
 from ..markup import Markup, classes, tag
 from ..storage import NO_MEMBER, Moment, cell_name
-from ..words import value
 from .draw import WIDTHS, box, chip, words
 from .layout import BLOCK, GHOST, PAD, PER_ROW
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...words import value
 from ..markup import Markup, classes, join, tag
 from ..storage import NO_MEMBER, UNRELATED, Moment, free_links
-from ..words import value
 from .draw import arrow, box, hook, words
 from .layout import BITS, BLOCK, GHOST, LINE, LOG, PAD, PER_ROW, STANDARD, TOP, VIRTUAL, WIDTH, Column, Layout
 from .parts import bits, blocks, hand, inner, lock, marks, told

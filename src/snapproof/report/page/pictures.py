@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ...traces.trace import Trace
 from ..markup import Markup, join, tag
 from ..storage import Moment
 from ..suspects import Suspects
-from ..trace import Trace
 from .layout import layout
 from .picture import frame, pieces
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...traces.trace import State, Trace
+from ...words import value
 from ..markup import Markup, classes, join, tag
 from ..storage import cell_name
 from ..suspects import Suspects
-from ..trace import State, Trace
-from ..words import value
 from .parts import hue
 
 

@@ -14,10 +14,10 @@ from ..spec.instance import Cells, Slot
 from ..spec.machine import Machine
 from ..spec.properties import Property
 from ..spec.specification import Specification
+from ..words import value
 from .diff import cells
 from .errors import Misfit
 from .trace import Trace
-from .words import value
 
 AGAIN = "Find the counterexample again: snapproof prove."
 

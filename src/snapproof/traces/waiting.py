@@ -16,7 +16,7 @@ from ..spec import tree
 from ..spec.instance import Cells
 from ..spec.machine import Machine
 from ..spec.processes import WAIT, Declared, Process, Step
-from .words import value
+from ..words import value
 
 BINARY: dict[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "%": operator.mod,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..words import plain, value
 from .trace import State, Trace
-from .words import plain, value
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from ..files import write_file
-from .errors import FileError
+from .exit_codes import ExitCode
+from .files import write_file
+from .spec.errors import SnapproofError
 
 FIXES = {
     errno.ENOSPC: "Free some space, or give another folder.",
@@ -22,6 +23,12 @@ FIXES = {
     errno.EINVAL: "Give the name of a file.",
     errno.ENXIO: "Start what reads from it first, or give the name of a file.",
 }
+
+
+class FileError(SnapproofError):
+    """A file cannot be written or read: full disk, missing permission, missing folder (TLC: system error)."""
+
+    exit_code = ExitCode.SYSTEM_REFUSES
 
 
 def write_text(path: Path, text: str, *, follow: bool = True) -> None:

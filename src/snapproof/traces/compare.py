@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..words import value
 from .diff import cells
 from .trace import State, Trace
-from .words import value
 
 
 def first_difference(trace: Trace, number: int, now: State) -> str:

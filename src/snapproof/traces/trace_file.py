@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ..files import TooLarge, read_file
+from ..texts import write_text
 from .errors import TraceError
-from .files import write_text
 from .trace import FORMAT, VERSION, Anywhere, Box, Trace, TraceStep, VariableNote, Violation
 
 LARGEST = 64 * 1024 * 1024

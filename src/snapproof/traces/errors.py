@@ -1,15 +1,9 @@
-"""Refusals of files, traces and replays; the exit codes are listed in docs/exit-codes.md."""
+"""Refusals of traces and replays; the exit codes are listed in docs/exit-codes.md."""
 
 from __future__ import annotations
 
 from ..exit_codes import ExitCode
 from ..spec.errors import SnapproofError
-
-
-class FileError(SnapproofError):
-    """A file cannot be written or read: full disk, missing permission, missing folder (TLC: system error)."""
-
-    exit_code = ExitCode.SYSTEM_REFUSES
 
 
 class TraceError(SnapproofError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ..bounded import EXPLAINING, TooLong, bounded
 from ..checker.result import Result, Verdict
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Move, Transition
@@ -12,7 +13,6 @@ from ..spec.processes import Declared, Step
 from ..spec.programs import Invocation
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
-from .bounded import EXPLAINING, TooLong, bounded
 from .trace import Anywhere, Box, Trace, TraceStep, VariableNote, Violation
 from .waiting import why_waiting
 
