@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from snapproof import storage
 from snapproof.checker import search
-from snapproof.cli import sources
+from snapproof.suite.faults import with_fault
 from snapproof.traces.record import record
 from snapproof.traces.trace import Trace
 from snapproof.traces.trace_file import parse_trace, pretty, to_json
@@ -25,9 +26,9 @@ VOCABULARY = {
 @cache
 def fault(id_: str) -> Trace:
     """The counterexample that a fault of the model leads to."""
-    spec = sources.device()
-    chosen = next(f for f in sources.load_faults(spec) if f.id == id_)
-    scenario = sources.with_fault(sources.find(chosen.scenario, spec), chosen)
+    spec = storage.device()
+    chosen = next(f for f in storage.SUITE.faults() if f.id == id_)
+    scenario = with_fault(storage.SUITE.find(chosen.scenario, spec), chosen)
     return record(scenario, search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock))
 
 

@@ -206,7 +206,7 @@ def test_control_characters_in_a_message_are_escaped() -> None:
 def test_an_unexpected_failure_is_a_paragraph_and_255(small: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*arguments: Any, **named: Any) -> Any:
         raise ZeroDivisionError("a mistake")
-    monkeypatch.setattr("snapproof.cli.jobs.search", broken)
+    monkeypatch.setattr("snapproof.suite.jobs.search", broken)
     result = run("check", *small)
     assert result.exit_code == 255
     assert "internal error: ZeroDivisionError: a mistake in test_cli.py:" in " ".join(result.stdout.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ import pytest
 import small_storage
 from cli_kit import run
 
-from snapproof.cli import jobs, memory, sources
+from snapproof import storage
+from snapproof.cli import memory
 from snapproof.spec.specification import Specification
+from snapproof.suite import jobs, sources
+from snapproof.suite.suite import Suite
 
 STRICT = small_storage.SCENARIO.replace('"safe"', '"text-strict"\nexpect = "I1"')
 FAULTS = '''
@@ -38,8 +42,7 @@ def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "scenarios" / "without_lock.toml").write_text(STRICT)
     (folder / "faults.toml").write_text(FAULTS)
     spec: Specification = sources.specification_file(file)
-    monkeypatch.setattr(sources, "device", lambda: spec)
-    monkeypatch.setattr(sources, "model_folder", lambda: folder)
+    monkeypatch.setattr(storage, "SUITE", Suite(lambda: spec, lambda: folder))
     return folder
 
 
@@ -122,7 +125,7 @@ def test_a_step_that_no_scenario_executes_fails_the_suite(suite: Path, monkeypat
     unused = '@step(Host, "8", "")\ndef unused(s: Device, c: Settings, h: Host) -> Next:\n    """Nobody comes here."""\n    return DONE\n'
     file, _ = small_storage.write(suite.parent, small_storage.edited(('@step(Host, "10"', f'{unused}\n\n@step(Host, "10"')))
     spec = sources.specification_file(file)
-    monkeypatch.setattr(sources, "device", lambda: spec)
+    monkeypatch.setattr(storage, "SUITE", replace(storage.SUITE, specification=lambda: spec))
     run("scenarios", "--update")
     result = run("check")
     assert result.exit_code == 6, result.output

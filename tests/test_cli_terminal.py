@@ -14,7 +14,8 @@ import pytest
 import small_storage
 from cli_kit import WHEELS, run, started
 
-from snapproof.cli import pool, progress
+from snapproof.cli import progress
+from snapproof.suite import pool
 
 
 @pytest.fixture(autouse=True)

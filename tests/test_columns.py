@@ -10,9 +10,10 @@ import click
 import pytest
 from cli_kit import run
 
+from snapproof import storage
 from snapproof.checker import Progress
-from snapproof.cli import faults, progress, sources, table
-from snapproof.cli.sources import Fault
+from snapproof.cli import faults, progress, table
+from snapproof.suite.faults import Fault
 
 HUGE: dict[str, Any] = {"name": "a_scenario_with_a_name", "verdict": "holds", "distinct": 366_993_408, "generated": 5_371_377_666,
                         "depth": 12_345, "seconds": 217.0, "compile_seconds": 1.0, "reading": "compiled"}
@@ -32,7 +33,7 @@ def test_long_numbers_stay_apart() -> None:
 
 @pytest.mark.parametrize("columns", [80, 81, 100, 60])
 def test_rows_of_the_suite_and_their_header_fit_the_terminal_and_stand_below_each_other(columns: int) -> None:
-    names = [s.name for s in sources.suite()]
+    names = [s.name for s in storage.SUITE.scenarios()]
     form = table.layout(names, columns)
     verdicts = [{"verdict": "holds"}, {"verdict": "violated", "property": "I1"}, {"verdict": "unreached"},
                 {"verdict": "stuck", "stuck": ["HA1"]}, {"verdict": "violated", "property": "a_long_id_of_some_property"}]
@@ -56,7 +57,7 @@ def test_a_wide_terminal_shows_long_names_whole() -> None:
 
 @pytest.mark.parametrize("columns", [80, 100, 200])
 def test_rows_of_faults_fit_the_terminal(columns: int) -> None:
-    listed = sources.load_faults(sources.device())
+    listed = storage.SUITE.faults()
     form = faults._widths(listed, columns)
     for fault in listed:
         row: dict[str, Any] = {"ok": True, "id": fault.id, "switch": fault.switch, "value": fault.value, "caught_by": fault.property,

@@ -8,9 +8,9 @@ import pytest
 from cli_kit import run
 from test_language import BASE, END, body
 
-from snapproof.cli.sources import specification_file
 from snapproof.spec import DeclarationError
 from snapproof.spec.demands import TAKEN
+from snapproof.suite.sources import specification_file
 
 INVARIANT = body("return True", '@invariant("I", "v")\ndef inv(s: S, c: C) -> bool:')
 CHOICES = 'class M(IntEnum):\n    OFF = 0\n    ON = 1\n\n'

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ import pytest
 import small_storage
 from cli_kit import run
 
-from snapproof.cli import sources
+from snapproof import storage
+from snapproof.spec.errors import SnapproofError
 
 SECONDS = 60
 """A call that takes longer has hung: its stack is shown, and the run ends."""
@@ -70,10 +72,10 @@ def test_many_damaged_traces_and_scenarios(surroundings: tuple[Path, Any, Any]) 
 
 
 def test_damaged_counts_and_faults_of_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec, home = sources.device(), tmp_path / "model"
+    home = tmp_path / "model"
     (home / "scenarios").mkdir(parents=True)
-    counts, faults = sources.load_counts(), tomllib.loads((sources.model_folder() / "faults.toml").read_text("utf-8"))
-    monkeypatch.setattr(sources, "model_folder", lambda: home)
+    counts, faults = storage.SUITE.counts(), tomllib.loads((storage.model_folder() / "faults.toml").read_text("utf-8"))
+    monkeypatch.setattr(storage, "SUITE", replace(storage.SUITE, folder=lambda: home))
     some = {"fault": faults["fault"][:2]}
     for seed in range(400):
         rng = random.Random(seed)
@@ -83,10 +85,10 @@ def test_damaged_counts_and_faults_of_the_model(tmp_path: Path, monkeypatch: pyt
         text = hostile.toml(some)
         raw = hostile.toml(hostile.mutated(some, rng)).encode("utf-8", "replace") if seed % 2 else hostile.damaged(text, rng)
         (home / "faults.toml").write_bytes(raw)
-        for load in (sources.load_counts, lambda: sources.load_faults(spec)):
+        for load in (storage.SUITE.counts, storage.SUITE.faults):
             try:
                 load()  # type: ignore[operator]
-            except sources.SnapproofError as error:
+            except SnapproofError as error:
                 assert error.exit_code == 151
 
 

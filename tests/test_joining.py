@@ -10,8 +10,8 @@ import pytest
 from cli_kit import run
 from random_specifications import load
 
+from snapproof import storage
 from snapproof.checker import Limits, Result, Verdict, search
-from snapproof.cli import sources
 from snapproof.spec.instance import Instance
 from snapproof.spec.joining import can_tell, must_separate
 from snapproof.spec.scenario import Scenario
@@ -211,7 +211,7 @@ def test_a_question_that_cannot_tell_is_asked_of_joined_boxes(tmp_path: Path) ->
 
 
 def test_the_storage_device_vouches_for_joining_and_the_audit_checks_it() -> None:
-    spec = sources.device()
+    spec = storage.device()
     every = list(spec.properties.values())
     assert spec.joins and can_tell(spec, every) and not must_separate(spec, every)
     assert "check --every-box" in (Path(__file__).parent.parent / "Makefile").read_text()

@@ -16,7 +16,7 @@ from cli_kit import run, started
 from test_user_code import COUNTER
 
 from snapproof.bounded import TooLong, bounded
-from snapproof.cli import loading
+from snapproof.suite import loading
 
 TRACE = "snapproof-traces/two+locking=off.I1.json"
 SAYS = "import pathlib\npathlib.Path('loading').touch()\n"

@@ -12,8 +12,8 @@ from cli_kit import run
 from induction_kit import DIALS
 from random_specifications import load
 
-from snapproof.cli import prove_list
 from snapproof.spec.instance import Instance
+from snapproof.storage import proofs
 from snapproof.symbolic.induction import emptiness
 from snapproof.symbolic.solver import Z3, MiniSat, Solver
 from snapproof.symbolic.theorem import DOMAINS, Part, Theorem
@@ -24,7 +24,7 @@ SETS = [word for name, value in SMALL for word in ("--set", f"{name}={value}")]
 
 def small(solver: type[Solver] = MiniSat, without: str = "", **switches: str) -> Theorem:
     """The proof at sizes that take seconds, perhaps without a fact, or with other switches."""
-    t = prove_list.theorem(prove_list.find("two_devices").changed(dict(SMALL) | switches), 60.0)
+    t = proofs.theorem(proofs.find("two_devices").changed(dict(SMALL) | switches), 60.0)
     return Theorem(t.instance, [p for p in t.facts if p.id != without], t.consequences, t.goals, 60.0, solver)
 
 
@@ -41,7 +41,7 @@ def unlocked() -> dict[str, dict[str, str]]:
 
 
 def test_the_kept_proof_has_sixteen_sessions_four_tracks_and_eight_log_tracks() -> None:
-    t = prove_list.theorem(prove_list.find("sixteen_sessions"), 1.0)
+    t = proofs.theorem(proofs.find("sixteen_sessions"), 1.0)
     sizes = {name: t.instance.sizes[name] for name in ("Session", "VirtualDevice", "Track", "LogTrack")}
     assert sizes == {"Session": 16, "VirtualDevice": 16, "Track": 4, "LogTrack": 8}
     assert {p.id for p in t.goals} >= {"I3a", "I3b", "I3c", "I3f", "I4", "I5a", "I5b", "I5c"}
@@ -89,7 +89,7 @@ def test_a_box_that_may_leave_a_domain_is_told() -> None:
 
 @pytest.mark.parametrize("name", ["two_devices", pytest.param("sixteen_sessions", marks=pytest.mark.audit)])
 def test_no_kept_proof_is_empty_every_box_runs_somewhere_with_all_facts(name: str) -> None:
-    t = prove_list.theorem(prove_list.find(name), 600.0)
+    t = proofs.theorem(proofs.find(name), 600.0)
     found = emptiness(t.instance, [*t.facts, *t.consequences, *(p for p in t.goals if p.kind == "invariant")], 600.0, any_command=True)
     assert len(t.facts) >= 80
     assert (found.never, found.undefined, found.unknown) == ([], [], [])

@@ -12,8 +12,8 @@ from induction_kit import dials, tried, written
 
 pytest.importorskip("z3")
 
+from snapproof import storage  # noqa: E402
 from snapproof.checker import Limits, search  # noqa: E402
-from snapproof.cli import sources  # noqa: E402
 from snapproof.cli.prove_findings import NOT_KNOWN, Told  # noqa: E402
 from snapproof.spec.machine import Machine  # noqa: E402
 from snapproof.symbolic.induction import REFUTED, Finding  # noqa: E402
@@ -205,7 +205,7 @@ def test_cells_that_an_invariant_ties_together_go_back_together(tmp_path: Path) 
     tied = ('@invariant("not7"', '@invariant("tied", "untied")\ndef tied(s: S, c: C) -> bool:\n'
             '    """The last two are equal."""\n    return s.x[2] == s.x[3]\n\n@invariant("not7"')
     path = dials(tmp_path, tied, ("T=2", "T=4"))
-    machine = Machine(sources.find(path).instance(), [])
+    machine = Machine(storage.SUITE.find(path).instance(), [])
     machine.fused = False
     spec = machine.spec.properties
     before = machine.instance.read({"x": [5, 1, 4, 4], "P1": {"step": "turn"}, "P2": {"step": "turn"}})
@@ -258,7 +258,7 @@ def test_what_is_assumed_must_hold_before_the_box_in_the_search_too(spec: str) -
 
 
 def test_a_search_that_stops_early_is_no_answer() -> None:
-    scenario = sources.find("strict_read")
+    scenario = storage.SUITE.find("strict_read")
     instance = scenario.instance()
     goal = instance.spec.properties["I3a"]
     step = instance.spec.step_named("DiskAdapter", "send_status")
@@ -271,7 +271,7 @@ def test_a_search_that_stops_early_is_no_answer() -> None:
 
 
 def test_the_search_for_a_box_leaves_the_specification_as_it_was() -> None:
-    instance = sources.find("strict_read").instance()
+    instance = storage.SUITE.find("strict_read").instance()
     known = list(instance.spec.properties)
     step = instance.spec.step_named("DiskAdapter", "send_status")
     assert step is not None

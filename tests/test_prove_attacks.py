@@ -216,7 +216,7 @@ def test_the_answers_of_proofs_are_the_words_that_success_is_made_of() -> None:
 
 
 def test_what_is_proved_of_dials_holds_when_they_are_searched(tmp_path: Path) -> None:
-    from snapproof.cli.sources import specification_file
+    from snapproof.suite.sources import specification_file
     spec = specification_file(Path(dials(tmp_path, SECOND)))
     for p in spec.properties.values():
         code, _ = tried(p.id, "--spec", str(tmp_path / "dials.py"))

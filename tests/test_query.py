@@ -188,11 +188,11 @@ def test_a_question_stays_within_its_memory(more: tuple[str, ...]) -> None:
 
 
 def test_a_question_leaves_the_specification_as_it_was() -> None:
-    from snapproof.cli import sources
+    from snapproof import storage
 
-    before = dict(sources.device().properties)
+    before = dict(storage.device().properties)
     ask("not I5a", "--reachable", "--states", "500")
-    assert sources.device().properties == before
+    assert storage.device().properties == before
 
 
 def test_an_unknown_command_is_refused_with_those_of_the_scenario() -> None:

@@ -16,10 +16,10 @@ from test_language import BASE, END, body
 
 import snapproof
 from snapproof.checker.emit import emit_module
-from snapproof.cli.sources import specification_file
 from snapproof.spec import DeclarationError
 from snapproof.spec.machine import Machine
 from snapproof.spec.scenario import Scenario
+from snapproof.suite.sources import specification_file
 from snapproof.traces.waiting import why_waiting
 
 ACTION = body("if s.y > 5:\n    return WAIT\ns.x[0] = TOP\nreturn DONE", "@action\ndef go(s: S, c: C) -> Signal:")

@@ -22,10 +22,10 @@ from snapproof.checker.compiled import CompiledSearch
 from snapproof.checker.result import OutOfTime
 from snapproof.checker.stuck import first_stuck
 from snapproof.checker.stuck_compiled import seek_stuck
-from snapproof.cli.sources import specification_file
 from snapproof.spec import SnapproofError
 from snapproof.spec.instance import Instance
 from snapproof.spec.machine import Machine
+from snapproof.suite.sources import specification_file
 from snapproof.traces.replay import moves_from
 
 READINGS = ("plain", "compiled")

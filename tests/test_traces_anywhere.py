@@ -12,8 +12,8 @@ from induction_kit import dials, prove, written
 
 pytest.importorskip("z3")
 
-from snapproof.cli.sources import specification_file  # noqa: E402
 from snapproof.spec.errors import SnapproofError  # noqa: E402
+from snapproof.suite.sources import specification_file  # noqa: E402
 from snapproof.traces.errors import Misfit, TraceError  # noqa: E402
 from snapproof.traces.replay import Replay, replay  # noqa: E402
 from snapproof.traces.trace_file import load_trace, parse_trace, save_trace, to_json  # noqa: E402

@@ -11,9 +11,9 @@ from small_storage import edited
 from trace_kit import found, replayed
 
 from snapproof.checker import search
-from snapproof.cli.sources import specification_file, whole_scenario
 from snapproof.report.show import show
 from snapproof.spec.errors import ScenarioError
+from snapproof.suite.sources import specification_file, whole_scenario
 from snapproof.traces.errors import Misfit, TraceError
 from snapproof.traces.record import record
 from snapproof.traces.replay import replay

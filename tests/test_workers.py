@@ -12,9 +12,10 @@ import pytest
 from cli_kit import started
 from test_together import gone, soon
 
-from snapproof.cli import contained, workers
-from snapproof.cli.workers import Died, answers
+from snapproof.cli import contained
 from snapproof.spec.errors import SnapproofError
+from snapproof.suite import workers
+from snapproof.suite.workers import Died, answers
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 

@@ -9,13 +9,13 @@ from typing import Literal
 
 from ..report.junit import Case, junit
 from ..report.show import box_words, for_arguments
+from ..suite.jobs import Outcome
 from ..texts import write_text
 from ..traces.errors import TraceError
 from ..traces.trace import Trace
 from ..traces.trace_file import load_trace
 from ..words import plain
 from . import table
-from .jobs import Outcome
 
 SUITE = "snapproof check"
 NO_VERDICT = ("error", "incomplete")

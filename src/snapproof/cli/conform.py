@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .. import storage
 from ..exit_codes import ExitCode
 from ..spec.errors import SnapproofError
+from ..suite.faults import with_fault
 from ..traces.errors import TraceError
 from ..words import plain, wrap
-from . import sources, table
+from . import table
 from .contradictions import GIVEN, Command
 from .engine import plain_lines
 from .options import MOST, PathName, Whole
@@ -57,7 +59,7 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
     """
     from ..conformance.lockstep_replay import Exercised
 
-    spec, exercised = sources.device(), Exercised()
+    spec, exercised = storage.SUITE.specification(), Exercised()
     given_folder = click.get_current_context().get_parameter_source("kept") in GIVEN
     chosen = list(traces) or (sorted(kept.glob("*.json")) if kept.is_dir() else [])
     covered = [] if no_cover else list(covers) or ([] if traces else [COVER])
@@ -68,7 +70,7 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
         ((name, partial(_kept, trace, spec, name, exercised)) for name, trace in (fault_traces(spec) if all_faults else ())),
         ((f"cover {scenario}", partial(_cover, scenario, spec, exercised)) for scenario in covered),
         ((f"walks {path.stem}", partial(_walks, path, spec, exercised, walks))
-         for path in (sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else [])),
+         for path in (sorted(storage.SUITE.scenario_folder().glob("*.toml")) if walks > 0 else [])),
         [("free runs", partial(_free, free, spec, exercised))] if free is not None else [],
     ]
     code = ExitCode.SUCCESS
@@ -91,8 +93,8 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
     from ..checker import search
     from ..traces.record import record
 
-    for fault in sources.load_faults(spec):
-        scenario = sources.with_fault(sources.find(fault.scenario, spec), fault)
+    for fault in storage.SUITE.faults():
+        scenario = with_fault(storage.SUITE.find(fault.scenario, spec), fault)
         result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock, stuck=scenario.stuck)
         if result.counterexample:
             yield f"{fault.id} {fault.switch}={fault.value}", record(scenario, result)
@@ -153,9 +155,9 @@ def _cover(scenario: str, spec: Specification, exercised: Exercised) -> str:
     from ..spec.errors import ScenarioError, near
     from ..spec.scenario import load_scenario
 
-    path = Path(scenario) if scenario.endswith(".toml") else sources.scenario_folder() / f"{scenario}.toml"
+    path = Path(scenario) if scenario.endswith(".toml") else storage.SUITE.scenario_folder() / f"{scenario}.toml"
     if not path.is_file():
-        known = sorted(p.stem for p in sources.scenario_folder().glob("*.toml"))
+        known = sorted(p.stem for p in storage.SUITE.scenario_folder().glob("*.toml"))
         raise ScenarioError(scenario, "there is no such scenario.", near(scenario, known))
     found = load_scenario(path, spec)
     words = {n: v.name.lower() for n, v in found.switch_values().items()}

@@ -18,8 +18,8 @@ from typing import IO, Any
 
 from ..exit_codes import ExitCode
 from ..spec.errors import SnapproofError
+from ..suite import lifeline
 from ..words import size
-from . import lifeline
 
 LOOK = 0.25
 """Seconds between two looks at the memory."""

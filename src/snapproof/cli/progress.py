@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..checker import Progress
+from ..suite.jobs import Outcome
 from ..words import plain, size
 from .terminal import complain, console, lively
 
@@ -42,6 +43,9 @@ class Silent:
 
     def done(self, label: str) -> None:
         """The job has finished."""
+
+    def told(self, outcome: Outcome) -> None:
+        """Take notice of an outcome."""
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from .. import storage
 from ..checker import Verdict
 from ..exit_codes import ExitCode
 from ..memory import default_budget
@@ -16,8 +17,9 @@ from ..spec.errors import ScenarioError, near
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
+from ..suite import sources
 from ..words import plain, value, wrap
-from . import contained, sources
+from . import contained
 from .contradictions import Command
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
 from .terminal import complain
@@ -82,7 +84,7 @@ def chosen(name: str | None, spec_file: Path | None, settings: tuple[tuple[str, 
     if spec is not None and spec_file is not None and name is None:
         scenario = sources.whole_scenario(spec, spec_file.stem)
     else:
-        scenario = sources.find(default if name is None else name, spec, seconds)
+        scenario = storage.SUITE.find(default if name is None else name, spec, seconds)
     return scenario.changed(dict(settings), profile) if settings or profile else scenario
 
 

@@ -9,16 +9,18 @@ from typing import Any
 
 import click
 
+from .. import storage
 from ..bounded import TooLong, bounded
 from ..exit_codes import ExitCode
 from ..spec.errors import SnapproofError
 from ..spec.specification import Specification
+from ..suite import sources
 from ..traces.errors import Misfit, TraceError
 from ..traces.replay import Replay, rebuild, replay
 from ..traces.trace import Trace
 from ..traces.trace_file import load_trace
 from ..words import plain, wrap
-from . import sources, table, terminal
+from . import table, terminal
 from .contradictions import Command
 from .options import SPEC, Duration, PathName
 
@@ -79,7 +81,7 @@ def _one(path: Path, spec_file: Path | None) -> dict[str, Any]:
                            "expected": None, "seen": None}
     try:
         trace = load_trace(path)
-        spec = sources.specification_file(spec_file) if spec_file else sources.device_with(_named(trace))
+        spec = sources.specification_file(spec_file) if spec_file else storage.device_with(_named(trace))
         done = replay(trace, _with_question(spec, trace, path.name), path.name)
     except (Misfit, TraceError) as error:
         word = "does not fit any more" if isinstance(error, Misfit) else "is refused"

@@ -19,10 +19,10 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from ..checker import Progress
+from ..checker.together import end_with
 from ..exit_codes import ExitCode
 from . import jobs as work
 from .jobs import Job, Outcome
-from .together import end_with
 
 PERIOD = 0.25
 """Seconds between two progress messages of a job."""

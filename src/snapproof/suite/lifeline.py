@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
+from ..checker.together import end_with
 from ..exit_codes import ExitCode
-from .together import end_with
 
 
 def fork(work: Callable[[], object]) -> int:

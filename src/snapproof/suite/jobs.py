@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
+import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..checker import Limits, Progress, Result, Verdict, search
+from ..checker import Limits, Progress, Result, search
 from ..checker.cache import Cache
 from ..checker.search import Reading
 from ..exit_codes import ExitCode
+from ..memory import out_of_memory
 from ..spec.errors import SnapproofError
-from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from ..texts import FileError
 from ..traces.record import record
 from ..traces.trace_file import save_trace
 from ..traces.trace_names import trace_name
-from .memory import out_of_memory
-from .terminal import complain
+from .judging import ENDED, judged, not_executed
 
 NO_MEMORY = "the system gave no more memory. Give a smaller --memory, or --jobs 1."
 
@@ -63,7 +64,7 @@ def run(job: Job, report: Report | None = None) -> Outcome:
         outcome["notes"] = list(cache.notes)
         not_executed(scenario, properties, result)
         outcome |= result.summary() | {"line": result.line(), "executed": _executed(result)}
-        outcome |= judged(job, result)
+        outcome |= judged(job.scenario, job.expects, result)
         outcome |= _counterexample(job, result, bool(outcome["as_expected"]))
     except KeyboardInterrupt:
         # A verdict that is known is told, even if its counterexample no longer can be.
@@ -90,7 +91,8 @@ def refused(error: BaseException) -> Outcome:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     if os.environ.get("SNAPPROOF_DEBUG") == "1":
-        complain("".join(traceback.format_exception(error)).rstrip())
+        with suppress(OSError, ValueError):  # what nobody can read is lost, and changes nothing
+            print("".join(traceback.format_exception(error)).rstrip(), file=sys.stderr)
     return failed(f"internal error: {type(error).__name__}: {error}{where}. This is a mistake in snapproof, or in code that the "
                   "specification calls: please report this line and the scenario (SNAPPROOF_DEBUG=1 shows the traceback).",
                   ExitCode.MISTAKE)
@@ -107,47 +109,8 @@ def not_run(reason: str) -> Outcome:
             "reason": reason}
 
 
-def not_executed(scenario: Scenario, properties: Sequence[Property], result: Result) -> None:
-    """A complete search that met all witnesses still proves nothing when a box it must execute was not executed, or when
-    it has checked no property (or only such as speak of nobody), and deadlocks were not asked for either."""
-    done = {name for _, name in result.executed}
-    missing = [name for name in scenario.execute if name not in done]
-    if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED) and missing:
-        result.verdict = Verdict.UNREACHED
-        result.unreached = [*result.unreached, *missing]
-    checked = [p for p in properties if not result.instance.without_members(p)]
-    if result.verdict is Verdict.HOLDS and not (checked or scenario.execute or scenario.asked):
-        result.verdict = Verdict.UNREACHED
-
-
 def _executed(result: Result) -> dict[str, int]:
     return {f"{kind}.{name}" if kind else name: count for (kind, name), count in sorted(result.executed.items())}
-
-
-def raw_code(result: Result) -> ExitCode:
-    """The exit code of a verdict taken by itself."""
-    if result.verdict is Verdict.VIOLATED and result.broken is not None and result.broken.property.kind == "transition":
-        return ExitCode.TRANSITION_VIOLATED
-    if result.verdict is Verdict.INCOMPLETE:
-        return ExitCode.INTERRUPTED if result.reason == "interrupted" else ExitCode.INCOMPLETE
-    return result.verdict.exit_code
-
-
-def judged(job: Job, result: Result) -> Outcome:
-    """Is the verdict the expected one, and which exit code does it ask for?"""
-    code = raw_code(result)
-    found = result.broken.property.id if result.broken else result.verdict.value
-    if not job.expects or job.scenario.expect == "holds":
-        return {"as_expected": code == ExitCode.SUCCESS, "exit_code": code}
-    if result.verdict in ENDED and found == job.scenario.expect:
-        return {"as_expected": True, "exit_code": ExitCode.SUCCESS}
-    if result.verdict in (Verdict.HOLDS, Verdict.UNREACHED):
-        return {"as_expected": False, "exit_code": ExitCode.NOT_VIOLATED}
-    return {"as_expected": False, "exit_code": code}
-
-
-ENDED = (Verdict.VIOLATED, Verdict.DEADLOCK, Verdict.STUCK)
-"""Verdicts with a counterexample."""
 
 
 def _counterexample(job: Job, result: Result, expected: bool) -> Outcome:

@@ -1,0 +1,44 @@
+"""The storage device as it is installed: its specification, and the suite of its scenarios."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..spec.specification import Specification
+from ..suite.sources import specification_of
+from ..suite.suite import Suite
+
+
+def device() -> Specification:
+    """The specification of the storage device."""
+    return _specification("snapproof.model.specification")
+
+
+def strengthened() -> Specification:
+    """The storage device with the facts that make its properties inductive."""
+    return _specification("snapproof.invariants.strengthening.specification")
+
+
+def _specification(module: str) -> Specification:
+    # By name: what this loads is checked when it is needed, not when a command is.
+    return specification_of(importlib.import_module(module), module)
+
+
+def device_with(ids: Iterable[str]) -> Specification:
+    """The storage device; with the facts of the strengthening where these properties are among them."""
+    spec = device()
+    return spec if set(ids) <= set(spec.properties) else strengthened()
+
+
+def model_folder() -> Path:
+    """The folder of the model: its scenarios and faults lie in it."""
+    import snapproof.model
+    return Path(snapproof.model.__file__ or "").parent
+
+
+SUITE = Suite(device, model_folder)
+"""The scenarios, counts and faults of the storage device: what `snapproof check` runs when nothing is named."""
+
+__all__ = ["SUITE", "device", "device_with", "model_folder", "strengthened"]
