@@ -7,6 +7,8 @@ from typing import Any
 
 from snapproof import storage
 from snapproof.checker import search
+from snapproof.report.page import document
+from snapproof.storage.drawing import DRAWING
 from snapproof.suite.faults import with_fault
 from snapproof.traces.record import record
 from snapproof.traces.trace import Trace
@@ -56,3 +58,8 @@ def _word(found: str, kept: set[str]) -> str:
     if dot and kind.isidentifier() and local.isidentifier():
         return f"{_word(kind, kept)}.{_word(local, kept)}"
     return found if found in kept else found + HOSTILE
+
+
+def html_page(trace: Trace) -> str:
+    """The page as `snapproof show` makes it: with pictures where the trace is one of the storage device."""
+    return document.html_page(trace, DRAWING)

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "traces": {"traces", "spec", "checker"},
     "report": {"report", "traces"},
     "suite": {"suite", "spec", "checker", "traces"},
-    "storage": {"storage", "spec", "suite", "symbolic", "model", "invariants"},
+    "storage": {"storage", "spec", "traces", "report", "suite", "symbolic", "model", "invariants"},
     "engine": {"engine", "vocabulary"},
     "symbolic": {"symbolic", "spec"},
     "conformance": {"conformance", "engine", "spec", "traces", "checker", "vocabulary"},
@@ -79,6 +79,22 @@ def test_dependencies_point_one_way(part: str) -> None:
         allowed = MAY_IMPORT[part] | MEETING_POINTS.get(str(path.relative_to(ROOT)), set())
         wrong = imported(path, ["snapproof", part, *inside]) - allowed
         assert not wrong, f"{path.name} imports {', '.join(sorted(wrong))}"
+
+
+def test_only_the_rooms_of_the_storage_device_know_its_variables_and_processes() -> None:
+    """Which names those are, the model says; in comments and examples of messages they may stand everywhere."""
+    from snapproof import storage
+
+    spec = storage.device()
+    every = {*vars(spec.state), *spec.scope.switches, *spec.index_sets, *(kind.__name__ for kind in spec.kinds)}
+    names = {n for n in every if re.search("[a-z](_|[A-Z])", n) and not n.startswith("_")}
+    assert {"std_data", "vdev_state", "HostAdapter", "StandardDevice", "lock_302"} <= names
+    for room in ("spec", "checker", "symbolic", "traces", "report", "suite"):
+        for path in (PACKAGE / room).rglob("*.py"):
+            tree = ast.parse(path.read_text("utf-8"))
+            told = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)} | \
+                {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            assert not names & {t for t in told if isinstance(t, str)}, path
 
 
 def test_what_all_rooms_need_stands_beside_them_and_needs_the_language_only() -> None:

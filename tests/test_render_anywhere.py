@@ -15,9 +15,10 @@ from test_render_markdown import rows, tokens
 
 pytest.importorskip("z3")
 
+from render_kit import html_page  # noqa: E402
+
 from snapproof.report.itf import itf  # noqa: E402
 from snapproof.report.markdown import markdown  # noqa: E402
-from snapproof.report.page.document import html_page  # noqa: E402
 from snapproof.report.show import show  # noqa: E402
 from snapproof.traces.trace import Trace  # noqa: E402
 from snapproof.traces.trace_file import load_trace, parse_trace, to_json  # noqa: E402

@@ -14,11 +14,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from render_kit import HOSTILE, fault, hostile
+from render_kit import HOSTILE, fault, hostile, html_page
 from trace_kit import found
 
 from snapproof.report.markup import VOID, Markup, join, tag
-from snapproof.report.page.document import html_page
 from snapproof.traces.trace import Trace
 from snapproof.traces.trace_file import to_json
 from snapproof.words import plain

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import trace_kit
+from render_kit import html_page
 
 from snapproof.report.itf import itf
 from snapproof.report.markdown import markdown
-from snapproof.report.page.document import html_page
 from snapproof.report.show import show
 from snapproof.traces.trace import Trace
 from snapproof.traces.trace_file import parse_trace, pretty, to_json

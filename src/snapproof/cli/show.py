@@ -59,7 +59,8 @@ def rendered(trace: Trace, form: str, coloured: bool, width: int) -> str:
     """A trace in one of the forms; colour and the width of the window only on a terminal."""
     if form == "html":
         from ..report.page.document import html_page
-        return html_page(trace)
+        from ..storage.drawing import DRAWING
+        return html_page(trace, DRAWING)
     if form == "md":
         from ..report.markdown import markdown
         return markdown(trace)

@@ -3,6 +3,6 @@
 General rooms read any specification; the commands hand them what stands here.
 """
 
-from .device import SUITE, device, device_with, model_folder, strengthened
+from .installed import SUITE, device, model_folder, strengthened
 
-__all__ = ["SUITE", "device", "device_with", "model_folder", "strengthened"]
+__all__ = ["SUITE", "device", "model_folder", "strengthened"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..spec.errors import ScenarioError, near
 from ..spec.scenario import Scenario, load_scenario
-from .device import strengthened
+from .installed import strengthened
 
 if TYPE_CHECKING:
     from ..symbolic.theorem import Theorem

@@ -50,10 +50,15 @@ def cells(trace: Trace, state: State, only: str | None = None) -> Iterator[tuple
 
 def _nested(name: str, found: Any, members: list[list[str]], at: tuple[str, ...], ghost: bool) -> Iterator[tuple[str, Any, bool]]:
     if not members:
-        yield (f"{name}[{','.join(at)}]" if at else name), found, ghost
+        yield cell_name(name, *at), found, ghost
         return
     for member, part in zip(members[0], found, strict=True):
         yield from _nested(name, part, members[1:], (*at, plain(member)), ghost)
+
+
+def cell_name(name: str, *at: str) -> str:
+    """`track_lock[S1,T1]`, as changes and explanations write it."""
+    return f"{name}[{','.join(at)}]" if at else name
 
 
 def unusual(trace: Trace) -> list[Change]:

@@ -7,7 +7,7 @@ from ...traces.trace import WAITING, Box, Trace
 from ..markup import Markup, classes, join, tag
 from ..show import for_arguments
 from ..suspects import Suspects
-from .parts import hue
+from .hues import hue
 from .tables import change, processes, variables
 
 

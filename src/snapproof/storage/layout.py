@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...traces.trace import Trace
-from ..storage import Moment, free_links
-from ..suspects import suspects
+from ..report.suspects import suspects
+from ..traces.trace import Trace
+from .moment import Moment, argument_paths, free_links
 
 WIDTH = 780.0
 MARGIN, GAP, PAD = 4.0, 12.0, 7.0
@@ -107,7 +107,7 @@ def _log(at: Layout, first: Moment, rows: int) -> float:
 
 def _quiet(trace: Trace, moments: list[Moment]) -> set[str]:
     """Virtual devices that stay unused and log tracks that stay free (links apart), and that the violation does not name."""
-    named = {p[0] for p in suspects(trace).paths}
+    named = {p[0] for p in suspects(trace, argument_paths).paths}
     found = {v for v in moments[0].members("VirtualDevice")
              if all(m.value("vdev_state", v) == "UNUSED" and not m.touched(v) for m in moments)}
     found |= {log for log in moments[0].members("LogTrack")

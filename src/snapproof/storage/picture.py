@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...words import value
-from ..markup import Markup, classes, join, tag
-from ..storage import NO_MEMBER, UNRELATED, Moment, free_links
-from .draw import arrow, box, hook, words
+from ..report.markup import Markup, classes, join, tag
+from ..report.page.draw import arrow, box, hook, words
+from ..words import value
 from .layout import BITS, BLOCK, GHOST, LINE, LOG, PAD, PER_ROW, STANDARD, TOP, VIRTUAL, WIDTH, Column, Layout
+from .moment import NO_MEMBER, UNRELATED, Moment, free_links
 from .parts import bits, blocks, hand, inner, lock, marks, told
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
 from pathlib import Path
 
 from ..spec.specification import Specification
@@ -26,12 +25,6 @@ def _specification(module: str) -> Specification:
     return specification_of(importlib.import_module(module), module)
 
 
-def device_with(ids: Iterable[str]) -> Specification:
-    """The storage device; with the facts of the strengthening where these properties are among them."""
-    spec = device()
-    return spec if set(ids) <= set(spec.properties) else strengthened()
-
-
 def model_folder() -> Path:
     """The folder of the model: its scenarios and faults lie in it."""
     import snapproof.model
@@ -41,4 +34,4 @@ def model_folder() -> Path:
 SUITE = Suite(device, model_folder)
 """The scenarios, counts and faults of the storage device: what `snapproof check` runs when nothing is named."""
 
-__all__ = ["SUITE", "device", "device_with", "model_folder", "strengthened"]
+__all__ = ["SUITE", "device", "model_folder", "strengthened"]

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from ...words import value
-from ..markup import Markup, classes, tag
-from ..storage import NO_MEMBER, Moment, cell_name
-from .draw import WIDTHS, box, chip, words
+from ..report.markup import Markup, classes, tag
+from ..report.page.draw import WIDTHS, box, chip, words
+from ..report.page.hues import hue
+from ..traces.diff import cell_name
+from ..words import value
 from .layout import BLOCK, GHOST, PAD, PER_ROW
-
-HUES = 8
-"""Colours of processes; a ninth process has the colour of the first."""
-
-
-def hue(trace_processes: Sequence[str], process: str) -> str:
-    """The class that colours a process everywhere on the page."""
-    return f"p{list(trace_processes).index(process) % HUES + 1}" if process in trace_processes else "p0"
+from .moment import NO_MEMBER, Moment
 
 
 def marks(m: Moment, name: str, at: tuple[str, ...], *path: str) -> str | None:

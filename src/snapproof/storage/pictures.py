@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ...traces.trace import Trace
-from ..markup import Markup, join, tag
-from ..storage import Moment
-from ..suspects import Suspects
+from ..report.markup import Markup, join, tag
+from ..report.suspects import Suspects
+from ..traces.trace import Trace
 from .layout import layout
+from .moment import Moment
 from .picture import frame, pieces
 
 WORTH = 60

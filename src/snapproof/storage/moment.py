@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..report.suspects import Path, Suspects
+from ..traces.diff import cell_name
 from ..traces.trace import State, Trace
-from .suspects import Path, Suspects
 
 NEEDED = {"std_data": ("StandardDevice", "Track", "Block"), "pointer": ("VirtualDevice", "Track"),
           "log_data": ("LogTrack", "Block"), "extra": ("LogTrack",)}
@@ -25,17 +26,26 @@ def is_storage(trace: Trace) -> bool:
     return all(n in trace.variables and trace.variables[n].indices == indices for n, indices in NEEDED.items())
 
 
+def argument_paths(trace: Trace) -> set[Path]:
+    """The arguments of the violation as paths: a device with its track, block and session; other members alone."""
+    kinds = {m: kind for kind, members in trace.index_sets.items() for m in members}
+    arguments = [a for a in trace.violation.arguments.values() if a in kinds]
+    inner = [a for wanted in ("Track", "Block") for a in arguments if kinds[a] == wanted]
+    sessions = [a for a in arguments if kinds[a] == "Session"]
+    outer = [a for a in arguments if a not in inner and a not in sessions]
+    if not outer:
+        return {tuple(inner)} if inner else set()
+    # Two sessions of one device are two things.
+    ends: list[Path] = [(s,) for s in sessions] or [()]
+    return {(a, *inner, *end) if kinds[a].endswith("Device") else (a,) for a in outer for end in ends}
+
+
 @dataclass(frozen=True)
 class Free:
     """Extra bytes of a free log track: its neighbours on the free list ('' for none)."""
 
     next: str
     previous: str
-
-
-def cell_name(name: str, *at: str) -> str:
-    """`track_lock[S1,T1]`, as changes and explanations write it."""
-    return f"{name}[{','.join(at)}]" if at else name
 
 
 def free_links(extra: object) -> Free | None:
