@@ -47,7 +47,7 @@ def sources() -> list[Path]:
 
 
 def test_tests_need_no_program_that_the_readme_does_not_ask_for() -> None:
-    for path in (ROOT / "tests").glob("*.py"):
+    for path in (ROOT / "tests").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.List) and node.elts and isinstance(node.elts[0], ast.Constant):
                 assert node.elts[0].value not in ("git", "hg", "docker", "node", "npm", "java"), f"{path.name}:{node.lineno}"
