@@ -46,11 +46,20 @@ def sources() -> list[Path]:
     return found
 
 
+@pytest.mark.slow
 def test_tests_need_no_program_that_the_readme_does_not_ask_for() -> None:
     for path in (ROOT / "tests").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.List) and node.elts and isinstance(node.elts[0], ast.Constant):
                 assert node.elts[0].value not in ("git", "hg", "docker", "node", "npm", "java"), f"{path.name}:{node.lineno}"
+
+
+def test_the_quick_run_has_something_of_every_room() -> None:
+    """`make test-quick` leaves out what is marked slow: of every folder a test is not."""
+    for folder in (p for p in (ROOT / "tests").iterdir() if list(p.glob("test_*.py"))):
+        found = [node for path in folder.glob("test_*.py") for node in ast.parse(path.read_text("utf-8")).body
+                 if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+        assert any("slow" not in ast.unparse(d) for node in found for d in node.decorator_list or [ast.Name("none")]), folder.name
 
 
 def imported(path: Path, package: list[str]) -> set[str]:
@@ -71,6 +80,7 @@ def imported(path: Path, package: list[str]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", MAY_IMPORT)
 def test_dependencies_point_one_way(part: str) -> None:
     home = {"model": ROOT / "model", "invariants": ROOT / "invariants"}.get(part, PACKAGE / part)
@@ -103,6 +113,7 @@ def test_what_all_rooms_need_stands_beside_them_and_needs_the_language_only() ->
         assert not wrong, f"{path.name} imports {', '.join(sorted(wrong))}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ["model", "invariants", "invariants/strengthening", "src/snapproof/engine/boxes",
                                   "src/snapproof/conformance", "src/snapproof/traces", "src/snapproof/report", "src/snapproof/report/page",
                                   "src/snapproof/suite", "src/snapproof/storage", "src/snapproof/cli"])
@@ -130,6 +141,7 @@ def test_no_machine_paths_and_no_left_over_marks() -> None:
         assert not re.search(r"\b(TOD[O]|FIXM[E]|XX[X])\b", text), path
 
 
+@pytest.mark.slow
 def test_nothing_is_evaluated_or_unpickled() -> None:
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -143,12 +143,14 @@ def test_packing_is_reversible_and_cells_do_not_straddle_words(counters: Any) ->
         assert place.shift + place.width * min(place.per, 7) <= 64
 
 
+@pytest.mark.slow
 def test_the_second_start_compiles_nothing(counters: Any, cache: Cache) -> None:
     instance = Instance(counters, {"Wheel": 2}, {})
     assert not CompiledSearch(instance, [], cache=cache).from_cache
     assert CompiledSearch(instance, [], cache=cache).from_cache
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_entry_is_rebuilt(counters: Any, cache: Cache) -> None:
     explore(counters, "fits", wheels=2, cache=cache)
     (entry,) = cache.directory.glob("*.o")
@@ -158,6 +160,7 @@ def test_a_damaged_cache_entry_is_rebuilt(counters: Any, cache: Cache) -> None:
     assert any("damaged" in note for note in cache.notes)
 
 
+@pytest.mark.slow
 def test_a_truncated_cache_entry_is_rebuilt(counters: Any, cache: Cache) -> None:
     explore(counters, "fits", wheels=2, cache=cache)
     (entry,) = cache.directory.glob("*.o")
@@ -165,6 +168,7 @@ def test_a_truncated_cache_entry_is_rebuilt(counters: Any, cache: Cache) -> None
     assert explore(counters, "fits", wheels=2, cache=cache).distinct == 100
 
 
+@pytest.mark.slow
 def test_a_cache_that_others_could_write_is_not_used(counters: Any, cache: Cache) -> None:
     explore(counters, "fits", wheels=2, cache=cache)
     cache.directory.chmod(0o777)
@@ -173,6 +177,7 @@ def test_a_cache_that_others_could_write_is_not_used(counters: Any, cache: Cache
     assert any("another account" in note for note in cache.notes)
 
 
+@pytest.mark.slow
 def test_a_cache_entry_that_others_could_write_is_not_used(counters: Any, cache: Cache) -> None:
     explore(counters, "fits", wheels=2, cache=cache)
     (entry,) = cache.directory.glob("*.o")
@@ -180,6 +185,7 @@ def test_a_cache_entry_that_others_could_write_is_not_used(counters: Any, cache:
     assert not CompiledSearch(Instance(counters, {"Wheel": 2}, {}), [], cache=cache).from_cache
 
 
+@pytest.mark.slow
 def test_a_link_in_the_cache_is_not_followed(counters: Any, cache: Cache, tmp_path: Path) -> None:
     explore(counters, "fits", wheels=2, cache=cache)
     (entry,) = cache.directory.glob("*.o")
@@ -188,6 +194,7 @@ def test_a_link_in_the_cache_is_not_followed(counters: Any, cache: Cache, tmp_pa
     assert not CompiledSearch(Instance(counters, {"Wheel": 2}, {}), [], cache=cache).from_cache
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux")
 def test_a_cache_that_cannot_be_written_costs_only_a_compilation(counters: Any) -> None:
     cache = Cache(Path("/proc/snapproof"))

@@ -71,6 +71,7 @@ HOLDING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize(("name", "sizes", "departing", "distinct", "generated", "depth"), HOLDING)
 def test_an_example_holds_with_its_counts(name: str, sizes: dict[str, int], departing: dict[str, Any], distinct: int,
@@ -87,6 +88,7 @@ LARGE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "sizes", "departing", "distinct", "generated"), LARGE)
 def test_a_large_example_has_its_counts(name: str, sizes: dict[str, int], departing: dict[str, Any], distinct: int,
                                         generated: int) -> None:
@@ -103,6 +105,7 @@ def test_die_hard_is_solved_in_six_steps(reading: str) -> None:
     assert jugs == [(0, 0), (5, 0), (2, 3), (2, 0), (0, 2), (5, 2), (4, 3)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_philosophers_who_take_any_fork_first_deadlock_when_each_has_one(reading: str) -> None:
     result = explore("dining_philosophers", reading, order="any")
@@ -118,6 +121,7 @@ def test_every_fork_is_free_or_in_one_of_two_hands() -> None:
         assert result.distinct == 3 ** n
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_exclusive_access_that_does_not_drain_tears_the_image(reading: str) -> None:
     result = explore("standard_write", reading, exclusion="blocks")
@@ -133,6 +137,7 @@ def _disjuncts(state: dict[str, Any]) -> int:
     return sum(true if at == 0 else [not state["active"][at], *true])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("nodes", "published"), [(3, 2_001), (4, 15_986)])
 def test_ewd840_generates_what_tlc_reports_once_guards_are_split(nodes: int, published: int) -> None:
     spec = example("ewd840")

@@ -113,6 +113,7 @@ def test_a_counterexample_begins_with_the_choices_of_its_initial_state_in_both_r
     assert results[0].counterexample == results[1].counterexample
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_an_initial_function_that_leaves_a_domain_is_an_error_when_its_turn_comes(tmp_path: Path, reading: Any) -> None:
     made = instance(tmp_path, "b + s.x")
@@ -125,6 +126,7 @@ def test_an_initial_function_that_leaves_a_domain_is_an_error_when_its_turn_come
     assert result.verdict is Verdict.VIOLATED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_specification_without_initial_states_is_refused(tmp_path: Path, reading: Any) -> None:
     spec = load(STARTS.replace("a == 3", "a >= 0").replace("FAILS", "0"), tmp_path).SPECIFICATION
@@ -164,6 +166,7 @@ SPECIFICATION = Specification.of_module("endless", S, C, __name__, D=64)
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("rejects", ["DONE", "WAIT"])
 def test_a_time_limit_holds_among_initial_states_kept_or_rejected(tmp_path: Path, reading: Any, rejects: str) -> None:
@@ -173,6 +176,7 @@ def test_a_time_limit_holds_among_initial_states_kept_or_rejected(tmp_path: Path
     assert (result.verdict, "limit reached" in result.reason) == (Verdict.INCOMPLETE, True), result.line()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_limits_of_states_and_memory_hold_among_initial_states(tmp_path: Path, reading: Any) -> None:
     spec = load(ENDLESS.replace("REJECTS", "DONE"), tmp_path).SPECIFICATION
@@ -182,6 +186,7 @@ def test_limits_of_states_and_memory_hold_among_initial_states(tmp_path: Path, r
     assert small.reason == "memory limit reached"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_an_interruption_among_initial_states_is_a_partial_verdict_and_the_search_goes_on(tmp_path: Path, reading: str) -> None:
     spec = load(ENDLESS.replace("REJECTS", "DONE"), tmp_path).SPECIFICATION

@@ -36,6 +36,7 @@ CALLS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 @pytest.mark.parametrize("name", CALLS)
 def test_what_is_forked_has_one_thread(name: str, tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ def test_a_process_that_may_stay_where_it_is_is_not_stuck(tmp_path: Path, readin
     assert found(both, tmp_path, reading).verdict is Verdict.HOLDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_of_forty_processes_each_is_looked_at(tmp_path: Path, reading: str) -> None:
     assert found(RING.replace("LEFT_OUT", "True"), tmp_path, reading).verdict is Verdict.HOLDS
@@ -115,6 +116,7 @@ def by_definition(machine: Machine, states: list[Any]) -> tuple[Any, list[int]] 
     return None
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 999))
 def test_random_specifications_have_exactly_the_stuck_processes_of_the_definition(

@@ -26,6 +26,7 @@ time.sleep(600)
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 @pytest.mark.parametrize("deaf", [False, True])
 def test_a_worker_is_gone_soon_after_its_parent_was_killed(deaf: bool) -> None:
@@ -50,6 +51,7 @@ def children(pid: int) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 def test_a_killed_check_leaves_no_search_behind(tmp_path: Path, reading: str) -> None:

@@ -53,6 +53,7 @@ def test_a_violation_ends_with_12_and_a_counterexample_to_read(small: list[str])
     assert (again.exit_code, again.stdout) == (0, "ok   snapproof-traces/two+locking=off.I1.json: I1 still fails after 7 steps\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("changes", "scenario", "words", "code", "says"), [
     ([("    if h.seen == h.value:\n        return release\n", "")], {}, [], 13, "violates X1"),
     ([("        s.lock[h.track] = 0\n", "        s.lock[h.track] = h.number\n")], {}, [], 11, "deadlock"),
@@ -133,6 +134,7 @@ def test_an_error_is_json_too_when_json_was_asked_for() -> None:
 # --- bad input --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "code", "says"), [
     (["chekc"], 1, "there is no command 'chekc'. Did you mean 'check'?"),
     (["check", "--what"], 1, "No such option"),

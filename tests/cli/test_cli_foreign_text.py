@@ -133,6 +133,7 @@ def spec(here: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_words_of_a_specification_drive_nothing(here: Path, spec: Path) -> None:
     assert "smile" in said("check", str(spec), "--trace-dir", str(here / NAME))
     said("check", str(spec), "--set", f"{EVIL}=1")
@@ -191,6 +192,7 @@ def leaves(found: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from leaves(inside, (*path, key))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_words_of_a_trace_drive_nothing(here: Path, seed: int) -> None:
     rng = random.Random(seed)

@@ -62,6 +62,7 @@ def screen(written: str) -> list[str]:
     return rows
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_a_live_line_that_leaves_the_output_whole(elsewhere: Path) -> None:
     (elsewhere / "wheels.py").write_text(WHEELS)
     (elsewhere / "more.py").write_text(WHEELS)
@@ -87,6 +88,7 @@ def test_a_terminal_gets_a_live_line_that_leaves_the_output_whole(elsewhere: Pat
         ["0", "of"], ["exit", "code"]]
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_ends_the_program_quietly(small: list[str]) -> None:
     run("check", *small, "--set", "locking=off")
     process = started("show", "snapproof-traces/two+locking=off.I1.json", stdout=subprocess.PIPE)
@@ -97,6 +99,7 @@ def test_a_reader_that_leaves_ends_the_program_quietly(small: list[str]) -> None
     assert process.stderr.read() == ""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_output_is_an_error(small: list[str]) -> None:
     with open("/dev/full", "w") as full:
@@ -107,6 +110,7 @@ def test_a_full_output_is_an_error(small: list[str]) -> None:
     assert said.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_gives_a_partial_verdict(elsewhere: Path, jobs: str) -> None:
     (elsewhere / "wheels.py").write_text(WHEELS)

@@ -137,6 +137,7 @@ def test_a_source_larger_than_any_device_is_refused(arr: str, tmp_path: Path) ->
     assert result.exit_code == 1 and "the limit is" in result.stderr, result.output
 
 
+@pytest.mark.slow
 def test_what_is_handed_over_as_a_descriptor_is_read(arr: str) -> None:
     words = [sys.executable, "-m", "snapproof.cli", "engine", "write", arr, "S1", "0", "--file", "-"]
     done = subprocess.run(words, input=b"handed over", capture_output=True, timeout=60, check=True)  # noqa: S603

@@ -62,6 +62,7 @@ CALLS: list[tuple[list[str], dict[str, int]]] = [
 """A call, and what it must end with for each thing broken; what is not named is not evaluated by it, and does not matter."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", list(BROKEN))
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: " ".join(call[0]))
 def test_what_could_not_be_evaluated_decides_the_code(
@@ -81,6 +82,7 @@ def test_what_could_not_be_evaluated_decides_the_code(
     assert f" {name}" in told.output and "errors.py:" in told.output or "the expression" in told.output, told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 def test_an_expression_that_cannot_be_evaluated_is_76_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reading: str) -> None:
     monkeypatch.chdir(tmp_path)
@@ -142,6 +144,7 @@ MORE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("what", "code"), [("step", 75), ("property", 76)])
 def test_commands_of_the_storage_device_say_so_too(tmp_path: Path, what: str, code: int) -> None:
     folder = altered(tmp_path / "copy", [])

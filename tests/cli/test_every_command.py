@@ -103,6 +103,7 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /d
 LIGHT = [c for c in CALLS if not c.heavy]
 
 
+@pytest.mark.slow
 @needs_full
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_an_output_that_takes_nothing_is_told_by_the_exit_code(there: Path, name: str) -> None:
@@ -112,12 +113,14 @@ def test_an_output_that_takes_nothing_is_told_by_the_exit_code(there: Path, name
     assert tried(there, call, name) == ""
 
 
+@pytest.mark.slow
 @needs_full
 @pytest.mark.parametrize("words", ["engine show array", "show trace.json", "engine read array S1 0 --count 3", "replay none.json"])
 def test_whoever_reads_may_go(there: Path, words: str) -> None:
     assert tried(there, next(c for c in CALLS if c.words == words), "reader gone") == ""
 
 
+@pytest.mark.slow
 @needs_full
 @pytest.mark.parametrize("words", ["show none.json", "check none.toml --json"])
 def test_nor_does_a_traceback_that_was_asked_for_and_cannot_be_written(there: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
@@ -244,6 +247,7 @@ def finishes(folder: Path, call: Call) -> float:
     return time.monotonic() - begin
 
 
+@pytest.mark.slow
 def test_a_few_kills_and_interruptions(there: Path) -> None:
     rng = random.Random(7)
     for call in [c for c in LIGHT if c.writes and "--out" not in c.words][::2]:

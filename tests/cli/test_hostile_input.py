@@ -51,10 +51,12 @@ def tried(seeds: range, make: Any) -> None:
     assert not wrong, f"{len(wrong)} of {len(seeds)}:\n" + "\n".join(wrong[:40])
 
 
+@pytest.mark.slow
 def test_hostile_values_of_options(surroundings: tuple[Path, Any, Any]) -> None:
     tried(range(120), hostile.option_words)
 
 
+@pytest.mark.slow
 def test_damaged_traces_and_scenarios(surroundings: tuple[Path, Any, Any]) -> None:
     folder, trace, scenario = surroundings
     tried(range(200), lambda rng: hostile.file_words(rng, trace, scenario, folder))
@@ -71,6 +73,7 @@ def test_many_damaged_traces_and_scenarios(surroundings: tuple[Path, Any, Any]) 
     tried(range(1000, 6000), lambda rng: hostile.file_words(rng, trace, scenario, folder))
 
 
+@pytest.mark.slow
 def test_damaged_counts_and_faults_of_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "model"
     (home / "scenarios").mkdir(parents=True)
@@ -92,6 +95,7 @@ def test_damaged_counts_and_faults_of_the_model(tmp_path: Path, monkeypatch: pyt
                 assert error.exit_code == 151
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "says"), [
     ("kind = [1]", "there is no such key"),
     ("[[host]]\nkind = [1]\nprogram = []", "[1] is not a str"), ("fault = 1", "no such key"),

@@ -41,6 +41,7 @@ def all_is_well() -> None:
     assert run("replay", "--spec", "storage.py", "out/two+locking=off.I1.json").exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_few_kills() -> None:
     for seed in range(4):
         killed(seed)

@@ -52,6 +52,7 @@ def test_a_property_that_fails_at_the_beginning_is_not_proved(spec: str) -> None
     assert "DOES NOT HOLD INITIALLY" in said
 
 
+@pytest.mark.slow
 def test_a_box_of_the_storage_device_gets_a_counterexample_that_the_plain_reading_confirms() -> None:
     code, said = tried("I3a", "--given", "all", "--box", "send_status", "--json")
     assert code == 16
@@ -59,6 +60,7 @@ def test_a_box_of_the_storage_device_gets_a_counterexample_that_the_plain_readin
     assert [b["outcome"] for b in boxes] == ["not preserved"]
 
 
+@pytest.mark.slow
 def test_a_box_that_keeps_the_bits_is_shown_to_preserve_them() -> None:
     code, said = tried("I3a", "--given", "all", "--box", "refuse_removal")
     assert "I3a: holds initially; 1 of 1 boxes preserve it" in said
@@ -134,6 +136,7 @@ def test_options_of_a_property_are_refused_without_one(words: tuple[str, ...]) -
     assert code == 1 and "PROPERTY" in said
 
 
+@pytest.mark.slow
 def test_a_property_that_takes_long_to_read_is_not_known(tmp_path: Path) -> None:
     long = ('@invariant("not0"', '@invariant("long", "long")\ndef long(s: S, c: C) -> bool:\n    """Is long."""\n    n = 1\n'
             '    for i in range(50):\n        n = n * (s.x[0] + i + 1) % 1000003\n    return n != 77\n\n@invariant("not0"')
@@ -231,6 +234,7 @@ def test_a_box_that_breaks_a_property_in_a_reachable_state_ends_a_whole_trace(sp
     assert run("replay", "--spec", spec, str(tmp_path / "t.json")).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_counterexample_that_is_not_reached_stays_one_of_two_states(spec: str, tmp_path: Path) -> None:
     code, said = tried("not7", "--scenario", spec, "--reachable", "--trace", str(tmp_path / "t.json"))
     assert code == 16
@@ -240,12 +244,14 @@ def test_a_counterexample_that_is_not_reached_stays_one_of_two_states(spec: str,
     assert load_trace(tmp_path / "t.json").anywhere is not None
 
 
+@pytest.mark.slow
 def test_a_box_that_the_scenario_never_executes_is_not_reached_for_that_reason() -> None:
     code, said = tried("I3a", "--scenario", "strict_read", "--box", "clear_bit_of_removed", "--reachable")
     assert code == 16
     assert "not reached: this scenario never executes the box" in " ".join(said.split())
 
 
+@pytest.mark.slow
 def test_what_is_assumed_must_hold_before_the_box_in_the_search_too(spec: str) -> None:
     # From four to six: with `low` assumed, four is excluded, and nothing else leads to six.
     changed = ('@invariant("not0"', '@invariant("low", "four")\ndef low(s: S, c: C, t: T) -> bool:\n    """Not four."""\n'
@@ -285,6 +291,7 @@ def documented() -> list[tuple[list[str], int]]:
     return [(words.split(), int(steps)) for words, steps in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "steps"), documented(), ids=lambda v: "-".join(v[1:4:2]) if isinstance(v, list) else None)
 def test_counterexamples_to_induction_that_read_literally_are_reachable(words: list[str], steps: int, tmp_path: Path) -> None:
     file = tmp_path / "t.json"

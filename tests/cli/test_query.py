@@ -26,6 +26,7 @@ def test_a_state_within_the_types_is_shown() -> None:
     assert "REQUEST" in said
 
 
+@pytest.mark.slow
 def test_the_answer_satisfies_the_invariants_given() -> None:
     code, said = ask("session_byte[S1,K1] == ACTIVE and pointer[V1,T1] == L2", "--given", "all", "--json")
     assert code == 0
@@ -45,6 +46,7 @@ def test_an_invariant_can_be_what_excludes_a_state() -> None:
     assert "I1 " in said
 
 
+@pytest.mark.slow
 def test_a_reachable_state_comes_with_the_way_there(tmp_path: Path) -> None:
     path = tmp_path / "way.json"
     code, said = ask("pointer[V1,T1] == pointer[V2,T1] and pointer[V1,T1] != standard", "--reachable", "--trace", str(path))
@@ -55,6 +57,7 @@ def test_a_reachable_state_comes_with_the_way_there(tmp_path: Path) -> None:
     assert again.exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_way_to_a_state_replays_with_its_question(tmp_path: Path) -> None:
     path = tmp_path / "way.json"
     asked = "pointer[V1,T1] == pointer[V2,T1] and pointer[V1,T1] != standard"
@@ -67,6 +70,7 @@ def test_the_way_to_a_state_replays_with_its_question(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["replay", str(path)]).exit_code == 9
 
 
+@pytest.mark.slow
 def test_a_reachable_state_satisfies_what_is_given() -> None:
     assert ask("not I3a", "--reachable", "--scenario", "charitable_lists", "--given", "I3a")[0] == 16
     code, said = ask("pointer[V1,T1] != standard", "--reachable", "--given", "I3a,I4", "--json")
@@ -74,6 +78,7 @@ def test_a_reachable_state_satisfies_what_is_given() -> None:
     assert json.loads(said)["trace"]["violation"]["expected"] == "a state in which (pointer[V1,T1] != standard) and I3a and I4"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--reachable",)], ids=["anywhere", "reachable"])
 @pytest.mark.parametrize("given, why", [("I3x", "there is no invariant 'I3x'"), ("W3", "W3 is a witness property"),
                                         ("I24s", "I24s is a transition property"), (" , ", "names no invariant")])
@@ -105,6 +110,7 @@ def test_running_out_of_states_is_not_a_no() -> None:
     assert "Not known" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["map_bits[L1] == [K1, K2]", "[K1, K2] == map_bits[L1]", "map_bits[L1] == [] and HA1.step != next_command",
                                   "next_command == HA1.step", "1 <= count(protection[S1,T1]) < 2", "L1 == pointer[V1,T1]"])
 def test_documented_forms_are_understood_from_both_sides(text: str) -> None:
@@ -134,6 +140,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", REFUSED, ids=[f"{i}" for i in range(len(REFUSED))])
 def test_what_is_outside_the_language_is_refused_at_the_character(text: str) -> None:
     code, said = ask(text)
@@ -151,6 +158,7 @@ DEEP = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--reachable",)], ids=["anywhere", "reachable"])
 @pytest.mark.parametrize("text", DEEP, ids=[f"{i}" for i in range(len(DEEP))])
 def test_what_no_reading_can_follow_is_refused_in_both(text: str, more: tuple[str, ...]) -> None:
@@ -159,6 +167,7 @@ def test_what_no_reading_can_follow_is_refused_in_both(text: str, more: tuple[st
     assert DEEP[text] in " ".join(said.split())
 
 
+@pytest.mark.slow
 def test_as_many_levels_as_are_allowed_are_understood_by_every_reading() -> None:
     text = "not " * 92 + "(free_head == L1)"
     assert ask(text)[0] == 0
@@ -170,6 +179,7 @@ LONG = " * ".join(f"(DA1.mask + {i})" for i in range(1, 60)) + f" == {(1 << 61) 
 """Takes memory to build."""
 
 
+@pytest.mark.slow
 def test_a_solver_that_never_looks_at_the_clock_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object) -> bool:
         while True:
@@ -180,6 +190,7 @@ def test_a_solver_that_never_looks_at_the_clock_is_ended(monkeypatch: pytest.Mon
     assert code == 3 and "Not known: the time is over" in said, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
 def test_a_question_stays_within_its_memory(more: tuple[str, ...]) -> None:
     code, said = ask(LONG, "--memory", "2M", "--seconds", "100", *more)
@@ -206,6 +217,7 @@ def test_an_unknown_command_is_refused_with_those_of_the_scenario() -> None:
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question, spec, code", [
     ("big == 4", "die_hard", 0), ("big == 4 and small == 3", "die_hard", 0), ("big == 4 and small == 2", "die_hard", 16),
     ("not not_solved", "die_hard", 0), ("big == 9", "die_hard", 16),
@@ -232,6 +244,7 @@ def test_a_specification_that_is_not_there_is_refused() -> None:
     assert ask("x == 1", "--spec", "nowhere.py")[0] == 151
 
 
+@pytest.mark.slow
 def test_examples_of_the_help_run() -> None:
     text = CliRunner().invoke(cli, ["query", "--help"]).output
     rows = [shlex.split(row) for row in text.splitlines() if row.strip().startswith("snapproof query")]

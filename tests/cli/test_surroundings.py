@@ -58,6 +58,7 @@ def shell(redirect: str, words: list[str], **environment: str) -> subprocess.Com
 # --- outputs --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("buffered", [True, False])
 @pytest.mark.parametrize("name", COMMANDS)
@@ -70,6 +71,7 @@ def test_a_full_disk_behind_standard_output_ends_with_153(name: str, buffered: b
     assert b"Exception" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["check", "show", "engine", "refused"])
 def test_a_closed_standard_output_ends_with_153_and_no_file_is_written_into(name: str, elsewhere: Path) -> None:
     words, usual = COMMANDS[name]
@@ -79,6 +81,7 @@ def test_a_closed_standard_output_ends_with_153_and_no_file_is_written_into(name
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["check", "show", "refused", "wrong"])
 @pytest.mark.parametrize("redirect", ["2>&-", "2>/dev/full", "<&- 2>&-", "<&-"])
 def test_a_closed_or_full_standard_error_changes_no_exit_code(name: str, redirect: str) -> None:
@@ -88,6 +91,7 @@ def test_a_closed_or_full_standard_error_changes_no_exit_code(name: str, redirec
     assert b"Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_counterexamples_are_whole_when_every_descriptor_is_closed(elsewhere: Path) -> None:
     shutil.rmtree("snapproof-traces")
     done = shell("<&- >&- 2>&-", ["check", "--spec", "storage.py", "two.toml", "--set", "locking=off", "--json", "--reading", "plain"])
@@ -95,6 +99,7 @@ def test_counterexamples_are_whole_when_every_descriptor_is_closed(elsewhere: Pa
     assert run("replay", "--spec", "storage.py", TRACE).exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16", "ascii:strict"])
 @pytest.mark.parametrize("name", ["show", "show page", "switches", "check", "refused"])
 def test_an_output_of_another_encoding_is_written_with_escapes(name: str, encoding: str, elsewhere: Path) -> None:
@@ -111,6 +116,7 @@ def test_an_output_of_another_encoding_is_written_with_escapes(name: str, encodi
         assert b"Zwei Wirte \\u2192 \\u65e5\\u672c" in done.stdout
 
 
+@pytest.mark.slow
 def test_names_that_are_not_utf8_are_told_escaped(elsewhere: Path) -> None:
     odd = os.fsencode(elsewhere) + b"/w\xfcrfel.toml"
     with open(odd, "wb") as file:
@@ -142,6 +148,7 @@ def compiled(**environment: str | None) -> subprocess.CompletedProcess[str]:
                           capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surroundings", [
     {"HOME": None, "XDG_CACHE_HOME": None}, {"HOME": "", "XDG_CACHE_HOME": None}, {"HOME": "/nonexistent", "XDG_CACHE_HOME": None},
     {"XDG_CACHE_HOME": "not/absolute", "HOME": "home"}, {"XDG_CACHE_HOME": os.devnull}, {"XDG_CACHE_HOME": "/proc"},
@@ -172,6 +179,7 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> 
     assert "the next run compiles again" in kept.notes[0]
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_gone_is_told_or_not_needed(elsewhere: Path) -> None:
     for words, codes in ((["check", "--spec", str(elsewhere / "storage.py"), str(elsewhere / "two.toml"), "--reading", "plain"], {0}),
                          (["show", str(elsewhere / TRACE)], {0}), (["show", str(elsewhere / TRACE), "--out", "x"], {153}),
@@ -211,6 +219,7 @@ def on_terminal(words: list[str], columns: int = 80, **environment: str) -> str:
 LIVELY = ["check", "show", "switches", "replay", "scenarios", "command help"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plainly", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
 @pytest.mark.parametrize("name", LIVELY)
 def test_plain_text_is_plain_also_on_a_terminal(name: str, plainly: dict[str, str]) -> None:
@@ -221,6 +230,7 @@ def test_a_terminal_that_can_gets_colours() -> None:
     assert "\x1b[" in on_terminal(COMMANDS["show"][0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80])
 @pytest.mark.parametrize("name", ["show", "switches", "replay", "command help", "help", "scenarios"])
 def test_nothing_is_wider_than_the_terminal(name: str, columns: int) -> None:
@@ -232,6 +242,7 @@ def test_nothing_is_wider_than_the_terminal(name: str, columns: int) -> None:
 # --- where errors stand ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [
     ["check", "none.toml"], ["show", "none.json"], ["replay", "none.json"], ["replay", "two.toml"], ["conform", "none.json"],
     ["conform", "--cover", "none"], ["faults", "none"], ["scenarios", "none"], ["switches", "none"], ["query", "no such"],

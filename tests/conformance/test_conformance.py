@@ -57,6 +57,7 @@ def pointers_first() -> Trace:
 # --- the engine is like the model ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_walks_through_every_scenario_are_alike_and_exercise_every_box() -> None:
     exercised = Exercised()
     for name in SCENARIOS:
@@ -67,6 +68,7 @@ def test_walks_through_every_scenario_are_alike_and_exercise_every_box() -> None
     assert every - set(exercised.boxes) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=[f["id"] for f in FAULTS])
 def test_every_fault_goes_wrong_alike_and_the_safe_engine_refuses_where_the_safe_model_does(fault: dict[str, str]) -> None:
     trace = trace_of(fault["scenario"], **{fault["switch"]: fault["value"]})
@@ -75,6 +77,7 @@ def test_every_fault_goes_wrong_alike_and_the_safe_engine_refuses_where_the_safe
     assert done.refused_at or trace.violation.kind == "deadlock"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["charitable_read", "charitable_mixed_sessions"])
 def test_every_transition_of_a_scenario_is_alike(name: str) -> None:
     pytest.importorskip("networkx")
@@ -85,6 +88,7 @@ def test_every_transition_of_a_scenario_is_alike(name: str) -> None:
     assert done.steps == exercised.steps >= done.transitions > done.states
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("menu", [False, True])
 def test_paths_of_a_cover_take_every_transition(menu: bool) -> None:
     """Programs give a graph almost without cycles; a menu gives one large component."""
@@ -263,6 +267,7 @@ def test_an_engine_that_hangs_in_a_replay_is_told_with_its_stack_within_the_limi
     assert "never.wait(20)" in result.stdout
 
 
+@pytest.mark.slow
 def test_the_command_refuses_an_unknown_scenario() -> None:
     result = run("conform", "--cover", "charitable_raed")
     assert result.exit_code == 151

@@ -106,6 +106,7 @@ def called(h: Host, words: str, sizes: Sizes) -> Any:
     return calls.get(c.word.value, lambda: h.array.call(h.place, c))()  # the others have no call of their own
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(beginning=beginnings, calls=programs(1, 40), hosts=st.randoms(use_true_random=False))
 def test_calls_one_after_another_leave_and_return_what_the_plain_reading_does(
@@ -148,6 +149,7 @@ DEPARTURES = [(name, word) for name, s in SWITCHES.items() for word in s.choices
               if name not in (*BEGINNINGS, "list_scope") and word != s.profiles["safe"].name.lower()]
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(beginning=beginnings, seed=st.integers(0, 2**32), departures=st.lists(st.sampled_from(DEPARTURES), max_size=1),
        hosts=st.lists(programs(1, 6), min_size=2, max_size=3))
@@ -156,6 +158,7 @@ def test_a_free_run_of_any_build_is_a_behaviour_of_the_model_built_alike(
     must_be_alike(scenario([{"program": p} for p in hosts], beginning | dict(departures)), seed)
 
 
+@pytest.mark.slow
 def test_many_free_runs_of_the_safe_engine_are_behaviours_of_the_safe_model_and_exercise_every_box() -> None:
     exercised = Exercised()
     every = {(kind, step.name) for kind, steps in SPECIFICATION.steps.items() for step in steps}
@@ -167,6 +170,7 @@ def test_many_free_runs_of_the_safe_engine_are_behaviours_of_the_safe_model_and_
     pytest.fail(f"never exercised: {every - set(exercised.boxes)}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("switch, word, said", [
     ("copy_order", "pointer_first", "is copy_track in the model and move_pointers in the engine"),
     ("lock_302", "none", "track_lock"),
@@ -287,6 +291,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("elsewhere")
 def test_the_command_counts_runs_and_boxes() -> None:
     result = run("conform", "--no-cover", "--free", "12")

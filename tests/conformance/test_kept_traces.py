@@ -16,6 +16,7 @@ def test_there_are_traces_to_keep() -> None:
     assert len(TRACES) >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", TRACES, ids=[p.stem for p in TRACES])
 def test_it_still_fails_on_the_model(path: Path) -> None:
     result = CliRunner().invoke(cli, ["replay", str(path)])
@@ -23,6 +24,7 @@ def test_it_still_fails_on_the_model(path: Path) -> None:
     assert "still fails" in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", TRACES, ids=[p.stem for p in TRACES])
 def test_the_engine_does_the_same_and_the_safe_engine_refuses(path: Path) -> None:
     result = CliRunner().invoke(cli, ["conform", str(path)])

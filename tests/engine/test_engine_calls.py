@@ -295,5 +295,5 @@ class Calls(RuleBasedStateMachine):
         self.array.close()
 
 
-TestAnyCalls = Calls.TestCase
+TestAnyCalls = pytest.mark.slow(Calls.TestCase)
 TestAnyCalls.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

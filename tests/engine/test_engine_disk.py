@@ -55,6 +55,7 @@ def test_reading_writes_nothing() -> None:
     assert store.operations == before
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(at=st.integers(0, 60), seed=st.integers(0, 1000))
 def test_after_a_crash_each_call_has_happened_or_not(at: int, seed: int) -> None:

@@ -177,6 +177,7 @@ def test_tables_that_contradict_each_other_are_diagnosed() -> None:
         refused(MemoryStore(files), Damaged, words)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 5000), st.integers(1, 255), st.booleans())
 def test_a_changed_byte_of_the_tables_is_diagnosed_or_means_something(offset: int, change: int, cut: bool) -> None:

@@ -29,6 +29,7 @@ def killing(place: Path, seed: int, kills: int, seconds: float) -> Killing:
     return k
 
 
+@pytest.mark.slow
 def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")  # noqa: T201

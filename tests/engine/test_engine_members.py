@@ -106,6 +106,7 @@ def needs(command: tuple[str, ...], name: str) -> bool:
     return name == ("standard-0001" if command[1] == "S1" else "log-0001")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_member_that_is_not_a_file_is_diagnosed_and_nothing_is_created_or_followed(arr: Path, name: str,
@@ -135,6 +136,7 @@ def test_a_member_that_is_not_a_file_is_diagnosed_and_nothing_is_created_or_foll
         assert look(arr.parent) == before, kind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["cut off", "empty", "longer"])
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_member_of_another_length_is_diagnosed(arr: Path, name: str, change: str) -> None:

@@ -62,6 +62,7 @@ def left(store: MemoryStore, at: int) -> MemoryStore:
     return copy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", FAULTS)
 @pytest.mark.parametrize("first", FAULTS)
 @pytest.mark.parametrize("place", range(len(SCRIPT)), ids=lambda i: SCRIPT[i].name.split("(")[0].strip().replace(" ", "-"))
@@ -90,6 +91,7 @@ def test_two_faults_at_any_two_points_lose_nothing(place: int, first: str, secon
         assert other >= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(30))
 def test_many_faults_in_a_row_lose_nothing(seed: int) -> None:
     """Three or more in a row, of any kinds, at any points; the script goes on where it was interrupted."""

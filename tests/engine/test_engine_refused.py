@@ -80,6 +80,7 @@ REFUSALS: dict[str, Callable[[Host], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("durable", [True, False])
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_refused_call_changes_nothing_on_disk_now_or_when_the_array_is_closed(full: MemoryStore, name: str, durable: bool) -> None:

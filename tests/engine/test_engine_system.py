@@ -49,6 +49,7 @@ def laid_down(place: Path, files: dict[str, bytes]) -> Path:
 PLACES = pytest.mark.parametrize("number", range(len(SCRIPT)), ids=lambda i: SCRIPT[i].name.split("(")[0].strip().replace(" ", "-"))
 
 
+@pytest.mark.slow
 @PLACES
 def test_a_power_cut_behind_any_call_of_the_system_leaves_one_commit_or_the_other(number: int, tmp_path: Path,
                                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +81,7 @@ def test_a_power_cut_behind_any_call_of_the_system_leaves_one_commit_or_the_othe
     assert set(system.calls) >= {"create", "pwrite", "fsync", "rename", "unlink"}
 
 
+@pytest.mark.slow
 @PLACES
 def test_whatever_the_system_refuses_nothing_is_lost_and_the_array_works_afterwards(number: int, tmp_path: Path,
                                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,6 +120,7 @@ def test_whatever_the_system_refuses_nothing_is_lost_and_the_array_works_afterwa
     pytest.fail("the operation takes more than a hundred calls")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", REFUSALS, ids=[errno.errorcode[n] for n in REFUSALS])
 def test_the_command_ends_with_153_and_says_what_to_do(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "array"
@@ -142,6 +145,7 @@ def test_the_command_ends_with_153_and_says_what_to_do(number: int, tmp_path: Pa
         assert run("engine", command[0], str(place), *command[1:]).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_limit_on_the_size_of_files_ends_with_153_and_loses_nothing(tmp_path: Path) -> None:
     """The system's own: with a limit of 60,000 bytes the journal of the second track is too long, or the file is."""
     place = tmp_path / "array"
@@ -197,6 +201,7 @@ def test_a_store_opened_for_reading_writes_in_no_way(tmp_path: Path) -> None:
     assert files_of(place) == before
 
 
+@pytest.mark.slow
 def test_an_array_of_more_files_than_a_process_may_open_is_written_and_read(tmp_path: Path) -> None:
     with FileStore(tmp_path) as store:
         create(store, Geometry(standard=150, virtual=1, tracks=1, log_tracks=1, lists=1))

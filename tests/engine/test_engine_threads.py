@@ -55,6 +55,7 @@ class Together:
 # --- free runs ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_snapshot_is_a_cut_through_time_over_both_devices_and_stays_as_it_is(seed: int) -> None:
     """A writer numbers its writes; whoever shows number n shows every earlier one, or a later one in its place."""
@@ -257,6 +258,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name, geometry, programs, switches, wanted", FAULTS, ids=[f[0].split(":")[0] for f in FAULTS])
 def test_a_fault_shows_what_it_breaks_and_the_safe_build_does_not(
         name: str, geometry: Geometry, programs: list[list[Command]], switches: dict[str, str], wanted: str) -> None:
@@ -279,11 +281,13 @@ def straddles(seed: int, **switches: str) -> bool:
     return bool(tickets[1].result != tickets[2].result)
 
 
+@pytest.mark.slow
 def test_a_write_straddles_an_activation_only_without_exclusive_access() -> None:
     assert not any(straddles(seed) for seed in range(60))
     assert any(straddles(seed, path_513="taken", lock_322="none") for seed in range(400))
 
 
+@pytest.mark.slow
 def test_lists_taken_in_opposite_order_wait_for_each_other_only_without_an_order() -> None:
     def hangs(seed: int, **switches: str) -> bool:
         a, driver = driven(Geometry(2, 4, 1, 2, 2, 2), hosts=2, **switches)

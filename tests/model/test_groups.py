@@ -38,6 +38,7 @@ ACTIVATED_EARLY: list[Edit] = [
 """Each pair is activated as soon as it is excluded, and all are released at the end: what fails later comes too late."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edits, scenario, told", [
     ([], "group_of_two", "holds"),
     ([], "group_fails", "holds"),

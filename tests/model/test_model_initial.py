@@ -23,6 +23,7 @@ def machine(sizes: dict[str, int], **switches: object) -> Machine:
     return Machine(Instance(SPECIFICATION, sizes, values))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sizes", [SIZES, SIZES | {"StandardDevice": 1}, SIZES | {"Session": 3, "VirtualDevice": 4}])
 @pytest.mark.parametrize("start", list(Start))
 def test_every_start_satisfies_every_invariant(start: Start, sizes: dict[str, int]) -> None:

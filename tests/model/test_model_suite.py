@@ -44,6 +44,7 @@ def test_every_part_of_the_safe_discipline_is_shown_to_be_needed() -> None:
     assert [o for o in open_ones if o not in killed | EQUIVALENT | shown_elsewhere] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("switch, value", sorted(EQUIVALENT))
 def test_an_equivalent_embodiment_has_a_scenario_or_may_replace_safe(switch: str, value: str) -> None:
     scenario = SCENARIOS["remove_while_splitting"].changed({switch: value})
@@ -58,6 +59,7 @@ def small_faults() -> list[dict[str, str]]:
     return [f for f in FAULTS if f["id"] in quick]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", small_faults(), ids=lambda f: f["id"])
 def test_a_fault_is_told_in_storage_words(fault: dict[str, str]) -> None:
     scenario = SCENARIOS[fault["scenario"]].changed({fault["switch"]: fault["value"]})

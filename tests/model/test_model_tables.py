@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_model_initial import SIZES, machine
@@ -50,6 +51,7 @@ def test_extra_bytes_and_origins_are_shown_in_words_and_read_back() -> None:
     assert encoding.Origin().show(encoding.from_virtual(c, 2, 1), sizes) == "V3 T2"
 
 
+@pytest.mark.slow
 @given(st.lists(st.booleans(), max_size=12), st.sampled_from(list(PoolAtStart)))
 def test_the_free_list_stays_one_chain(returns: list[bool], pool: PoolAtStart) -> None:
     m, s, c = fresh(pool_at_start=pool)

@@ -164,6 +164,7 @@ TOLD_EARLY: list[Edit] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edits, scenario, told", [
     (CACHE, "read_while_writing", "I24e"),
     (SKIPPED, "save_old_data", "I24e"),

@@ -39,6 +39,7 @@ def found() -> Iterator[dict[str, Any]]:
     checking.removed(base)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", KEPT)
 def test_a_change_of_the_checker_is_told_by_an_example_that_is_well_without_it(what: str, found: dict[str, Any]) -> None:
     changed, alone = found[what]
@@ -46,6 +47,7 @@ def test_a_change_of_the_checker_is_told_by_an_example_that_is_well_without_it(w
     assert alone == "outcome"
 
 
+@pytest.mark.slow
 def test_every_change_has_its_place_and_nearly_all_are_python() -> None:
     path = Path("spec/truth.py")
     source = (HOME / path).read_text("utf-8")

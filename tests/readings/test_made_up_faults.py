@@ -44,6 +44,7 @@ def test_a_mistake_in_a_declaration_is_refused(case: str, tmp_path: Path) -> Non
         load(BASE + text + END, tmp_path)
 
 
+@pytest.mark.slow
 def test_an_initial_choice_among_no_processes_leaves_no_initial_state_in_both_readings(tmp_path: Path) -> None:
     text = body("return DONE", "@initial\ndef start(s: S, c: C, q: P) -> Signal:")
     spec = load(BASE + text + END.replace("P=1", "P=0"), tmp_path).SPECIFICATION
@@ -84,6 +85,7 @@ GO = command(P, "go", first=leaves, meaning="x")
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 def test_an_error_in_a_step_is_no_error_of_the_properties_of_states_before_it(reading: str, tmp_path: Path) -> None:
     spec = load(ERROR_BESIDE_A_PROPERTY + END.replace(", P=1", ""), tmp_path).SPECIFICATION
@@ -129,6 +131,7 @@ def never(s: S, c: C) -> bool:
 '''
 
 
+@pytest.mark.slow
 def test_a_process_that_runs_no_programs_is_idle_in_every_reading(tmp_path: Path) -> None:
     spec = load(HEIRS + END.replace(", P=1", ""), tmp_path).SPECIFICATION
     instance = Scenario("m", spec, hosts=[]).instance()

@@ -19,6 +19,7 @@ SEED = int(os.environ.get("SNAPPROOF_SEED", "0"))
 BLOCKS = 5
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize("part", range(BLOCKS))
 @pytest.mark.parametrize(("kind", "share"), [("further", 2), ("asked", 3)])
@@ -31,6 +32,7 @@ def test_further_specifications_and_questions_mean_one_thing(kind: str, share: i
 PIECES = 6
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize("piece", range(PIECES))
 def test_every_known_mistake_is_refused_with_its_reason(piece: int) -> None:
@@ -39,6 +41,7 @@ def test_every_known_mistake_is_refused_with_its_reason(piece: int) -> None:
         assert not told, f"{outcome}: {refused.TABLES[number][0]}\n{told}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(BLOCKS))
 def test_a_known_mistake_anywhere_is_refused_with_its_reason(part: int) -> None:
     first = SEED + len(refused.TABLES)
@@ -47,6 +50,7 @@ def test_a_known_mistake_anywhere_is_refused_with_its_reason(part: int) -> None:
         assert not told, f"{outcome}: python tests/audit_random.py --kind refused --from {seed} --count 1\n{told}"
 
 
+@pytest.mark.slow
 def test_every_kind_of_mistake_has_its_place_in_some_text() -> None:
     texts = [made(seed).text for seed in range(16)]
     for mistake in refused.MISTAKES:

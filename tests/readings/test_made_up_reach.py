@@ -11,6 +11,7 @@ from made_up.kinds import one
 from made_up.reach import REACHED, Lines, listed, reasons, spoken
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 def test_every_line_is_reached_by_an_example_or_has_a_reason() -> None:
     found: Lines = {}

@@ -36,6 +36,7 @@ BLOCKS = 11
 FIGURES = 3
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize("part", range(BLOCKS))
 def test_three_readings_say_the_same_of_made_up_specifications(part: int) -> None:
@@ -44,6 +45,7 @@ def test_three_readings_say_the_same_of_made_up_specifications(part: int) -> Non
         assert not told, f"the example {seed} ({outcome}): python tests/audit_random.py --from {seed} --count 1\n{told}"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize("part", range(FIGURES))
 def test_three_readings_say_the_same_of_made_up_figures(part: int) -> None:
@@ -84,6 +86,7 @@ CALLING = (5, 7, 12)
 """Some of the texts with figures that call and are asked for."""
 
 
+@pytest.mark.slow
 def test_every_kind_of_node_of_the_tree_is_made_up(tmp_path: Path) -> None:
     met: set[Any] = set()
     operators: set[tuple[str, str]] = set()
@@ -107,6 +110,7 @@ def test_every_kind_of_node_of_the_tree_is_made_up(tmp_path: Path) -> None:
     assert wanted | {("Logic", "and"), ("Logic", "or")} <= operators
 
 
+@pytest.mark.slow
 def test_every_python_form_that_the_reader_names_is_made_up() -> None:
     named = set()
     for path in Path(reader.__file__).parent.glob("reader*.py"):
@@ -124,6 +128,7 @@ def forms_of(text: str) -> set[str]:
     return {type(node).__name__ for node in ast.walk(ast.parse(text))}
 
 
+@pytest.mark.slow
 def test_every_domain_and_every_word_of_the_language_is_made_up() -> None:
     kinds = {name for name, of in vars(domains).items()
              if isinstance(of, type) and issubclass(of, domains.Domain) and of is not domains.Domain and of.__module__ == domains.__name__}
@@ -140,6 +145,7 @@ UNSAID = {"Action", "Command", "Contradiction", "Domain", "Exit", "Figure", "Fig
 """What specifications do not write: classes of what decorators make."""
 
 
+@pytest.mark.slow
 def test_every_mistake_changes_some_text() -> None:
     for mistake in MISTAKES:
         changed = 0
@@ -149,6 +155,7 @@ def test_every_mistake_changes_some_text() -> None:
         assert changed >= 6, mistake.__name__
 
 
+@pytest.mark.slow
 def test_the_same_number_is_the_same_specification() -> None:
     assert [example(seed).text for seed in range(20)] == [example(seed).text for seed in range(20)]
 
@@ -177,6 +184,7 @@ WRONGS: dict[str, tuple[type, str, Any]] = {
     "symbolic sizes": (Executor, "of_size", _larger)}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize("wrong", WRONGS)
 def test_a_reading_that_is_wrong_is_noticed(wrong: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -205,6 +213,7 @@ def first_noticed(start: int, folder: Path, everything: bool = False) -> int | N
     return None
 
 
+@pytest.mark.slow
 def test_what_fails_is_made_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(ExpressionEmitter, "of_compare", _turned(ExpressionEmitter.of_compare))
     seed = first_noticed(0, tmp_path, everything=True)

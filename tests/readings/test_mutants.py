@@ -37,6 +37,7 @@ def told_now() -> dict[str, Any]:
     return outcomes(NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutant", NOW, ids=lambda m: m.edit.name)
 def test_a_kept_mutant_is_told_by_what_told_it(mutant: Kept, told_now: dict[str, Any]) -> None:
     assert told_now[mutant.edit.name] == mutant.told
@@ -69,6 +70,7 @@ def test_every_property_is_demanded_by_a_fault_a_scenario_or_a_kept_mutant() -> 
 # --- the runner ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_generated_change_is_python_and_changes_the_text() -> None:
     for folder, edits, nth in (("model", operators.model_edits, 9), ("invariants", operators.property_edits, 25)):
         for path in sorted((ROOT / folder).glob("*.py")):
@@ -118,6 +120,7 @@ def row(found: str = "holds", states: int = 259, generated: int = 458) -> dict[s
             "executed": {"write_new_track": 1, "refuse_virtual_write": 1}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after, told", [
     ("virtual_device(c, ha.device)", "nothing"),
     ("0 if ha.number < 0 else nowhere(ha)", "refused"),
@@ -178,6 +181,7 @@ def test_a_tree_that_was_exchanged_does_what_the_changed_model_does() -> None:
 # --- witnesses -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_witness_is_reached_where_nothing_of_its_kind_happens() -> None:
     def reached() -> dict[str, list[str]]:
         with tempfile.TemporaryDirectory() as folder:

@@ -99,6 +99,7 @@ def test_itf_says_it_in_its_metadata(trace: Trace) -> None:
     assert set(data["states"][0]) == {"#meta", *data["vars"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawn", [True, False])
 def test_hostile_texts_are_shown_as_texts_in_every_form(trace: Trace, drawn: bool) -> None:
     bad = hostile(trace, drawn)
@@ -115,6 +116,7 @@ def test_hostile_texts_are_shown_as_texts_in_every_form(trace: Trace, drawn: boo
     assert "\u202e" not in json.loads(itf(bad))["#meta"]["note"]
 
 
+@pytest.mark.slow
 def test_an_ordinary_trace_says_nothing_of_it() -> None:
     path = sorted((Path(__file__).parents[2] / "traces").glob("*.json"))[0]
     ordinary = load_trace(path)

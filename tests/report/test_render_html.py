@@ -59,6 +59,7 @@ def section(text: str, number: int) -> str:
     return text.split(f'<section id="step={number}"')[1].split("</section>")[0]
 
 
+@pytest.mark.slow
 def test_a_page_of_25_steps_is_smaller_than_300_kb_and_complete() -> None:
     trace = fault("C-1")
     text = html_page(trace)
@@ -69,6 +70,7 @@ def test_a_page_of_25_steps_is_smaller_than_300_kb_and_complete() -> None:
     assert len(page.all("figure")) == len(trace.steps) + 1
 
 
+@pytest.mark.slow
 def test_every_reference_leads_to_something_in_the_page() -> None:
     page = Page(html_page(fault("C-1")))
     ids = {a["id"] for _, a in page.elements if "id" in a}
@@ -77,6 +79,7 @@ def test_every_reference_leads_to_something_in_the_page() -> None:
     assert len(ids) == sum("id" in a for _, a in page.elements)
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_and_only_the_own_script_and_style_may_run() -> None:
     text = html_page(fault("C-4"))
     page = Page(text)
@@ -90,6 +93,7 @@ def test_nothing_is_loaded_and_only_the_own_script_and_style_may_run() -> None:
     assert "@import" not in style and "url(" not in style and "innerHTML" not in script
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawn", [True, False])
 @pytest.mark.parametrize("fault_id", ["C-4", "C-34b"])
 def test_hostile_texts_are_shown_as_texts(fault_id: str, drawn: bool) -> None:
@@ -105,6 +109,7 @@ def test_hostile_texts_are_shown_as_texts(fault_id: str, drawn: bool) -> None:
     assert any(HOSTILE[:20] in (a.get("title") or "") for _, a in page.elements)
 
 
+@pytest.mark.slow
 def test_the_page_holds_the_whole_trace() -> None:
     for trace in (fault("C-1"), hostile(fault("C-4"))):
         text = html_page(trace)
@@ -115,6 +120,7 @@ def test_the_page_holds_the_whole_trace() -> None:
         assert data == to_json(trace)
 
 
+@pytest.mark.slow
 def test_what_changed_is_marked_inside_sets_too() -> None:
     trace = fault("C-9")
     number = next(i for i, s in enumerate(trace.steps, 1) if s.boxes[0].id == "316")
@@ -123,6 +129,7 @@ def test_what_changed_is_marked_inside_sets_too() -> None:
     assert "K1 is clear, was set" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault_id", "marked"), [
     ("C-3a", ["std_data[S1,T1,B1]: v2", "\u2717 expected v0"]),       # torn image: the block that was read
     ("C-7", ["\u2717 wrong"]),                                         # leaked log track
@@ -154,6 +161,7 @@ def test_another_specification_gets_tables_instead_of_a_picture(tmp_path: Path) 
     assert '<td class="changed' in section(text, len(trace.steps))
 
 
+@pytest.mark.slow
 def test_ghosts_are_told_apart() -> None:
     text = html_page(fault("C-3a"))
     assert '<li class="ghost"><code>HA3.may_return</code>' in text

@@ -54,6 +54,7 @@ def checked(trace: Trace) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault_id", ["C-4", "C-34b"])
 def test_a_trace_of_the_storage_device_is_valid_itf(fault_id: str) -> None:
     data = checked(fault(fault_id))

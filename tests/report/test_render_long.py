@@ -38,6 +38,7 @@ def work(make: Callable[[Trace], Any], trace: Trace) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [itf, html_page, markdown, show, saved])
 def test_twice_the_steps_are_twice_the_work(make: Callable[[Trace], Any], tmp_path: Path) -> None:
     short = trace_kit.found(tmp_path, locking="off")

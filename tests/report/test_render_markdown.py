@@ -48,6 +48,7 @@ def test_it_says_what_is_wrong_and_with_which_switches() -> None:
     assert "`pointer[V1,T1]` `standard` \u2192 **`L1`**" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault_id", ["C-4", "C-34b"])
 def test_hostile_texts_are_no_markup(fault_id: str) -> None:
     trace = hostile(fault(fault_id))

@@ -18,6 +18,7 @@ def trace(tmp_path: Path) -> str:
     return str(tmp_path / "t.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "begins"), [
     ("text", "I1r is violated (torn image)"), ("html", "<!DOCTYPE html>"), ("md", "## I1r is violated"), ("itf", '{"#meta"')])
 def test_every_form_goes_to_standard_output(trace: str, form: str, begins: str) -> None:
@@ -25,6 +26,7 @@ def test_every_form_goes_to_standard_output(trace: str, form: str, begins: str) 
     assert done.exit_code == 0 and done.output.startswith(begins) and not done.output.endswith("\n\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "begins"), [
     ("a.html", "<!DOCTYPE html>"), ("a.MD", "## I1r"), ("a.itf.json", '{"#meta"'), ("a.txt", "I1r is"), ("a", "I1r is")])
 def test_the_name_of_the_file_decides_the_form(tmp_path: Path, trace: str, name: str, begins: str) -> None:

@@ -102,6 +102,7 @@ def refused(path: Path, text: str) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS, ids=[f.replace(" ", "-") for f in FORMS])
 def test_a_wrong_thing_in_a_declaration_is_refused_in_our_words(form: str, tmp_path: Path) -> None:
     text, right = FORMS[form]
@@ -113,6 +114,7 @@ def test_a_wrong_thing_in_a_declaration_is_refused_in_our_words(form: str, tmp_p
             assert message and "loading it fails" not in message, (value, message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", SPECIFICATION)
 def test_a_wrong_thing_in_a_specification_is_refused_in_our_words(form: str, tmp_path: Path) -> None:
     text, right = SPECIFICATION[form]
@@ -200,6 +202,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", NAMES, ids=[n.replace(" ", "-") for n in NAMES])
 def test_declarations_that_collide_or_have_no_effect_are_refused(case: str, tmp_path: Path) -> None:
     text, message = NAMES[case]

@@ -24,6 +24,7 @@ def called(more: str = "") -> str:
     return CALLED + more + END
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sizes", [{"HA": 1, "DA": 1}, {"HA": 2, "DA": 0}, {"HA": 2, "DA": 1}, {"HA": 0, "DA": 2}])
 @pytest.mark.parametrize("fuse", [True, False])
 def test_a_call_is_what_a_way_back_by_hand_is(sizes: dict[str, int], fuse: bool, tmp_path: Path) -> None:
@@ -47,6 +48,7 @@ def whole(instance: Instance) -> list[Cells]:
     return sorted(states(instance.with_every_box(), "plain"))
 
 
+@pytest.mark.slow
 def test_terms_enter_and_leave_figures_as_the_plain_reading_does(tmp_path: Path) -> None:
     instance = instance_of(called(), tmp_path, fuse=False)
     machine = Machine(instance, [])
@@ -76,6 +78,7 @@ def test_terms_of_free_states_agree_with_known_ones(tmp_path: Path) -> None:
                 assert general.after.value(inputs) == tuple(known.after.flat())
 
 
+@pytest.mark.slow
 def test_where_a_process_is_inside_is_asked_alike(tmp_path: Path) -> None:
     instance = instance_of(called(PROPERTIES), tmp_path, fuse=False)
     machine = Machine(instance)
@@ -198,6 +201,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
                              'units that it holds")\n    pool_caller: int = local(Flag(), "x")', "the caller is remembered"),
 }
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_no_call_is_refused_where_it_stands(name: str, tmp_path: Path) -> None:
     old, new, told = WRONG[name]
@@ -248,6 +252,7 @@ def test_a_property_that_asks_inside_gives_local_boxes_transitions_of_their_own(
     assert results[True] == results[False]
 
 
+@pytest.mark.slow
 def test_questions_name_callers(tmp_path: Path) -> None:
     path = tmp_path / "calling.py"
     path.write_text(called())
@@ -306,6 +311,7 @@ def test_a_deadlock_says_from_where_the_figure_was_called(tmp_path: Path) -> Non
     assert start is not None and machine.spec.routes["HA"].called_from(start, list(last), {}) == ""
 
 
+@pytest.mark.slow
 def test_nested_calls_are_told_from_the_inside(tmp_path: Path) -> None:
     instance = instance_of(called(), tmp_path, sizes={"HA": 1, "DA": 0}, fuse=False)
     machine, told = Machine(instance, []), set[str]()

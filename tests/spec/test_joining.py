@@ -116,6 +116,7 @@ LOOKING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 @pytest.mark.parametrize("what", LOOKING)
 def test_an_invariant_sees_a_process_at_a_local_box(tmp_path: Path, what: str, reading: str) -> None:
@@ -177,6 +178,7 @@ def body(chance: random.Random) -> str:
     return f"    return {drawn(chance, 3)}"
 
 
+@pytest.mark.slow
 def test_the_verdict_is_the_one_of_every_box_for_random_properties(tmp_path: Path) -> None:
     chance = random.Random(11)
     joined = 0
@@ -193,6 +195,7 @@ def test_the_verdict_is_the_one_of_every_box_for_random_properties(tmp_path: Pat
 # --- questions --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ["P1.step == count_up", "P1.n == 1", "P1.step == end and P2.step == choose_way",
                                       "P1.step != begin and P1.step != leave", "P1.m == 2 and P1.n == 2 and P1.step == leave"])
 def test_a_question_about_a_local_box_is_answered(tmp_path: Path, question: str) -> None:

@@ -67,6 +67,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_is_refused_when_declared(case: str, tmp_path: Path) -> None:
     text, message = REFUSED[case]

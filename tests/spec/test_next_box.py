@@ -32,6 +32,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", WRONG, ids=[w.replace(" ", "-") for w in WRONG])
 @pytest.mark.parametrize("header", [STEP, ACTION, INITIAL], ids=["step", "action", "initial"])
 def test_a_box_that_returns_something_else_is_refused_with_its_line(what: str, header: str, tmp_path: Path) -> None:
@@ -63,6 +64,7 @@ HELPERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", HELPERS, ids=[h.replace(" ", "-") for h in HELPERS])
 @pytest.mark.parametrize("annotation", ["-> Signal", "-> Next", ""], ids=["signal", "next", "none"])
 def test_helpers_that_mix_numbers_and_boxes_are_refused(case: str, annotation: str, tmp_path: Path) -> None:

@@ -125,10 +125,12 @@ def usual(tmp_path: Path) -> tuple[list[Any], str]:
     return outcomes(instance), emit_module(instance).text
 
 
+@pytest.mark.slow
 def test_the_two_readings_agree_and_the_switches_matter(usual: tuple[list[Any], str]) -> None:
     assert usual[0][0] == usual[0][1] and usual[0][0][0] == "violated"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["safe", "text-strict", "text-charitable"])
 def test_switches_in_any_order_reach_all_readings(profile: str, tmp_path: Path) -> None:
     spec = load(TEXT, tmp_path).SPECIFICATION
@@ -137,6 +139,7 @@ def test_switches_in_any_order_reach_all_readings(profile: str, tmp_path: Path) 
     assert len({str(f) for f in found}) == 1 and found[0][0] == found[0][1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(2))
 def test_sizes_defaults_and_programs_in_any_order_are_the_same(number: int, tmp_path: Path, usual: tuple[list[Any], str]) -> None:
     spec = load(TEXT, tmp_path).SPECIFICATION
@@ -147,6 +150,7 @@ def test_sizes_defaults_and_programs_in_any_order_are_the_same(number: int, tmp_
     assert list(instance.sizes) == ["A", "B", "P", "Q", "D", "E"]
 
 
+@pytest.mark.slow
 def test_properties_and_witnesses_in_any_order_give_the_same_violation(tmp_path: Path) -> None:
     spec = load(TEXT, tmp_path).SPECIFICATION
     scenario = Scenario("s", spec, hosts=[{"kind": k, "program": p} for k, p in PROGRAMS.items()])
@@ -164,6 +168,7 @@ def test_properties_and_witnesses_in_any_order_give_the_same_violation(tmp_path:
     assert len(found) == 1
 
 
+@pytest.mark.slow
 def test_keys_of_a_scenario_file_in_any_order_are_the_same(tmp_path: Path) -> None:
     spec = load(TEXT, tmp_path).SPECIFICATION
     hosts = [{"kind": "P", "program": PROGRAMS["P"]}, {"program": PROGRAMS["Q"], "kind": "Q"}]

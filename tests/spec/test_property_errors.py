@@ -9,6 +9,7 @@ from cli_kit import run
 from error_kit import TEXT, USUAL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 @pytest.mark.parametrize(("place", "text", "code"), [
     ("STEP", "s.t[s.n] = 1", 75), ("INV", "s.t[s.n] >= 0", 76), ("TRA", "s.t[s.n] >= 0", 76), ("WIT", "s.t[s.n] > 8", 76)])
@@ -23,6 +24,7 @@ def test_the_exit_code_says_whether_a_property_or_a_step_could_not_be_evaluated(
     assert told.exit_code == code, told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["INV", "TRA", "WIT"])
 def test_a_property_that_computes_beyond_62_bits_is_76_in_the_compiled_reading(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
@@ -38,6 +40,7 @@ def test_a_property_that_computes_beyond_62_bits_is_76_in_the_compiled_reading(
 BEYOND = "\ndef far(s: S) -> int:\n    \"\"\"Too large.\"\"\"\n    return s.n * (1 << 60)\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "code", "says"), [
     ("STEP", 75, "far"), ("INV", 76, "inv, errors.py"), ("TRA", 76, "tra, errors.py"), ("WIT", 76, "wit, errors.py")])
 def test_a_helper_that_computes_beyond_62_bits_is_the_error_of_who_calls_it(
@@ -53,6 +56,7 @@ def test_a_helper_that_computes_beyond_62_bits_is_the_error_of_who_calls_it(
     assert told.exit_code == code and "62 bits" in words and says in words and ":11 far" in words, told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 def test_an_error_of_a_helper_that_steps_use_too_is_that_of_the_property(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reading: str) -> None:

@@ -95,6 +95,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_could_deceive_is_refused(case: str, tmp_path: Path) -> None:
     text, message = REFUSED[case]
@@ -229,6 +230,7 @@ def many(tmp_path: Path) -> Any:
     return load(BASE + MANY + END.replace('"m", S', '"m", M').replace("T=2", "T=2, Big=1"), tmp_path).SPECIFICATION
 
 
+@pytest.mark.slow
 def test_more_initial_states_and_choices_than_a_batch_are_all_met(tmp_path: Path) -> None:
     spec = many(tmp_path)
     result = CompiledSearch(Instance(spec, {"P": 0}, {}), [], deadlock=False).run(Limits(seconds=3))

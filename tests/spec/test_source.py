@@ -50,6 +50,7 @@ def edit(path: Path, old: str, new: str) -> None:
     assert path.stat().st_size == before.st_size
 
 
+@pytest.mark.slow
 def test_an_edited_specification_is_checked_as_it_is_now(tmp_path: Path) -> None:
     path = tmp_path / "small.py"
     path.write_text(BASE + HELPERS.format(3, 2) + ACTION + INVARIANT + SMALL_END)
@@ -61,6 +62,7 @@ def test_an_edited_specification_is_checked_as_it_is_now(tmp_path: Path) -> None
     assert not list(tmp_path.rglob("*.pyc"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["helpers.py", "parts/helpers.py", "parts/__init__.py"])
 def test_an_edited_module_beside_a_specification_is_checked_as_it_is_now(where: str, tmp_path: Path) -> None:
     path = tmp_path / where
@@ -78,6 +80,7 @@ def test_an_edited_module_beside_a_specification_is_checked_as_it_is_now(where: 
     assert not list(tmp_path.rglob("*.pyc"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "module"), [
     ("model/locks.py", "snapproof.model.locks"), ("invariants/common.py", "snapproof.invariants.common"),
     ("invariants/strengthening/locals.py", "snapproof.invariants.strengthening.locals")])
@@ -93,6 +96,7 @@ def test_the_model_and_its_properties_may_be_edited_in_place(file: str, module: 
     assert not list((tmp_path / "snapproof" / file.split("/")[0]).rglob("*.pyc"))
 
 
+@pytest.mark.slow
 def test_a_box_of_the_model_edited_in_place_is_another_box(tmp_path: Path) -> None:
     shutil.copytree(Path(snapproof.__file__).parent, tmp_path / "snapproof", ignore=shutil.ignore_patterns("__pycache__"))
     path = tmp_path / "snapproof" / "model" / "standard_read.py"

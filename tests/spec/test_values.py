@@ -152,6 +152,7 @@ def test_statements_that_mix_truth_values_and_numbers_do_as_python_does(tmp_path
     assert_readings_agree(STATEMENTS, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_nested_and_or_not_if_mean_what_python_means(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
@@ -232,6 +233,7 @@ def far(s: M, c: C, g: Big) -> Signal:
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 16, 17, 40, 60])
 def test_members_are_counted_and_shifts_are_pythons_at_any_size(size: int, tmp_path: Path) -> None:
     instance = instance_of(BASE + COUNTED + END.replace("P=1, Q=1", f"P=0, Big={size}"), tmp_path, sizes={"P": 0})

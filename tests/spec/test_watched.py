@@ -61,6 +61,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BROKEN, ids=[b.replace(" ", "-") for b in BROKEN])
 def test_actions_are_watched_in_both_readings(case: str, tmp_path: Path) -> None:
     text, box, arguments = BROKEN[case]
@@ -75,12 +76,14 @@ def test_actions_are_watched_in_both_readings(case: str, tmp_path: Path) -> None
     assert {n: of.member(v) for (n, of), v in zip(result.broken.property.chosen(3), result.broken.arguments)} == arguments
 
 
+@pytest.mark.slow
 def test_a_property_that_is_not_asked_for_is_not_watched(tmp_path: Path) -> None:
     instance = instance_of(BASE + ACTIONS + BROKEN["one action"][0] + PROGRAMLESS.replace("Q=1", "R=1"), tmp_path)
     for reading in ("plain", "compiled"):
         assert search(instance, [], deadlock=False, reading=reading).broken is None  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_an_action_that_keeps_the_property_holds(tmp_path: Path) -> None:
     text = watching("return before.x[0] < s.x[0] or before.x[1] < s.x[1]", "[raise_it]")
     plain, compiled = outcomes(instance_of(BASE + ACTIONS + text + PROGRAMLESS.replace("Q=1", "R=1"), tmp_path), deadlock=False)

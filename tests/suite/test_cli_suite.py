@@ -56,6 +56,7 @@ def test_counts_that_are_not_recorded_fail_the_run(suite: Path) -> None:
     assert "No counts recorded yet: snapproof scenarios --update two" in result.stdout
 
 
+@pytest.mark.slow
 def test_counts_are_recorded_by_a_command_and_then_hold(suite: Path) -> None:
     result = run("scenarios", "--update")
     assert result.exit_code == 0, result.output
@@ -69,6 +70,7 @@ def test_counts_are_recorded_by_a_command_and_then_hold(suite: Path) -> None:
     assert "No count has changed." in run("scenarios", "--update").stdout
 
 
+@pytest.mark.slow
 def test_a_changed_count_is_reported_and_fails(suite: Path) -> None:
     run("scenarios", "--update")
     file = suite / "scenarios" / "counts.json"
@@ -121,6 +123,7 @@ def test_counts_that_cannot_be_written_leave_the_old_ones(suite: Path, monkeypat
     assert sorted(p.name for p in file.parent.iterdir()) == ["counts.json", "two.toml", "without_lock.toml"]
 
 
+@pytest.mark.slow
 def test_a_step_that_no_scenario_executes_fails_the_suite(suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unused = '@step(Host, "8", "")\ndef unused(s: Device, c: Settings, h: Host) -> Next:\n    """Nobody comes here."""\n    return DONE\n'
     file, _ = small_storage.write(suite.parent, small_storage.edited(('@step(Host, "10"', f'{unused}\n\n@step(Host, "10"')))
@@ -141,6 +144,7 @@ def test_an_expected_violation_counts_as_expected(suite: Path) -> None:
     assert told("check", "without_lock", "--set", "loud=on")["exit_code"] == 12
 
 
+@pytest.mark.slow
 def test_the_output_does_not_depend_on_the_number_of_processes(suite: Path) -> None:
     for i in range(5):
         (suite / "scenarios" / f"more{i}.toml").write_text(small_storage.SCENARIO + f"# {i}\n")
@@ -214,6 +218,7 @@ def test_a_fault_is_caught_by_the_property_it_names(suite: Path) -> None:
     assert (row["caught_by"], row["steps"], row["ok"]) == ("I1", 7, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "code", "says"), [
     ('"locking"\nvalue = "off"', '"loud"\nvalue = "on"', 7, "it survives: nothing is violated"),
     ('property = "I1"', 'property = "X1"', 7, "it is caught by I1, not by X1"),

@@ -48,6 +48,7 @@ def slow(how: str) -> None:
     Path("slow.py").write_text(first + "from __future__ import annotations\n" + SAYS + SLOW[how] + rest)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
 def test_loading_a_specification_is_bounded_by_seconds_in_every_command(call: list[str]) -> None:
     slow("loop")
@@ -57,6 +58,7 @@ def test_loading_a_specification_is_bounded_by_seconds_in_every_command(call: li
     assert "not finished after 0.3 seconds" in words and "Traceback" not in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", list(SLOW))
 def test_whatever_takes_long_is_told_with_its_line(how: str) -> None:
     slow(how)
@@ -72,6 +74,7 @@ def test_a_file_that_is_loaded_in_time_is_searched_for_all_its_time() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("call", "how"), [*((call, "loop") for call in CALLS), (CALLS[0], "deaf"), (CALLS[2], "deaf")], ids=str)
 def test_ctrl_c_while_a_specification_is_loaded_ends_the_command(call: list[str], how: str) -> None:
     slow(how)
@@ -84,6 +87,7 @@ def test_ctrl_c_while_a_specification_is_loaded_ends_the_command(call: list[str]
     assert (process.returncode, errors.strip()) == (130, "snapproof: interrupted."), out
 
 
+@pytest.mark.slow
 def test_an_interrupted_command_that_was_to_print_json_does() -> None:
     slow("loop")
     process = started("check", "slow.py", "--json")
@@ -102,6 +106,7 @@ def test_few_seconds_are_those_of_the_search(monkeypatch: pytest.MonkeyPatch) ->
 # --- a time within a time -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_replay_that_takes_long_is_given_up() -> None:
     Path("counter.py").write_text(COUNTER.replace("EXPLAINS", "return 'four', 'no'"))
     assert run("check", "counter.py").exit_code == 12
@@ -144,6 +149,7 @@ def test_a_time_that_was_over_is_told_although_the_exception_was_caught() -> Non
 # --- before there is a program ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "handler"), [("/usr/bin/snapproof", "0"), ("/usr/bin/another", "default_int_handler")])
 def test_ctrl_c_while_the_program_itself_is_loaded_is_no_traceback_and_other_programs_keep_theirs(name: str, handler: str) -> None:
     text = f"import sys, signal; sys.argv[0] = {name!r}; import snapproof.cli.main; print(repr(signal.getsignal(signal.SIGINT)))"
@@ -151,6 +157,7 @@ def test_ctrl_c_while_the_program_itself_is_loaded_is_no_traceback_and_other_pro
     assert handler in told.stdout or "SIG_DFL" in told.stdout and handler == "0", told.stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_when_all_has_been_said_is_no_traceback() -> None:
     text = ("import sys, signal, atexit; sys.argv[0] = 'snapproof'\n"
             "atexit.register(lambda: print('at the end', signal.getsignal(signal.SIGINT) is signal.SIG_DFL))\n"

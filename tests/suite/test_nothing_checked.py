@@ -87,6 +87,7 @@ def test_of_a_specification_by_itself_every_step_and_action_must_be_executed(the
     assert missing("--spec", "idle.py") == missing("idle.py")
 
 
+@pytest.mark.slow
 def test_of_a_scenario_only_what_its_programs_can_come_to(there: Path) -> None:
     go = scenario(there, "go", '["go"]', 'unexecuted = ["act"]')
     assert missing("--spec", "idle.py", go) == (0, [])

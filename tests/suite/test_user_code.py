@@ -55,6 +55,7 @@ EXPLANATIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", list(EXPLANATIONS))
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 def test_an_explanation_that_fails_costs_neither_the_violation_nor_its_trace(there: Path, how: str, reading: str) -> None:
@@ -96,6 +97,7 @@ PLACES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", list(PLACES))
 @pytest.mark.parametrize("words", [["check"], ["check", "--jobs", "2"], ["check", "--json"]])
 def test_no_code_of_a_specification_ends_the_program_with_success(there: Path, place: str, words: list[str]) -> None:
@@ -133,6 +135,7 @@ def limited(kilobytes: int, *words: str) -> subprocess.CompletedProcess[str]:
                           env=os.environ | {"COLUMNS": "200"})
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ulimit -v")
 @pytest.mark.parametrize("more", [["--jobs", "1"], ["--jobs", "2"]])
 @pytest.mark.parametrize("megabytes", [150, 400])

@@ -171,6 +171,7 @@ def descendants(pid: int) -> list[int]:
     return contained._family(pid)[1:]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the test finds processes in /proc")
 def test_a_killed_prove_leaves_nobody() -> None:
     with started("prove", "--proof", "sixteen_sessions", "--jobs", "2") as run:
@@ -182,6 +183,7 @@ def test_a_killed_prove_leaves_nobody() -> None:
         assert soon(lambda: all(map(gone, below)))
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_prove_at_any_moment() -> None:
     for wait in (0.0, 1.5):
         with started("prove", "--proof", "sixteen_sessions", "--jobs", "2") as run:

@@ -54,15 +54,18 @@ def test_every_box_of_every_kind_is_a_part() -> None:
     assert boxes == {(kind, step) for kind in t.instance.spec.kinds for step in t.instance.spec.steps[kind.__name__]}
 
 
+@pytest.mark.slow
 def test_at_small_sizes_everything_is_settled() -> None:
     assert settled(small()) == {}
 
 
+@pytest.mark.slow
 def test_without_the_lock_of_fig_7_it_is_not_proved() -> None:
     assert set(unlocked()) == {"HostAdapter.lock_slot_to_write"}
     assert "H3" in unlocked()["HostAdapter.lock_slot_to_write"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("without, fails", [("H3", "HostAdapter.point_to_new_track"), ("V3", ""), ("M11", "")])
 def test_without_one_of_its_facts_it_is_not_proved(without: str, fails: str) -> None:
     found = settled(small(without=without))
@@ -70,6 +73,7 @@ def test_without_one_of_its_facts_it_is_not_proved(without: str, fails: str) -> 
     assert not fails or fails in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("switches", [{}, {"lock_342": "none"}], ids=["safe", "unlocked"])
 def test_z3_settles_boxes_as_minisat_does(switches: dict[str, str]) -> None:
     slow, fast = small(Z3, **switches), small(**switches)
@@ -81,12 +85,14 @@ def test_z3_settles_boxes_as_minisat_does(switches: dict[str, str]) -> None:
         assert {id: f.outcome for id, f in a.items()} == {id: f.outcome for id, f in b.items()}
 
 
+@pytest.mark.slow
 def test_a_box_that_may_leave_a_domain_is_told() -> None:
     t = small(without="L4")
     t.facts = [p for p in t.facts if p.id not in ("L2", "L3", "L4", "L5", "L6", "H5")]
     assert any(DOMAINS in open for open in settled(t).values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["two_devices", pytest.param("sixteen_sessions", marks=pytest.mark.audit)])
 def test_no_kept_proof_is_empty_every_box_runs_somewhere_with_all_facts(name: str) -> None:
     t = proofs.theorem(proofs.find(name), 600.0)
@@ -120,12 +126,14 @@ def test_a_fact_that_does_not_hold_initially_is_told(tmp_path: Path) -> None:
     assert found == {"P.turn": {"not0": "not preserved"}, "initial states": {"not0": "false"}}
 
 
+@pytest.mark.slow
 def test_the_list_is_run_and_told() -> None:
     done = run("prove", "--proof", "two_devices", *SETS)
     assert done.exit_code == 0, done.output
     assert "two_devices: proved" in done.output and "I5a" in done.output
 
 
+@pytest.mark.slow
 def test_the_list_as_json() -> None:
     done = run("prove", "--proof", "two_devices", *SETS, "--set", "lock_342=none", "--json")
     assert done.exit_code == 16
@@ -134,6 +142,7 @@ def test_the_list_as_json() -> None:
     assert {o["part"] for o in proof["open"]} == {"HostAdapter.lock_slot_to_write"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("box", ["modify_free_list", "take_request", "finish_removal"])
 def test_a_question_without_time_is_no_success(box: str) -> None:
     done = run("prove", "--proof", "two_devices", *SETS, "--box", box, "--seconds", "0.000001", "--jobs", "1")
@@ -156,12 +165,14 @@ def test_a_box_that_is_not_there_is_refused_instead_of_proved() -> None:
     assert done.exit_code == 151 and "move_pointers" in done.stderr
 
 
+@pytest.mark.slow
 def test_one_box_is_not_a_proof() -> None:
     done = run("prove", "--proof", "two_devices", "--box", "send_status")
     assert done.exit_code == 0 and "this box is settled" in done.output
     assert "two_devices: proved" not in done.output
 
 
+@pytest.mark.slow
 def test_a_part_whose_process_dies_is_not_settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Theorem, "settle", lambda self, part: os._exit(9))
     done = run("prove", "--proof", "two_devices", *SETS, "--jobs", "2")

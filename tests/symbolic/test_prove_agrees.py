@@ -145,6 +145,7 @@ def of_actions(seed: int) -> str:
     return text + "\nSPECIFICATION = Specification.of_module('random', S, C, __name__, T=2)"
 
 
+@pytest.mark.slow
 def test_an_action_preserves_what_it_preserves_when_every_state_is_tried(tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
     for seed in range(36):
@@ -174,6 +175,7 @@ def breaks(machine: Machine, p: Property, action: Action, cells: Cells, choices:
     return after is not None and machine.check(p, after.cells) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("actions", [False, True], ids=["processes", "and actions"])
 @pytest.mark.parametrize("any_command", [False, True], ids=["programs", "any command"])
 def test_what_is_proved_is_not_violated(tmp_path: Path, any_command: bool, actions: bool) -> None:
@@ -200,6 +202,7 @@ QUESTIONS = ["lock == 1 and x[T1] == 2", "P1.n == 1", "P1.step == p1 and not P2.
              "x[T1] + x[T2] == 3 and has(m, T2)", "Q1.k == 1 and lock == 0", "count(m) > 1 or x[T2] < 0"]
 
 
+@pytest.mark.slow
 def test_what_is_reached_is_a_state_and_satisfies_the_question(tmp_path: Path) -> None:
     reached = 0
     for seed in range(12):

@@ -120,6 +120,7 @@ ATTACKS: dict[str, tuple[list[str], tuple[Change, ...], int, str]] = {
 """What is asked, how the specification is changed, the exit code, and what must be said."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_is_no_proof_is_not_told_as_one(attack: str, tmp_path: Path) -> None:
     words, changes, code, says = ATTACKS[attack]
@@ -173,6 +174,7 @@ def ends(kind: str) -> Any:
     return solve
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "codes"), [
     (UNKNOWN, {3}), ("dies", {153}), ("leaves", {255}), ("exits", {150, 255}), ("raises", {255}), ("memory", {153}), ("interrupted", {130}),
     ("some word that no solver says", {3})])
@@ -215,6 +217,7 @@ def test_the_answers_of_proofs_are_the_words_that_success_is_made_of() -> None:
     assert proofs.PRESERVED == theorems.PRESERVED == "preserved" and EXCLUDED != SATISFIED != UNKNOWN
 
 
+@pytest.mark.slow
 def test_what_is_proved_of_dials_holds_when_they_are_searched(tmp_path: Path) -> None:
     from snapproof.suite.sources import specification_file
     spec = specification_file(Path(dials(tmp_path, SECOND)))

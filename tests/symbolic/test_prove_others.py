@@ -28,6 +28,7 @@ def yielded(s: Shared, c: Settings, p: Contender, q: Contender) -> bool:
 SPECIFICATION ='''
 
 
+@pytest.mark.slow
 def test_mutual_exclusion_of_peterson_is_proved_with_its_company(tmp_path: Path) -> None:
     text = (EXAMPLES / "peterson.py").read_text()
     (tmp_path / "peterson.py").write_text(text.replace("SPECIFICATION =", COMPANY))
@@ -63,6 +64,7 @@ def jugs_are_within_their_size(s: Jugs, c: Settings) -> bool:
 SPECIFICATION ='''
 
 
+@pytest.mark.slow
 def test_actions_are_tried_like_boxes(tmp_path: Path) -> None:
     text = (EXAMPLES / "die_hard.py").read_text()
     (tmp_path / "die_hard.py").write_text(text.replace("SPECIFICATION =", HALF))
@@ -90,6 +92,7 @@ def test_a_counterexample_of_an_action_is_shown_in_every_form_and_replayed(tmp_p
     assert run("replay", "--spec", str(changed), trace).exit_code in (8, 9)
 
 
+@pytest.mark.slow
 def test_examples_of_the_help_run() -> None:
     rows = [row.split() for row in tried("--help")[1].splitlines() if row.strip().startswith("snapproof prove ")]
     assert len(rows) == 3

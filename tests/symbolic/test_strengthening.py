@@ -45,6 +45,7 @@ def strengthened(name: str, spec: Specification) -> Scenario:
     return replace(scenario, spec=spec, fuse=False, properties=[], witnesses=[], execute=[])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize("name", [p.stem for p in sorted(FOLDER.glob("*.toml")) if disciplined(p)])
 def test_the_strengthening_holds_in_every_reachable_state(name: str, half: int) -> None:
@@ -53,6 +54,7 @@ def test_the_strengthening_holds_in_every_reachable_state(name: str, half: int) 
     assert result.verdict is Verdict.HOLDS, result.broken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name, switch, value, id", [
     ("virtual_write_while_writing", "lock_342", "none", "H3"),
     ("remove_while_writing", "removal_session", "unchanged", "R3"),

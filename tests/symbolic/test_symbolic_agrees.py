@@ -58,6 +58,7 @@ def random_states(seed: str, states: int = STATES) -> list[Cells]:
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name"), STEPS, ids=[f"{k}-{n}" for k, n in STEPS])
 def test_a_step_on_terms_is_the_step_on_integers(kind: str, name: str) -> None:
     instance, machine, _ = scenario()
@@ -92,6 +93,7 @@ def test_a_step_on_terms_is_the_step_on_integers(kind: str, name: str) -> None:
 INVARIANTS = [p.id for p in SPECIFICATION.properties.values() if p.kind in ("invariant", "witness")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", INVARIANTS)
 def test_a_property_on_terms_is_the_property_on_integers(id: str) -> None:
     instance, machine, reached = scenario()
@@ -117,6 +119,7 @@ TRANSITIONS = [(p.id, step.name) for p in SPECIFICATION.properties.values() if p
                for step in p.steps]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id, name", TRANSITIONS)
 def test_a_transition_property_on_terms_is_the_property_on_integers(id: str, name: str) -> None:
     instance, _, _ = scenario()

@@ -22,6 +22,7 @@ def grown(circuit: Circuit, chance: random.Random, inputs: int, gates: int) -> l
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(30))
 def test_both_solvers_say_what_trying_everything_says(seed: int) -> None:
     chance, circuit = random.Random(seed), Circuit()
@@ -52,6 +53,7 @@ def test_constants_need_no_solver(of: type[Solver]) -> None:
     assert solver.ask([a]) == EXCLUDED
 
 
+@pytest.mark.slow
 @SOLVERS
 def test_a_question_that_takes_too_long_is_not_answered(of: type[Solver]) -> None:
     circuit = Circuit()

@@ -22,6 +22,7 @@ def assigned(term: Term, value: int) -> dict[int, int]:
     return {} if isinstance(term, int) else {b >> 1: value >> i & 1 for i, b in enumerate(term.bits) if b > 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", INTEGERS)
 def test_words_compute_what_integers_do(op: str) -> None:
     chance = random.Random(op)

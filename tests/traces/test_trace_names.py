@@ -27,6 +27,7 @@ NAMES = ["a/two.toml", "b/two.toml", "Two.toml", "zwei ü.toml", "zwei ö.toml",
          "日本.toml", "二つ.toml", "\u202e.toml", "..toml"]
 
 
+@pytest.mark.slow
 def test_scenarios_of_one_name_or_of_foreign_letters_have_files_of_their_own(elsewhere: Path) -> None:
     for i, name in enumerate(NAMES):
         path = elsewhere / name
@@ -44,6 +45,7 @@ def test_scenarios_of_one_name_or_of_foreign_letters_have_files_of_their_own(els
     assert all(Path(w).name.isascii() and len(Path(w).name) <= 255 for w in written)
 
 
+@pytest.mark.slow
 def test_rows_of_files_of_one_name_say_which_is_meant(elsewhere: Path) -> None:
     for name in NAMES[:2]:
         (elsewhere / name).parent.mkdir()
@@ -53,6 +55,7 @@ def test_rows_of_files_of_one_name_say_which_is_meant(elsewhere: Path) -> None:
     assert "ok   b/two.toml " in shown
 
 
+@pytest.mark.slow
 def test_the_same_check_again_replaces_its_file_and_keeps_the_name_among_others(elsewhere: Path) -> None:
     words = ["check", "--spec", "storage.py", "--set", "locking=off", "--reading", "plain"]
     for name in NAMES[:2]:
@@ -69,6 +72,7 @@ def test_the_same_check_again_replaces_its_file_and_keeps_the_name_among_others(
 texts = st.text(st.sampled_from("aAbé.~-/ +=日\udc80"), max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(st.tuples(texts, texts, texts), min_size=2, max_size=6, unique_by=lambda t: t[:2]))
 def test_no_two_jobs_share_a_file_whatever_they_are_called(jobs: list[tuple[str, str, str]]) -> None:

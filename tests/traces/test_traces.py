@@ -46,6 +46,7 @@ def damaged(trace: Trace, change: Any) -> str:
     return json.dumps(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "says"), [
     (lambda d: d.update(version=4), "format version is 4; this program reads up to 3"),
     (lambda d: d.update(version=True), "version: it is not a whole number"),

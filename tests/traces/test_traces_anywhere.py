@@ -61,6 +61,7 @@ def test_a_trace_of_version_2_may_start_in_an_initial_state() -> None:
     assert parse_trace(json.dumps(data), "t.json") == load_trace(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "says"), [
     (lambda d: d.update(version=1), "starts: a trace of version 1 has no such key"),
     (lambda d: (d.update(version=1), d.pop("starts")), "assumed: a trace of version 1 has no such key"),
@@ -109,6 +110,7 @@ def test_it_replays_from_the_first_state_of_the_file(file: Path) -> None:
     assert done.seen.startswith("it fails for t = T")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [8, -1, 10**30, "5", "L9", "\x1b[2J", [], ["T1"], "x" * 10_000])
 def test_a_value_outside_its_type_is_refused(file: Path, value: object) -> None:
     with pytest.raises(Misfit, match=r"t.json, first state: x\[T1\] is .* no value of its type") as refused:
@@ -207,6 +209,7 @@ def test_a_variable_of_other_indices_is_refused(file: Path) -> None:
 # --- the commands -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "code", "says"), [
     (lambda d: None, 0, "not7 is still not preserved by turn, from a state in which all that is assumed holds"),
     (lambda d: d["initial"]["state"].update(x=[7, 5]), 9, "no counterexample to induction any more: not7 does not hold"),
@@ -240,6 +243,7 @@ def test_the_storage_device_has_them_too_and_the_engine_refuses_them(tmp_path: P
     assert "snapproof prove I3a --box send_status --reachable --trace FILE" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "value", "says"), [
     (("HA1", "command"), "write S9 T1 B1 v1", "HA1.command is write S9 T1 B1 v1, which is no value"),
     (("HA1", "position"), 99, "HA1.position is 99, which is no value"),
