@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 LOCKER := build/locker
 
-.PHONY: check test lint proofs bench audit mutants lock clean
+.PHONY: check test test-quick lint proofs bench audit mutants lock clean
 
 check: $(READY)
 	$(BIN)/snapproof replay traces/*.json
@@ -16,6 +16,10 @@ check: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2
+
+# Something of every room in half a minute of two idle processors; what takes longer is marked `slow`.
+test-quick: $(READY)
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 # The model is checked where it is a part of the package: ruff does not follow the links by itself.  Examples are
 # laid out for readers, and the language of steps has no any().

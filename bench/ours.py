@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from snapproof.checker.plain import PlainSearch
-from snapproof.cli.sources import specification_file
 from snapproof.spec.instance import Instance
+from snapproof.suite.sources import specification_file
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 

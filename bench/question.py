@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-from snapproof.cli import sources
+from snapproof import storage
 from snapproof.symbolic.query import query
 
 SCENARIO = "split_shared_track"
@@ -18,7 +18,7 @@ SCENARIO = "split_shared_track"
 
 def asked(expression: str, times: int) -> list[float]:
     """Building the terms and solving them."""
-    instance, seconds = sources.find(SCENARIO).instance(), []
+    instance, seconds = storage.SUITE.find(SCENARIO).instance(), []
     for _ in range(times):
         begin = time.process_time()
         answer = query(instance, expression, [], 60.0)

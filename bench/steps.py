@@ -15,13 +15,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from snapproof.cli import sources
+from snapproof import storage
 from snapproof.conformance.lockstep_replay import Replayed
 from snapproof.conformance.mapping import Sizes
 from snapproof.conformance.walks import step_of
-from snapproof.report.trace import State, TraceStep
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine, Transition
+from snapproof.traces.trace import State, TraceStep
 
 
 @dataclass
@@ -81,7 +81,7 @@ def timed(action: Callable[[], None]) -> tuple[float, float]:
 
 def measure(request: dict[str, Any]) -> dict[str, Any]:
     """Both in turns."""
-    scenario = sources.find(request["scenario"])
+    scenario = storage.SUITE.find(request["scenario"])
     instance, switches = scenario.instance(), {n: v.name.lower() for n, v in scenario.switch_values().items()}
     walks = [drawn(instance, seed, request["most"]) for seed in range(request["walks"])]
     answer: dict[str, Any] = {"steps": sum(len(w.steps) for w in walks),

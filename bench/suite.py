@@ -23,9 +23,9 @@ def snapproof(arguments: list[str], folder: Path, cache: Path, may_fail: bool = 
 
 def largest_scenario(folder: Path) -> str:
     """The scenario with the most distinct states: as recorded, or else as a run of the whole suite finds it."""
-    from snapproof.cli.sources import load_counts
+    from snapproof import storage
 
-    counts = {name: c["distinct"] for name, c in load_counts().items()}
+    counts = {name: c["distinct"] for name, c in storage.SUITE.counts().items()}
     if not counts:
         found = _answer(snapproof(["check", "--json"], folder, folder / "cache", may_fail=True))
         counts = {s["name"]: s["distinct"] for s in found["scenarios"]}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from snapproof import storage
 from snapproof.checker import search
-from snapproof.cli import sources
-from snapproof.report.record import record
-from snapproof.report.trace import Trace
-from snapproof.report.trace_file import parse_trace, pretty, to_json
+from snapproof.report.page import document
+from snapproof.storage.drawing import DRAWING
+from snapproof.suite.faults import with_fault
+from snapproof.traces.record import record
+from snapproof.traces.trace import Trace
+from snapproof.traces.trace_file import parse_trace, pretty, to_json
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&|`@x #1 [a](b)\u202e<!--"
 
@@ -25,9 +28,9 @@ VOCABULARY = {
 @cache
 def fault(id_: str) -> Trace:
     """The counterexample that a fault of the model leads to."""
-    spec = sources.device()
-    chosen = next(f for f in sources.load_faults(spec) if f.id == id_)
-    scenario = sources.with_fault(sources.find(chosen.scenario, spec), chosen)
+    spec = storage.device()
+    chosen = next(f for f in storage.SUITE.faults() if f.id == id_)
+    scenario = with_fault(storage.SUITE.find(chosen.scenario, spec), chosen)
     return record(scenario, search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock))
 
 
@@ -55,3 +58,8 @@ def _word(found: str, kept: set[str]) -> str:
     if dot and kind.isidentifier() and local.isidentifier():
         return f"{_word(kind, kept)}.{_word(local, kept)}"
     return found if found in kept else found + HOSTILE
+
+
+def html_page(trace: Trace) -> str:
+    """The page as `snapproof show` makes it: with pictures where the trace is one of the storage device."""
+    return document.html_page(trace, DRAWING)

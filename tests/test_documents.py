@@ -84,6 +84,7 @@ def play(page: Path, folder: Path, long: bool) -> int:
     return ran
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", WITH_STORIES, ids=title)
 def test_the_stories_of_a_page_run_from_top_to_bottom(page: Path, tmp_path: Path) -> None:
     short = [b for b in kit.stories(page) if b.kind == "console" and "long" not in b.options]
@@ -96,6 +97,7 @@ def test_the_long_stories_run_too(page: Path, tmp_path: Path) -> None:
     assert play(page, tmp_path, long=True)
 
 
+@pytest.mark.slow
 def test_a_story_that_says_something_else_is_noticed(tmp_path: Path) -> None:
     """The kit itself: another line, another order, another exit code."""
     (tmp_path / "examples").symlink_to(ROOT / "examples")
@@ -106,6 +108,7 @@ def test_a_story_that_says_something_else_is_noticed(tmp_path: Path) -> None:
             kit.check(kit.told(f"$ x\n{wrong}")[0], done)
 
 
+@pytest.mark.slow
 def test_the_page_for_review_is_small_and_needs_no_network(tmp_path: Path) -> None:
     page = next(p for p in WITH_STORIES if p.name == "tutorial.md")
     steps = [step for block in kit.stories(page) for step in kit.told(block.text)]
@@ -129,6 +132,7 @@ def where(block: kit.Block) -> str:
     return f"{title(block.page)}:{block.line}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", [b for b in files("toml") if "[scope]" in b.text], ids=where)
 def test_a_scenario_of_a_page_comes_out_as_it_says(block: kit.Block, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
@@ -212,6 +216,7 @@ def test_a_command_in_a_sentence_exists(page: Path) -> None:
             raise AssertionError(f"{title(page)}: `{text}`: {error}") from None
 
 
+@pytest.mark.slow
 def test_a_command_in_a_message_exists() -> None:
     seen = 0
     for path in sorted((ROOT / "src" / "snapproof").rglob("*.py")):
@@ -251,6 +256,7 @@ def help_examples() -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", help_examples())
 def test_an_example_of_a_help_text_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

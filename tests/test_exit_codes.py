@@ -42,6 +42,7 @@ def test_every_exit_code_is_used(code: ExitCode) -> None:
     assert any(used in path.read_text("utf-8") for path in PACKAGE.rglob("*.py")), f"nothing ends with {used}"
 
 
+@pytest.mark.slow
 def test_no_exit_code_is_a_bare_number() -> None:
     for path in PACKAGE.rglob("*.py"):
         name = str(path.relative_to(PACKAGE))

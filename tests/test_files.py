@@ -54,6 +54,7 @@ def test_every_option_that_writes_a_file_is_tested_here() -> None:
 # --- what is no file ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", WRITERS)
 def test_a_pipe_is_written_through(trace: str, elsewhere: Path, option: str) -> None:
     os.mkfifo("pipe")
@@ -74,6 +75,7 @@ def test_a_pipe_that_nobody_reads_is_refused_after_a_while(trace: str, monkeypat
     assert stat.S_ISFIFO(os.stat("pipe").st_mode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", WRITERS)
 def test_a_device_node_stays_one(trace: str, elsewhere: Path, option: str) -> None:
     path = node(elsewhere, "null", os.devnull)
@@ -81,6 +83,7 @@ def test_a_device_node_stays_one(trace: str, elsewhere: Path, option: str) -> No
     assert stat.S_ISCHR(path.stat().st_mode)
 
 
+@pytest.mark.slow
 def test_a_full_device_is_told(trace: str, elsewhere: Path) -> None:
     path = node(elsewhere, "full", "/dev/full")
     code, _, said = ended(started("show", trace, "--out", "full"))
@@ -89,6 +92,7 @@ def test_a_full_device_is_told(trace: str, elsewhere: Path) -> None:
     assert stat.S_ISCHR(path.stat().st_mode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
 @pytest.mark.parametrize("option", WRITERS)
 def test_standard_output_is_written_through(trace: str, elsewhere: Path, option: str, name: str) -> None:
@@ -103,6 +107,7 @@ def test_standard_output_is_written_through(trace: str, elsewhere: Path, option:
     assert Path("link").is_symlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", WRITERS)
 def test_standard_output_in_a_file_keeps_what_is_printed_beside(trace: str, option: str) -> None:
     with open("log", "w") as log:
@@ -115,6 +120,7 @@ def test_standard_output_in_a_file_keeps_what_is_printed_beside(trace: str, opti
     assert "\0" not in text
 
 
+@pytest.mark.slow
 def test_another_descriptor_is_written_through(trace: str) -> None:
     with open("three", "w") as three:
         code, out, _ = ended(started("show", trace, "--as", "md", "--out", f"/dev/fd/{three.fileno()}", pass_fds=[three.fileno()]))
@@ -123,6 +129,7 @@ def test_another_descriptor_is_written_through(trace: str) -> None:
     assert "## " not in out
 
 
+@pytest.mark.slow
 def test_a_terminal_is_written_through(trace: str) -> None:
     ours, theirs = pty.openpty()
     try:

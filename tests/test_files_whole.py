@@ -72,6 +72,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(elsewhere: Path, monke
     assert unfinished(elsewhere) == []
 
 
+@pytest.mark.slow
 def test_a_limit_of_the_system_leaves_the_old_file_and_nothing_else(trace: str, elsewhere: Path) -> None:
     Path("old.md").write_text("x")
 
@@ -188,6 +189,7 @@ def test_a_file_that_is_swept_just_when_it_is_made_is_made_again(elsewhere: Path
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_named_pipe_and_a_device_are_refused_at_once_as_input(elsewhere: Path, trace: str) -> None:
     os.mkfifo("pipe.json")
     os.mkfifo("pipe.toml")
@@ -202,6 +204,7 @@ def test_a_named_pipe_and_a_device_are_refused_at_once_as_input(elsewhere: Path,
         assert got == code, (words, out, said)
 
 
+@pytest.mark.slow
 def test_standard_input_is_read_where_it_is_meant(trace: str) -> None:
     told = run("show", trace).stdout
     for name in ("-", "/dev/stdin", "/dev/fd/0"):

@@ -14,7 +14,7 @@ from snapproof.checker import compiled
 from snapproof.checker.compiled import CompiledSearch
 from snapproof.cli.main import cli
 from snapproof.cli.options import limits
-from snapproof.cli.sources import specification_file, whole_scenario
+from snapproof.suite.sources import specification_file, whole_scenario
 
 ROOT = Path(__file__).parent.parent
 GIB = 1 << 30

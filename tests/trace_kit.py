@@ -9,17 +9,18 @@ import small_storage
 from small_storage import edited
 
 from snapproof.checker import search
-from snapproof.cli.sources import find, specification_file
-from snapproof.report.record import record
-from snapproof.report.replay import Replay, replay
-from snapproof.report.trace import Trace
+from snapproof.spec.scenario import load_scenario
+from snapproof.suite.sources import specification_file
+from snapproof.traces.record import record
+from snapproof.traces.replay import Replay, replay
+from snapproof.traces.trace import Trace
 
 
 def found(folder: Path, text: str = small_storage.TEXT, scenario: str = small_storage.SCENARIO, fuse: bool = True,
           **settings: str) -> Trace:
     """The counterexample of the small storage device with these switches."""
     file, toml = small_storage.write(folder, text, scenario)
-    chosen = replace(find(str(toml), specification_file(file)).changed(settings), fuse=fuse)
+    chosen = replace(load_scenario(toml, specification_file(file)).changed(settings), fuse=fuse)
     return record(chosen, search(chosen.instance(), chosen.checked(), deadlock=chosen.deadlock, reading="plain"))
 
 

@@ -1,7 +1,7 @@
 """What I3, I4 and I5 need beside them to be inductive: facts about locks, locals and progress, box by box.
 
 Each is an ordinary invariant of the `safe` profile, true in every reachable state; exploration checks them too
-(tests/test_strengthening.py).  They are kept out of `properties.py`: a scenario would pay for them in every state,
+(tests/symbolic/test_strengthening.py).  They are kept out of `properties.py`: a scenario would pay for them in every state,
 and other profiles break them on purpose.  H: who holds which lock; L: what locals mean at a box; V: virtual devices
 and their sessions; M: map bits, pointers and back pointers; F: the free list; D: disk adapters at work; R: removal; C: what
 follows from these.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -65,4 +66,18 @@ def _container_limit() -> int:
     return max(64 << 20, limit - used)
 
 
-__all__ = ["available", "default_budget"]
+WANT = re.compile("failed to map segment|cannot allocate memory|can't start new thread|out of memory", re.IGNORECASE)
+"""How libraries that do not raise MemoryError say it."""
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Did this fail because the system gave no more memory, in whatever words?"""
+    if isinstance(error, MemoryError) or isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        return True
+    if isinstance(error, (OSError, ImportError, RuntimeError)) and WANT.search(str(error)):
+        return True
+    before = error.__cause__ or error.__context__
+    return before is not None and out_of_memory(before)
+
+
+__all__ = ["available", "default_budget", "out_of_memory"]

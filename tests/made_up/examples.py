@@ -21,10 +21,10 @@ from made_up.readings import Disagreement, Said, checked, compare, facts, instan
 from made_up.symbolic import Symbolic
 from made_up.texts import Setting, made
 from snapproof.checker import compiling, native
-from snapproof.cli.sources import specification_file
 from snapproof.spec import SnapproofError
 from snapproof.spec.errors import DeclarationError
 from snapproof.spec.specification import Specification
+from snapproof.suite.sources import specification_file
 
 PATIENCE = 30
 """Seconds of the processor for an example; what takes longer is given up, and counted."""

@@ -37,7 +37,8 @@ MOST, SECONDS = 50, 12.0
 """Of those that reach a changed line so many are tried at most, and for about so long."""
 
 QUICK = {
-    "spec/": ["test_language.py", "test_declarations.py"], "checker/": ["test_compiled_search.py"], "symbolic/": ["test_symbolic_terms.py"],
+    "spec/": ["spec/test_language.py", "spec/test_declarations.py"], "checker/": ["checker/test_compiled_search.py"],
+    "symbolic/": ["symbolic/test_symbolic_terms.py"],
 }
 """Tests for what no specification told, by the folder of what was changed."""
 

@@ -1,7 +1,7 @@
 """Compiling in a process of its own: LLVM cannot be interrupted, and ends its process when memory runs out.
 
 It is forked, not started anew: another interpreter would first load LLVM, a tenth of a second for each compilation.  No
-command has threads at this moment (`tests/test_forks.py`); they would make that unsafe.
+command has threads at this moment (`tests/checker/test_forks.py`); they would make that unsafe.
 """
 
 from __future__ import annotations

@@ -3,59 +3,33 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..exit_codes import ExitCode
-from ..report.words import duration, plain
+from .. import storage
 from ..spec.errors import ScenarioError
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
-from . import pool, sources, table, terminal
+from ..suite import pool, sources
+from ..suite.counts import COUNTED
+from ..suite.jobs import Job, Outcome
+from ..suite.running import Report, explore
+from ..traces.trace_names import trace_stems
+from ..words import duration, plain
+from . import table, terminal
 from .check_junit import write_junit
 from .contradictions import Command
-from .coverage import never_executed, unexecuted
-from .jobs import Job, Outcome
 from .options import SPEC, PathName, Setting, limited, limits
 from .progress import Silent, display
-from .trace_names import trace_stems
 
 TRACES = Path("snapproof-traces")
 MOST_NAMES = 6
-
-
-@dataclass
-class Report:
-    """Everything a check found, in the order of the scenarios."""
-
-    outcomes: list[Outcome] = field(default_factory=list)
-    not_executed: list[str] | None = None
-    suite: bool = False
-    seconds: float = 0.0
-
-    @property
-    def exit_code(self) -> int:
-        """Of the first scenario that is not as expected; else of counts; else of steps never executed."""
-        codes = [o["exit_code"] for o in self.outcomes if not o["as_expected"]]
-        if codes:
-            return next((c for c in codes if c), ExitCode.MISTAKE)
-        if any(o.get("trace_error") for o in self.outcomes):
-            return ExitCode.SYSTEM_REFUSES
-        if any(not o["counts_ok"] for o in self.outcomes):
-            return ExitCode.COUNTS_CHANGED
-        return ExitCode.NOT_EXECUTED if self.not_executed else ExitCode.SUCCESS
-
-    def json(self) -> dict[str, Any]:
-        """The object that --json prints."""
-        return {"format": "snapproof-check", "version": 1, "ok": self.exit_code == ExitCode.SUCCESS, "exit_code": self.exit_code,
-                "seconds": round(self.seconds, 3), "scenarios": self.outcomes, "not_executed": self.not_executed}
 
 
 @click.command("check", cls=Command)
@@ -92,7 +66,9 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     begun = datetime.now()
     counted = [known and not changed and not every_box for _, known in chosen]
     with display(quiet=as_json) as shown:
-        report = explore(work, counted, processes, shown, echo=not as_json, whole=not (scenarios or spec_file or changed),
+        report = explore(work, counted, storage.SUITE.counts() if any(counted) else {}, processes,
+                         shown if as_json else Printing(shown, [j.label for j in work]),
+                         whole=not (scenarios or spec_file or changed),
                          demanding=[(spec_file is not None or s.whole) and not allow_unexecuted for s, _ in chosen])
     if as_json:
         click.echo(json.dumps(report.json()))
@@ -111,10 +87,10 @@ def _chosen(names: Sequence[str], spec_file: Path | None, seconds: float | None)
         spec = sources.specification_file(spec_file, seconds)
         if any(not n.endswith(".toml") for n in names):
             raise ScenarioError("--spec", "it goes with scenario files only.", "Give .toml files written for that specification.")
-        return [(sources.find(n, spec), False) for n in names] or [(sources.whole_scenario(spec, spec_file.stem), False)]
+        return [(storage.SUITE.find(n, spec), False) for n in names] or [(sources.whole_scenario(spec, spec_file.stem), False)]
     if not names:
-        return [(s, True) for s in sources.suite()]
-    return [(sources.find(n, seconds=seconds), sources.in_suite(n)) for n in names]
+        return [(s, True) for s in storage.SUITE.scenarios()]
+    return [(storage.SUITE.find(n, seconds=seconds), storage.SUITE.has(n)) for n in names]
 
 
 def told_apart(names: Sequence[str], given: Sequence[str]) -> list[str]:
@@ -128,40 +104,22 @@ def label(name: str, settings: Sequence[tuple[str, str]], profile: str | None) -
     return "+".join([name, *([profile] if profile else []), *(f"{n}={v}" for n, v in settings)])
 
 
-def explore(work: list[Job], counted: list[bool], processes: int, shown: Silent, echo: bool, whole: bool,
-            demanding: list[bool] | None = None) -> Report:
-    """Run the jobs, printing each line as soon as those before it are done."""
-    begin, recorded = time.monotonic(), sources.load_counts() if any(counted) else {}
-    form = table.layout([j.label for j in work], terminal.columns())
-    found: dict[int, Outcome] = {}
-    report = Report(suite=whole)
-    if echo:
-        with shown.paused():
-            click.echo(table.header(form))
-    for i, outcome in pool.outcomes(work, processes, shown.show):
-        shown.done(work[i].label)
-        outcome |= gate(outcome, recorded.get(work[i].scenario.name), counted[i])
-        found[i] = outcome
-        while len(report.outcomes) in found:
-            report.outcomes.append(found[len(report.outcomes)])
-            if echo:
-                with shown.paused():
-                    for text in lines(report.outcomes[-1], form):
-                        click.echo(text)
-    if whole:
-        report.not_executed = never_executed(work[0].scenario, report.outcomes)
-    else:
-        told = zip(work, report.outcomes, demanding or [False] * len(work), strict=True)
-        report.not_executed = unexecuted([(job.scenario, o) for job, o, asked in told if asked]) or None
-    report.seconds = time.monotonic() - begin
-    return report
+class Printing:
+    """Prints each line of the table as soon as those before it are known, beside the display of what is running."""
 
+    def __init__(self, shown: Silent, labels: Sequence[str]) -> None:
+        self.form, self.shown = table.layout(labels, terminal.columns()), shown
+        self.show, self.done = shown.show, shown.done
+        self._print([table.header(self.form)])
 
-def gate(outcome: Outcome, recorded: dict[str, int] | None, counted: bool) -> Outcome:
-    """Compare counts with the recorded ones; a search that did not come to its verdict has none to compare."""
-    if not counted or not outcome["as_expected"]:
-        return {"recorded": recorded if counted else None, "counts_ok": True}
-    return {"recorded": recorded, "counts_ok": recorded == {k: outcome[k] for k in sources.COUNTED}}
+    def told(self, outcome: Outcome) -> None:
+        """Print the line of an outcome and what belongs below it."""
+        self._print(lines(outcome, self.form))
+
+    def _print(self, rows: Iterable[str]) -> None:
+        with self.shown.paused():
+            for text in rows:
+                click.echo(text)
 
 
 def lines(outcome: Outcome, form: table.Layout) -> Iterator[str]:
@@ -185,7 +143,7 @@ def _count_words(outcome: Outcome) -> str:
     fix = f"snapproof scenarios --update {outcome['scenario']}"
     if old is None:
         return f"No counts recorded yet: {fix}"
-    changes = [f"{k} was {old[k]:,}, now {outcome[k]:,}" for k in sources.COUNTED if old[k] != outcome[k]]
+    changes = [f"{k} was {old[k]:,}, now {outcome[k]:,}" for k in COUNTED if old[k] != outcome[k]]
     return f"Its counts have changed: {'; '.join(changes)}. If that is intended: {fix}"
 
 

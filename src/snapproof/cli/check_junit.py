@@ -7,15 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from ..report.errors import TraceError
-from ..report.files import write_text
 from ..report.junit import Case, junit
 from ..report.show import box_words, for_arguments
-from ..report.trace import Trace
-from ..report.trace_file import load_trace
-from ..report.words import plain
+from ..suite.jobs import Outcome
+from ..texts import write_text
+from ..traces.errors import TraceError
+from ..traces.trace import Trace
+from ..traces.trace_file import load_trace
+from ..words import plain
 from . import table
-from .jobs import Outcome
 
 SUITE = "snapproof check"
 NO_VERDICT = ("error", "incomplete")

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .. import storage
 from ..exit_codes import ExitCode
-from ..report.errors import TraceError
-from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
-from . import sources, table
+from ..suite.faults import with_fault
+from ..traces.errors import TraceError
+from ..words import plain, wrap
+from . import table
 from .contradictions import GIVEN, Command
 from .engine import plain_lines
 from .options import MOST, PathName, Whole
@@ -27,8 +29,8 @@ from .terminal import complain
 
 if TYPE_CHECKING:
     from ..conformance.lockstep_replay import Exercised
-    from ..report.trace import Trace
     from ..spec.specification import Specification
+    from ..traces.trace import Trace
 
 COVER = "activate_one_while_writing"
 """The scenario covered unless another is named: 5,819 states, 13,544 transitions."""
@@ -57,7 +59,7 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
     """
     from ..conformance.lockstep_replay import Exercised
 
-    spec, exercised = sources.device(), Exercised()
+    spec, exercised = storage.SUITE.specification(), Exercised()
     given_folder = click.get_current_context().get_parameter_source("kept") in GIVEN
     chosen = list(traces) or (sorted(kept.glob("*.json")) if kept.is_dir() else [])
     covered = [] if no_cover else list(covers) or ([] if traces else [COVER])
@@ -68,7 +70,7 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
         ((name, partial(_kept, trace, spec, name, exercised)) for name, trace in (fault_traces(spec) if all_faults else ())),
         ((f"cover {scenario}", partial(_cover, scenario, spec, exercised)) for scenario in covered),
         ((f"walks {path.stem}", partial(_walks, path, spec, exercised, walks))
-         for path in (sorted(sources.scenario_folder().glob("*.toml")) if walks > 0 else [])),
+         for path in (sorted(storage.SUITE.scenario_folder().glob("*.toml")) if walks > 0 else [])),
         [("free runs", partial(_free, free, spec, exercised))] if free is not None else [],
     ]
     code = ExitCode.SUCCESS
@@ -89,10 +91,10 @@ def command(traces: tuple[Path, ...], kept: Path, covers: tuple[str, ...], no_co
 def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
     """The counterexample of each fault of the model, found now; faults that nothing catches are left to `faults`."""
     from ..checker import search
-    from ..report.record import record
+    from ..traces.record import record
 
-    for fault in sources.load_faults(spec):
-        scenario = sources.with_fault(sources.find(fault.scenario, spec), fault)
+    for fault in storage.SUITE.faults():
+        scenario = with_fault(storage.SUITE.find(fault.scenario, spec), fault)
         result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock, stuck=scenario.stuck)
         if result.counterexample:
             yield f"{fault.id} {fault.switch}={fault.value}", record(scenario, result)
@@ -130,7 +132,7 @@ def _tell(name: str, action: Callable[[], str]) -> ExitCode:
 
 
 def _file(path: Path, spec: Specification, exercised: Exercised) -> str:
-    from ..report.trace_file import load_trace
+    from ..traces.trace_file import load_trace
 
     return _kept(load_trace(path), spec, path.name, exercised)
 
@@ -153,9 +155,9 @@ def _cover(scenario: str, spec: Specification, exercised: Exercised) -> str:
     from ..spec.errors import ScenarioError, near
     from ..spec.scenario import load_scenario
 
-    path = Path(scenario) if scenario.endswith(".toml") else sources.scenario_folder() / f"{scenario}.toml"
+    path = Path(scenario) if scenario.endswith(".toml") else storage.SUITE.scenario_folder() / f"{scenario}.toml"
     if not path.is_file():
-        known = sorted(p.stem for p in sources.scenario_folder().glob("*.toml"))
+        known = sorted(p.stem for p in storage.SUITE.scenario_folder().glob("*.toml"))
         raise ScenarioError(scenario, "there is no such scenario.", near(scenario, known))
     found = load_scenario(path, spec)
     words = {n: v.name.lower() for n, v in found.switch_values().items()}

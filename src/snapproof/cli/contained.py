@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..exit_codes import ExitCode
-from ..report.words import size
 from ..spec.errors import SnapproofError
-from . import lifeline
+from ..suite import lifeline
+from ..words import size
 
 LOOK = 0.25
 """Seconds between two looks at the memory."""

@@ -15,8 +15,8 @@ import click
 
 from ..exit_codes import ExitCode
 from ..files import flush_folder, read_file
-from ..report.words import plain
 from ..spec.errors import SnapproofError
+from ..words import plain
 from .options import PathName
 from .terminal import complain
 

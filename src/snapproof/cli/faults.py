@@ -10,17 +10,17 @@ from typing import Any
 
 import click
 
+from .. import storage
 from ..exit_codes import ExitCode
-from ..report.words import duration, plain
-from ..spec.errors import ScenarioError, near
-from ..spec.scenario import Scenario
-from . import pool, sources, table, terminal
+from ..suite import pool
+from ..suite.faults import Fault, chosen, exit_code, ready_rows, refuse_expecting, with_fault
+from ..suite.jobs import Job, Outcome
+from ..traces.trace_names import trace_stems
+from ..words import duration, plain
+from . import table, terminal
 from .contradictions import Command
-from .jobs import Job, Outcome
 from .options import PathName, limited, limits
 from .progress import display
-from .sources import Fault
-from .trace_names import trace_stems
 
 
 @click.command("faults", cls=Command)
@@ -35,15 +35,15 @@ def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, st
     survives, or is caught by another property, fails the run: then the properties do not see what they
     are meant to see.
     """
-    spec = sources.device()
-    faults = _chosen(sources.load_faults(spec), ids)
-    bases = {name: sources.find(name, spec) for name in dict.fromkeys(f.scenario for f in faults)}
-    _refuse_expecting(faults, bases)
+    spec = storage.SUITE.specification()
+    faults = chosen(storage.SUITE.faults(), ids)
+    bases = {name: storage.SUITE.find(name, spec) for name in dict.fromkeys(f.scenario for f in faults)}
+    refuse_expecting(faults, bases)
     processes = jobs or pool.default_jobs(len(faults) + len(bases))
     each = limits(memory, states, seconds, processes)
     work = [Job(s, n, True, reading, each) for n, s in bases.items()]
     stems = trace_stems([f.id for f in faults], [f"{f.scenario}+{f.switch}={f.value}" for f in faults])
-    work += [Job(sources.with_fault(bases[f.scenario], f), f.id, False, reading, each, trace_dir, trace_dir is not None, stem)
+    work += [Job(with_fault(bases[f.scenario], f), f.id, False, reading, each, trace_dir, trace_dir is not None, stem)
              for f, stem in zip(faults, stems, strict=True)]
     told: dict[int, Outcome] = {}
     rows: list[dict[str, Any]] = []
@@ -54,14 +54,14 @@ def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, st
         for i, outcome in pool.outcomes(work, processes, shown.show):
             shown.done(work[i].label)
             told[i] = outcome
-            ready = _ready(told, faults, list(bases), len(rows))
+            ready = ready_rows(told, faults, list(bases), len(rows))
             for row in ready:
                 rows.append(row)
                 if not as_json:
                     with shown.paused():
                         for text in _lines(row, form):
                             click.echo(text)
-    code = _code(rows)
+    code = exit_code(rows)
     if as_json:
         click.echo(json.dumps({"format": "snapproof-faults", "version": 1, "ok": code == ExitCode.SUCCESS, "exit_code": code,
                                "faults": rows}))
@@ -71,56 +71,6 @@ def command(ids: tuple[str, ...], trace_dir: Path | None, memory: int | None, st
     if code:
         click.echo(f"exit code {code} (docs/exit-codes.md)")
     return code
-
-
-def _chosen(faults: list[Fault], ids: Sequence[str]) -> list[Fault]:
-    known = [f.id for f in faults]
-    for id in ids:
-        if id not in known:
-            raise ScenarioError(id, "there is no such fault.", near(id, known))
-    return [f for f in faults if not ids or f.id in ids]
-
-
-def _refuse_expecting(faults: list[Fault], bases: dict[str, Scenario]) -> None:
-    for f in faults:
-        if bases[f.scenario].expect != "holds":
-            raise ScenarioError(f"faults.toml, fault {f.id}", f"its scenario {f.scenario} is not expected to hold.",
-                                "A fault starts from a scenario that holds.")
-
-
-def _ready(told: dict[int, Outcome], faults: list[Fault], bases: list[str], done: int) -> Iterator[dict[str, Any]]:
-    """The rows that can be told now, in order: the fault and its scenario have both been searched."""
-    for fault, i in zip(faults[done:], range(len(bases) + done, len(bases) + len(faults)), strict=True):
-        base = bases.index(fault.scenario)
-        if i not in told or base not in told:
-            return
-        yield row_of(fault, told[base], told[i])
-
-
-def row_of(fault: Fault, base: Outcome, outcome: Outcome) -> dict[str, Any]:
-    """One fault as data: what it is, what caught it, and whether that is right."""
-    caught = outcome["verdict"] if outcome["verdict"] in ("deadlock", "stuck") else outcome.get("property")
-    reason, code = "", ExitCode.SUCCESS
-    if "error" in base:
-        reason, code = base["error"], base["exit_code"]
-    elif not base["as_expected"]:
-        reason = f"its scenario {fault.scenario} does not hold without it ({base['line']})"
-        code = base["exit_code"] or ExitCode.SURVIVED
-    elif "error" in outcome:
-        reason, code = outcome["error"], outcome["exit_code"]
-    elif outcome["verdict"] == "incomplete":
-        reason = f"not decided: {outcome['line']}"
-        code = ExitCode.INTERRUPTED if outcome.get("reason") == "interrupted" else ExitCode.INCOMPLETE
-    elif caught is None:
-        reason, code = "it survives: nothing is violated", ExitCode.SURVIVED
-    elif caught != fault.property:
-        reason, code = f"it is caught by {caught}, not by {fault.property}", ExitCode.SURVIVED
-    elif outcome.get("trace_error"):
-        reason, code = f"its counterexample was not written: {outcome['trace_error']}", ExitCode.SYSTEM_REFUSES
-    return {"id": fault.id, "switch": fault.switch, "value": fault.value, "scenario": fault.scenario, "property": fault.property,
-            "meaning": fault.meaning, "ok": not reason, "exit_code": code, "reason": reason, "caught_by": caught,
-            "steps": outcome.get("steps"), "distinct": outcome.get("distinct"), "seconds": outcome.get("seconds"),
-            "seen": outcome.get("seen"), "trace": outcome.get("trace")}
 
 
 @dataclass(frozen=True)
@@ -161,7 +111,3 @@ def _lines(row: dict[str, Any], form: _Widths) -> Iterator[str]:
     yield text.rstrip()
     if row["reason"]:
         yield from table.wrap(plain(f"{row['reason']}. {row['meaning']}"), "     ")
-
-
-def _code(rows: list[dict[str, Any]]) -> int:
-    return next((int(r["exit_code"]) for r in rows if not r["ok"]), ExitCode.SUCCESS)

@@ -19,10 +19,10 @@ import click
 
 from .. import __version__, begin
 from ..exit_codes import ExitCode
-from ..report.words import plain
+from ..memory import out_of_memory
 from ..spec.errors import SnapproofError
+from ..words import plain
 from . import terminal
-from .memory import out_of_memory
 
 COMMANDS = {
     "check": "Explore scenarios and say whether everything holds.",

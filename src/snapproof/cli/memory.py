@@ -1,8 +1,7 @@
-"""Amounts: `4G` on the command line, and what a library says when the system gives no more."""
+"""Amounts of memory on the command line: `4G`."""
 
 from __future__ import annotations
 
-import errno
 import re
 from typing import TYPE_CHECKING
 
@@ -27,17 +26,3 @@ class Amount(_Bytes):
         if count < 1 << 20:
             self.fail(f"{str(value)[:60]!r} is no amount of memory of at least 1M; write it like 512M or 4G.", param, ctx)
         return int(count)
-
-
-WANT = re.compile("failed to map segment|cannot allocate memory|can't start new thread|out of memory", re.IGNORECASE)
-"""How libraries that do not raise MemoryError say it."""
-
-
-def out_of_memory(error: BaseException) -> bool:
-    """Did this fail because the system gave no more memory, in whatever words?"""
-    if isinstance(error, MemoryError) or isinstance(error, OSError) and error.errno == errno.ENOMEM:
-        return True
-    if isinstance(error, (OSError, ImportError, RuntimeError)) and WANT.search(str(error)):
-        return True
-    before = error.__cause__ or error.__context__
-    return before is not None and out_of_memory(before)

@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..checker import Progress
-from ..report.words import plain, size
+from ..suite.jobs import Outcome
+from ..words import plain, size
 from .terminal import complain, console, lively
 
 LEAST_WANTED = (7, 1, 3, 4, 2, 5)
@@ -42,6 +43,9 @@ class Silent:
 
     def done(self, label: str) -> None:
         """The job has finished."""
+
+    def told(self, outcome: Outcome) -> None:
+        """Take notice of an outcome."""
 
     @contextmanager
     def paused(self) -> Iterator[None]:

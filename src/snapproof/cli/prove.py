@@ -11,14 +11,16 @@ import click
 from ..checker import Limits
 from ..exit_codes import ExitCode
 from ..memory import default_budget
-from ..report.trace import Trace
-from ..report.trace_file import save_trace
-from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError
 from ..spec.instance import Instance
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from ..spec.scope import PROFILES
+from ..storage import proofs as kept
+from ..traces.trace import Trace
+from ..traces.trace_file import save_trace
+from ..traces.trace_names import trace_name
+from ..words import plain, wrap
 from . import contained, prove_list
 from .check import label
 from .contradictions import Command
@@ -27,7 +29,6 @@ from .options import JSON, SETTINGS, SPEC, Duration, PathName, Whole
 from .prove_company import Company, initially_true
 from .prove_findings import NOT_KNOWN, REACHABLE, Told, two_states, whole_way
 from .query import chosen, given_invariants
-from .trace_names import trace_name
 
 MEANING = """A counterexample to induction is a state in which all that is assumed holds, and a box that leads from there
 to one in which the property fails. Usually the device never comes to the first state: look at what is unusual in it, and
@@ -103,7 +104,7 @@ def _scenario(name: str | None, spec_file: Path | None, proofs: tuple[str, ...],
               profile: str | None, seconds: float) -> Scenario:
     if not proofs:
         return chosen(name, spec_file, settings, "save_old_data", profile, seconds)
-    scenario = prove_list.find(proofs[0])
+    scenario = kept.find(proofs[0])
     return scenario.changed(dict(settings), profile) if settings or profile else scenario
 
 
@@ -114,7 +115,7 @@ def _prove(scenario: Scenario, goals: Sequence[str], given: str | None, only: st
     instance = scenario.instance()
     wanted = wanted_of(instance, goals)
     helpers = [p for p in given_invariants(instance, given, "--given") if p not in wanted]
-    facts = prove_list.theorem(scenario, seconds).facts if any_command and given is None else []
+    facts = kept.theorem(scenario, seconds).facts if any_command and given is None else []
     _known_box(instance, only)
     initially = initially_true(instance, [*wanted, *helpers])
     assumed = [*helpers, *facts]

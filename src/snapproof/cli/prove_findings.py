@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..checker import Limits, Result, Verdict, search
-from ..report.record import record, record_induction
-from ..report.trace import Trace
 from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
+from ..traces.record import record, record_induction
+from ..traces.trace import Trace
 
 if TYPE_CHECKING:
     from ..symbolic.induction import Finding

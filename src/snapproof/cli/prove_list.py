@@ -9,17 +9,17 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..exit_codes import ExitCode
-from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
-from ..spec.scenario import Scenario, load_scenario
-from . import sources, workers
+from ..spec.scenario import Scenario
+from ..storage import proofs
+from ..suite import workers
+from ..words import plain, wrap
 from .terminal import complain, console, lively
 
 if TYPE_CHECKING:
@@ -63,37 +63,6 @@ class Row:
                 "open": [{"part": part, "property": id, "outcome": outcome} for part, id, outcome in self.open]}
 
 
-# --- which proofs there are -------------------------------------------------------------------------------
-
-
-def folder() -> Path:
-    """Where the proofs stand, one scenario file each."""
-    import snapproof.invariants
-    return Path(snapproof.invariants.__file__ or "").parent / "proofs"
-
-
-def names() -> list[str]:
-    """The proofs there are."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
-
-
-def find(name: str) -> Scenario:
-    """A proof by name."""
-    if name not in names():
-        raise ScenarioError(name, "there is no such proof.", near(name, names()))
-    return load_scenario(folder() / f"{name}.toml", sources.strengthened())
-
-
-def theorem(scenario: Scenario, seconds: float) -> Theorem:
-    """The goals of a scenario file with all facts of the strengthening."""
-    from ..invariants.strengthening import CONSEQUENCES, FACTS
-    from ..symbolic.theorem import Theorem
-
-    every = scenario.spec.properties.values()
-    facts, consequences = ([p for p in every if p.module in {m.__name__ for m in of}] for of in (FACTS, CONSEQUENCES))
-    return Theorem(scenario.instance(), facts, consequences, scenario.checked(), seconds)
-
-
 # --- running them ---------------------------------------------------------------------------------------------
 
 
@@ -101,10 +70,10 @@ def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str
         jobs: int | None, as_json: bool) -> ExitCode:
     """Settle every part of the chosen proofs (all, if none is named) and tell what came out; the exit code."""
     rows = []
-    for name in chosen or names():
-        scenario = find(name)
+    for name in chosen or proofs.names():
+        scenario = proofs.find(name)
         scenario = scenario.changed(dict(settings), profile) if settings or profile else scenario
-        proof = theorem(scenario, seconds)
+        proof = proofs.theorem(scenario, seconds)
         parts = [p for p in proof.parts() if not only or (p.step is not None and p.step.name == only)]
         if not parts:
             boxes = sorted({p.step.name for p in proof.parts() if p.step is not None})
@@ -200,4 +169,4 @@ def _tell(row: Row, only: str) -> None:
         click.echo(f"     snapproof prove {id} --proof {row.scenario.name} --box {box} --trace cti.json; snapproof show cti.json")
 
 
-__all__ = ["find", "folder", "names", "run", "theorem"]
+__all__ = ["run"]

@@ -9,15 +9,17 @@ from typing import Any
 
 import click
 
+from .. import storage
 from ..checker import Verdict
 from ..exit_codes import ExitCode
 from ..memory import default_budget
-from ..report.words import plain, value, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
-from . import contained, sources
+from ..suite import sources
+from ..words import plain, value, wrap
+from . import contained
 from .contradictions import Command
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
 from .terminal import complain
@@ -82,7 +84,7 @@ def chosen(name: str | None, spec_file: Path | None, settings: tuple[tuple[str, 
     if spec is not None and spec_file is not None and name is None:
         scenario = sources.whole_scenario(spec, spec_file.stem)
     else:
-        scenario = sources.find(default if name is None else name, spec, seconds)
+        scenario = storage.SUITE.find(default if name is None else name, spec, seconds)
     return scenario.changed(dict(settings), profile) if settings or profile else scenario
 
 
@@ -143,10 +145,10 @@ def _json(found: bool, **more: Any) -> None:
 def _reachable(scenario: Scenario, instance: Instance, expression: str, given: list[Property], trace_file: Path | None,
                how: dict[str, Any], as_json: bool) -> ExitCode:
     from ..checker import search
-    from ..report.record import record
     from ..report.show import show
-    from ..report.trace_file import save_trace, to_json
     from ..symbolic.question import as_property
+    from ..traces.record import record
+    from ..traces.trace_file import save_trace, to_json
 
     result = search(*_alone(as_property(instance, expression, given)), deadlock=False, **how)
     trace = record(scenario, result) if result.verdict is Verdict.VIOLATED else None

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from .. import storage
+from ..bounded import TooLong, bounded
 from ..exit_codes import ExitCode
-from ..report.bounded import TooLong, bounded
-from ..report.errors import Misfit, TraceError
-from ..report.replay import Replay, rebuild, replay
-from ..report.trace import Trace
-from ..report.trace_file import load_trace
-from ..report.words import plain, wrap
 from ..spec.errors import SnapproofError
 from ..spec.specification import Specification
-from . import sources, table, terminal
+from ..suite import sources
+from ..traces.errors import Misfit, TraceError
+from ..traces.replay import Replay, rebuild, replay
+from ..traces.trace import Trace
+from ..traces.trace_file import load_trace
+from ..words import plain, wrap
+from . import table, terminal
 from .contradictions import Command
 from .options import SPEC, Duration, PathName
 
@@ -79,7 +82,7 @@ def _one(path: Path, spec_file: Path | None) -> dict[str, Any]:
                            "expected": None, "seen": None}
     try:
         trace = load_trace(path)
-        spec = sources.specification_file(spec_file) if spec_file else sources.device_with(_named(trace))
+        spec = sources.specification_file(spec_file) if spec_file else _device_with(_named(trace))
         done = replay(trace, _with_question(spec, trace, path.name), path.name)
     except (Misfit, TraceError) as error:
         word = "does not fit any more" if isinstance(error, Misfit) else "is refused"
@@ -106,6 +109,12 @@ def _with_question(spec: Specification, trace: Trace, place: str) -> Specificati
     if (v.kind, v.property) != ("invariant", QUESTION) or QUESTION in spec.properties or not v.expected.startswith(ASKED):
         return spec
     return as_property(rebuild(trace, spec, [], place), v.expected.removeprefix(ASKED))[0].spec
+
+
+def _device_with(ids: Collection[str]) -> Specification:
+    """The storage device; with the facts of the strengthening where these properties are among them."""
+    spec = storage.SUITE.specification()
+    return spec if set(ids) <= set(spec.properties) else storage.strengthened()
 
 
 def _named(trace: Trace) -> list[str]:

@@ -8,13 +8,16 @@ from typing import Any
 
 import click
 
+from .. import storage
 from ..exit_codes import ExitCode
-from ..report.words import plain
 from ..spec.errors import near
 from ..spec.scenario import Scenario
-from . import pool, sources, table, terminal
+from ..suite import pool
+from ..suite.counts import updated
+from ..suite.jobs import Job, Outcome
+from ..words import plain
+from . import table, terminal
 from .contradictions import Command
-from .jobs import Job, Outcome
 from .options import limited, limits
 from .progress import display
 
@@ -30,9 +33,9 @@ def command(names: tuple[str, ...], update: bool, memory: int | None, states: in
     With --update, the counts of all scenarios (or of those named) are measured and recorded; check
     compares every later run with them.
     """
-    everything = sources.suite()
+    everything = storage.SUITE.scenarios()
     chosen = _named(everything, names)
-    counts = sources.load_counts()
+    counts = storage.SUITE.counts()
     if update:
         processes = jobs or pool.default_jobs(len(chosen))
         each = limits(memory, states, seconds, min(processes, len(chosen)))
@@ -80,25 +83,22 @@ def _update(work: list[Job], counts: dict[str, dict[str, int]], known: set[str],
                     for row in [] if outcome["as_expected"] else table.reasons(outcome):
                         click.echo(row)
     ordered = [told[i] for i in sorted(told)]
-    fresh = {o["name"]: {k: o[k] for k in sources.COUNTED} for o in ordered if o["as_expected"]}
-    merged = {n: c for n, c in (counts | fresh).items() if n in known}
-    gone = [n for n in counts if n not in known]
-    changed = {n: (counts.get(n), c) for n, c in fresh.items() if counts.get(n) != c}
-    if merged != counts:
-        sources.save_counts(merged)
+    update = updated(counts, ordered, known)
+    if update.merged != counts:
+        storage.SUITE.record(update.merged)
     code: int = next((o["exit_code"] for o in ordered if not o["as_expected"]), ExitCode.SUCCESS)
     if as_json:
         click.echo(json.dumps({"format": "snapproof-update", "version": 1, "ok": code == ExitCode.SUCCESS, "exit_code": code,
-                               "changed": {n: {"old": old, "new": new} for n, (old, new) in changed.items()}, "gone": gone}))
+                               "changed": {n: {"old": old, "new": new} for n, (old, new) in update.changed.items()}, "gone": update.gone}))
         return code
-    for name, (old, new) in changed.items():
+    for name, (old, new) in update.changed.items():
         was = f"{old['distinct']:,} states, {old['generated']:,} transitions, depth {old['depth']}" if old else "not recorded"
         for row in table.fitting(f"recorded {name}: was {was}; now {new['distinct']:,} states, {new['generated']:,} transitions, "
                                  f"depth {new['depth']}"):
             click.echo(row)
-    for name in gone:
+    for name in update.gone:
         click.echo(f"forgot {name}: there is no such scenario any more")
-    if not changed and not gone:
+    if not update.changed and not update.gone:
         click.echo("No count has changed.")
     if code:
         click.echo("Scenarios that are not as expected keep their recorded counts.")

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from ..exit_codes import ExitCode
-from ..report.files import write_text
 from ..report.show import no_style, show
-from ..report.trace import Trace
-from ..report.trace_file import load_trace
-from ..report.words import WIDTH, plain
+from ..texts import write_text
+from ..traces.trace import Trace
+from ..traces.trace_file import load_trace
+from ..words import WIDTH, plain
 from . import terminal
 from .contradictions import Command
 from .options import PathName
@@ -59,7 +59,8 @@ def rendered(trace: Trace, form: str, coloured: bool, width: int) -> str:
     """A trace in one of the forms; colour and the width of the window only on a terminal."""
     if form == "html":
         from ..report.page.document import html_page
-        return html_page(trace)
+        from ..storage.drawing import DRAWING
+        return html_page(trace, DRAWING)
     if form == "md":
         from ..report.markdown import markdown
         return markdown(trace)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from .. import storage
 from ..exit_codes import ExitCode
-from ..report.words import plain, wrap
 from ..spec.errors import ScenarioError, near
 from ..spec.scope import PROFILES, Switch
-from . import sources, terminal
+from ..suite import sources
+from ..words import plain, wrap
+from . import terminal
 from .contradictions import Command
 from .options import SPEC
 
@@ -25,7 +27,7 @@ def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> Ex
 
     Set one with: snapproof check SCENARIO --set NAME=VALUE
     """
-    spec = sources.specification_file(spec_file) if spec_file else sources.device()
+    spec = sources.specification_file(spec_file) if spec_file else storage.SUITE.specification()
     known = spec.scope.switches
     for name in names:
         if name not in known:

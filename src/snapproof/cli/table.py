@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import click
 
-from ..report.words import duration, plain
-from ..report.words import wrap as wrapped
+from ..suite.jobs import Outcome
+from ..words import duration, plain
+from ..words import wrap as wrapped
 from . import terminal
-from .jobs import Outcome
 
 GOOD, BAD = "ok", "FAIL"
 EXPECTED = {"deadlock": "a deadlock", "stuck": "a stuck process"}

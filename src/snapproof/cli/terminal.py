@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from ..report.words import WIDTH
+from ..words import WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console

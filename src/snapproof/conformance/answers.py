@@ -7,7 +7,7 @@ before it: data of a read, the session number of a registration, the entry of a 
 from __future__ import annotations
 
 from ..engine.memory import Word
-from ..report.trace import State
+from ..traces.trace import State
 
 DONE = "done"
 """The command has no other answer."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..report.trace import State
+from ..traces.trace import State
 
 GARBAGE = "garbage"
 """In the model: bytes that belong to nobody.  The engine has some bytes there; any will do."""

@@ -12,10 +12,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..report.trace import TraceStep
 from ..spec.errors import ScenarioError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Machine, Transition
+from ..traces.trace import TraceStep
 from .errors import NotMapped
 from .lockstep_replay import Exercised, Replayed
 from .mapping import Sizes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..exit_codes import ExitCode
-from ..report.trace import Box, TraceStep
 from ..spec.errors import SnapproofError
+from ..traces.trace import Box, TraceStep
 
 
 class Divergence(SnapproofError):

@@ -14,10 +14,10 @@ from ..engine.box import Box as EngineBox
 from ..engine.faulty_store import MemoryStore
 from ..engine.memory import Adapter, DiskAdapter, HostAdapter, Ticket
 from ..engine.schedule import FreeRunning
-from ..report.record import words
-from ..report.trace import Box, State, TraceStep
 from ..spec.instance import Instance
 from ..spec.scenario import Scenario
+from ..traces.record import words
+from ..traces.trace import Box, State, TraceStep
 from .comparing import difference
 from .errors import Divergence, diverges
 from .lockstep_replay import Exercised

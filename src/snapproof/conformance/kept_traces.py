@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..report.compare import first_difference
-from ..report.errors import Misfit
-from ..report.replay import rebuild
-from ..report.replay_steps import Walk
-from ..report.trace import Trace
 from ..spec.machine import Machine
 from ..spec.scope import setup_switches
 from ..spec.specification import Specification
+from ..traces.compare import first_difference
+from ..traces.errors import Misfit
+from ..traces.replay import rebuild
+from ..traces.replay_steps import Walk
+from ..traces.trace import Trace
 from .errors import Divergence, NotMapped
 from .lockstep_replay import Exercised, Replayed
 from .mapping import Sizes

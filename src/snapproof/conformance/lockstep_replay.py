@@ -12,7 +12,7 @@ from ..engine import Array, Build, create
 from ..engine.errors import EngineError, Hung
 from ..engine.faulty_store import MemoryStore
 from ..engine.lockstep import LockStep, OutOfStep
-from ..report.trace import Box, State, TraceStep
+from ..traces.trace import Box, State, TraceStep
 from .answers import answer_of_model
 from .comparing import ANSWER, difference
 from .errors import Divergence, diverges

@@ -17,7 +17,7 @@ from ..engine.geometry import BLOCK, BLOCKS, Device, Geometry
 from ..engine.memory import NOBODY, Adapter, Command, DiskAdapter, HostAdapter, Memory, Ticket, Word
 from ..engine.slots import LOG
 from ..engine.tables import NONE, STANDARD
-from ..report.trace import State
+from ..traces.trace import State
 from ..vocabulary.states import SessionByte, VirtualState
 from .answers import DONE, told_entry
 from .comparing import ANSWER

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..report.record import words
-from ..report.trace import Box, State, TraceStep
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Machine, Transition
 from ..spec.processes import Step
+from ..traces.record import words
+from ..traces.trace import Box, State, TraceStep
 from .lockstep_replay import with_answer
 
 

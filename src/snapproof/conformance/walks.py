@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import random
 
-from ..report.record import command_of, named_choices
-from ..report.trace import Box, TraceStep
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Machine, Transition
 from ..spec.processes import Step
+from ..traces.record import command_of, named_choices
+from ..traces.trace import Box, TraceStep
 from .lockstep_replay import Exercised, Replayed
 from .mapping import Sizes
 

@@ -1,1 +1,1 @@
-"""Counterexamples as files and as words: the trace format, its rendering, and its replay on the model."""
+"""Renderings of counterexamples and runs: words, a page, Markdown, ITF, JUnit XML."""

@@ -16,9 +16,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..traces.trace import State, Trace, TraceStep
+from ..words import plain
 from .show import about_induction, box_words, headline
-from .trace import State, Trace, TraceStep
-from .words import plain
 
 Json = Any
 

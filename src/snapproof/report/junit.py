@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from .words import plain
+from ..words import plain
 
 
 @dataclass(frozen=True)

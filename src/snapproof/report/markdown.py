@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from .diff import Change, changes, unusual
+from ..traces.diff import Change, changes, unusual
+from ..traces.trace import WAITING, Box, Trace, TraceStep
+from ..words import plain, value
 from .show import about_induction, assumed_words, for_arguments, headline, next_box, program_words
-from .trace import WAITING, Box, Trace, TraceStep
-from .words import plain, value
 
 ACTIVE = re.compile(r"@|#\d|://|www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\b[A-Z][A-Z0-9]+-\d|[!$%&~]\d", re.IGNORECASE)
 """What code forges turn into links and mentions wherever it stands in prose."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from .words import plain
+from ..words import plain
 
 VOID = frozenset(("br", "hr", "input", "link", "meta"))
 """Elements of HTML that have neither content nor an end tag."""

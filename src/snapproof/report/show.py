@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .diff import cells, changes, unusual
-from .trace import WAITING, Box, Trace, TraceStep
-from .words import WIDTH, plain, value, wrap
+from ..traces.diff import cells, changes, unusual
+from ..traces.trace import WAITING, Box, Trace, TraceStep
+from ..words import WIDTH, plain, value, wrap
 
 BODY = " " * 15
 """What a step did stands below its box, behind number, process and id."""

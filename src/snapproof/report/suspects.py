@@ -7,9 +7,10 @@ that pictures can mark the wrong track without knowing any property.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from .trace import WAITING, Trace
+from ..traces.trace import WAITING, Trace
 
 Path = tuple[str, ...]
 
@@ -30,10 +31,18 @@ class Suspects:
     seen: tuple[Path, ...] = ()
 
 
-def suspects(trace: Trace) -> Suspects:
-    """What the violation of a trace names: its arguments, the first thing expected, everything seen."""
+def each_alone(trace: Trace) -> set[Path]:
+    """The arguments of the violation, each as a thing by itself: what is known of them without knowing the specification."""
+    return {(a,) for a in trace.violation.arguments.values() if any(a in members for members in trace.index_sets.values())}
+
+
+def suspects(trace: Trace, arguments: Callable[[Trace], set[Path]] = each_alone) -> Suspects:
+    """What the violation of a trace names: its arguments, the first thing expected, everything seen.
+
+    `arguments` says which arguments are one inside another.
+    """
     v = trace.violation
-    found = argument_paths(trace)
+    found = arguments(trace)
     processes = {a for a in v.arguments.values() if a in trace.processes}
     if v.kind in WAITING:
         # The words list what everybody waits for: of all they name, the cells that were read are to the point.
@@ -59,20 +68,6 @@ def named_paths(trace: Trace, words: str, names: list[str] | None = None) -> lis
         path = tuple(re.findall(one, match["outer"]))
         found.append((*path, match["inner"]) if match["inner"] else path)
     return found
-
-
-def argument_paths(trace: Trace) -> set[Path]:
-    """The arguments of the violation as paths: a device with its track, block and session; other members alone."""
-    kinds = {m: kind for kind, members in trace.index_sets.items() for m in members}
-    arguments = [a for a in trace.violation.arguments.values() if a in kinds]
-    inner = [a for wanted in ("Track", "Block") for a in arguments if kinds[a] == wanted]
-    sessions = [a for a in arguments if kinds[a] == "Session"]
-    outer = [a for a in arguments if a not in inner and a not in sessions]
-    if not outer:
-        return {tuple(inner)} if inner else set()
-    # Two sessions of one device are two things.
-    ends: list[Path] = [(s,) for s in sessions] or [()]
-    return {(a, *inner, *end) if kinds[a].endswith("Device") else (a,) for a in outer for end in ends}
 
 
 def _without_outer(paths: set[Path]) -> set[Path]:

@@ -8,33 +8,35 @@ import json
 from importlib import resources
 from typing import Any
 
+from ...traces.trace import Trace
+from ...traces.trace_file import to_json
 from ..markup import Markup, join, tag
 from ..show import about_induction, assumed_words, for_arguments, headline, program_words
-from ..storage import is_storage
 from ..suspects import suspects
-from ..trace import Trace
-from ..trace_file import to_json
+from .drawing import TABLES, Drawing
+from .hues import hue
 from .lanes import lanes
-from .parts import hue
-from .pictures import draw
 from .step import step_section, verdict
 from .tables import variables
 
 KEYS = "Keys: \u2192 or j next, \u2190 or k back, Home, End, g ghosts."
 
 
-def html_page(trace: Trace) -> str:
-    """The counterexample as one HTML document in UTF-8 that loads nothing, with or without JavaScript."""
+def html_page(trace: Trace, drawing: Drawing = TABLES) -> str:
+    """The counterexample as one HTML document in UTF-8 that loads nothing, with or without JavaScript.
+
+    `drawing` draws the states of the traces that it knows; of others the page shows tables.
+    """
     style, script = _file("page.css"), _file("page.js")
-    marked, drawn = suspects(trace), is_storage(trace)
-    shared, pictures = draw(trace, marked) if drawn else (Markup(), [None] * len(trace.states))
+    marked, drawn = suspects(trace, drawing.arguments), drawing.fits(trace)
+    shared, pictures = drawing.draw(trace, marked) if drawn else (Markup(), [None] * len(trace.states))
     steps = [step_section(trace, i, p, marked) for i, p in enumerate(pictures)]
     head = tag("head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=policy(style, script)),
                tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
                tag("meta", name="color-scheme", content="light dark"), tag("meta", name="referrer", content="no-referrer"),
                tag("title", f"{headline(trace)}: {trace.scenario}"), tag("style", Markup(style)))
     main = tag("main", _controls(trace), _without_script(drawn), *steps, _all_variables(trace) if drawn else None)
-    body = tag("body", shared, _header(trace, drawn), tag("div", _overview(trace), main, cls="story"),
+    body = tag("body", shared, _header(trace, drawing.legend if drawn else None), tag("div", _overview(trace), main, cls="story"),
                tag("script", Markup(embedded(trace)), type="application/json", id="trace"), tag("script", Markup(script)))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
@@ -70,7 +72,7 @@ def _changed(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
 # --- the parts around the steps ---------------------------------------------------------------------
 
 
-def _header(trace: Trace, drawn: bool) -> Markup:
+def _header(trace: Trace, legend: str | None) -> Markup:
     v = trace.violation
     induction = tag("p", about_induction(trace), cls="induction") if trace.anywhere is not None else None
     title = tag("div", tag("h1", headline(trace)), tag("p", v.title + for_arguments(v.arguments)), induction,
@@ -87,17 +89,18 @@ def _header(trace: Trace, drawn: bool) -> Markup:
             ("profile", trace.profile if trace.switches else ""), ("sizes", sizes)]
     more = tag("details", tag("summary", f"{trace.scenario}: {trace.purpose}"),
                tag("dl", *(join(tag("dt", n), tag("dd", t)) for n, t in rest if t), cls="facts"))
-    return tag("header", title, tag("div", tag("dl", *facts, cls="facts"), more, _legend() if drawn else None, cls="given"))
+    explained = _legend(legend) if legend is not None else None
+    return tag("header", title, tag("div", tag("dl", *facts, cls="facts"), more, explained, cls="given"))
 
 
 def _departure(trace: Trace, name: str, usual: str) -> Markup:
     return tag("span", tag("code", f"{name} = {trace.switches.get(name, '?')}"), f" (in {trace.profile}: {usual})", cls="departure")
 
 
-def _legend() -> Markup:
+def _legend(particular: str) -> Markup:
     samples = [("changed", "changed in this step"), ("wrong", "wrong"), ("ghost", "ghost: not in the device, only for properties")]
     return tag("p", *(join(tag("span", name, cls=f"sample {cls}"), " ") for cls, name in samples),
-               tag("small", "lock: who holds it; hand: who is obtaining or returning the log track"), cls="legend")
+               tag("small", particular), cls="legend")
 
 
 def _overview(trace: Trace) -> Markup:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...words import plain
 from ..markup import Markup, classes, tag, text
-from ..words import plain
 
 WIDTHS = {(False, False): 6.6, (False, True): 5.5, (True, False): 7.25, (True, True): 6.35}
 """(typewriter type, small) -> width of a character, in units of the picture, a little more than most need."""

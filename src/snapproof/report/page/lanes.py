@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ...traces.trace import Box, Trace, TraceStep
 from ..markup import Markup, classes, join, tag
-from ..trace import Box, Trace, TraceStep
-from .parts import hue
+from .hues import hue
 
 ACTION = ""
 """The lane of actions, which have no process."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..diff import Change, changes, unusual
+from ...traces.diff import Change, changes, unusual
+from ...traces.trace import WAITING, Box, Trace
 from ..markup import Markup, classes, join, tag
 from ..show import for_arguments
 from ..suspects import Suspects
-from ..trace import WAITING, Box, Trace
-from .parts import hue
+from .hues import hue
 from .tables import change, processes, variables
 
 

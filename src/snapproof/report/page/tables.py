@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...traces.diff import cell_name
+from ...traces.trace import State, Trace
+from ...words import value
 from ..markup import Markup, classes, join, tag
-from ..storage import cell_name
 from ..suspects import Suspects
-from ..trace import State, Trace
-from ..words import value
-from .parts import hue
+from .hues import hue
 
 
 def change(before: Any, now: Any) -> Markup:

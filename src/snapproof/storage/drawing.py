@@ -1,0 +1,32 @@
+"""How pages show the storage device: a picture of every state, and which things of a violation are inside which."""
+
+from __future__ import annotations
+
+from ..report.markup import Markup
+from ..report.suspects import Path, Suspects
+from ..traces.trace import Trace
+from . import pictures
+from .moment import argument_paths, is_storage
+
+
+class StorageDrawing:
+    """The storage device, for `report.page.document.html_page`."""
+
+    legend = "lock: who holds it; hand: who is obtaining or returning the log track"
+
+    def arguments(self, trace: Trace) -> set[Path]:
+        """The arguments of a violation as paths, for every specification that has devices, tracks, blocks or sessions."""
+        return argument_paths(trace)
+
+    def fits(self, trace: Trace) -> bool:
+        """Is this the trace of a storage device?"""
+        return is_storage(trace)
+
+    def draw(self, trace: Trace, marked: Suspects) -> tuple[Markup, list[Markup]]:
+        """What the pictures share, and the picture of every state."""
+        return pictures.draw(trace, marked)
+
+
+DRAWING = StorageDrawing()
+
+__all__ = ["DRAWING", "StorageDrawing"]

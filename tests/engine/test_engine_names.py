@@ -1,0 +1,50 @@
+"""The engine shares nothing with the model but words (vocabulary/), and has the same boxes, figures and switches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+
+from snapproof.engine import boxes, memory
+from snapproof.engine.box import BOXES
+from snapproof.engine.memory import DiskAdapter, HostAdapter, Word
+from snapproof.engine.switches import Build
+from snapproof.model.specification import SPECIFICATION
+from snapproof.vocabulary.states import SessionByte, VirtualState
+
+
+@pytest.mark.parametrize("kind", [HostAdapter, DiskAdapter])
+def test_the_boxes_are_those_of_the_model(kind: type[memory.Adapter]) -> None:
+    mine = {b.name: (b.id, b.figure, b.local, b.rest) for b in BOXES[kind].values()}
+    theirs = {s.name: (s.id, s.figure, s.local, s.rest) for s in SPECIFICATION.steps[kind.__name__]}
+    assert mine == theirs
+
+
+def test_the_switches_are_those_of_the_model_and_their_defaults_its_safe_profile() -> None:
+    kinds, safe = get_type_hints(Build), SPECIFICATION.scope.profile("safe", "test")
+    mine = {name: [m.name for m in kind] for name, kind in kinds.items()}
+    assert mine == {name: [m.name for m in s.values] for name, s in SPECIFICATION.scope.switches.items()}
+    assert Build().words() == {name: value.name.lower() for name, value in safe.items()}
+
+
+def test_states_on_disk_have_the_numbers_that_the_format_says() -> None:
+    """A word that the model needs must not give another meaning to arrays that exist."""
+    text = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
+    assert "session bytes: 0 free, 1 reserved, 2 inactive, 3 active |" in text
+    assert "state: 0 unused, 1 registered, 2 being related, 3 related, 4 active, 5 being removed |" in text
+    assert {m.value: m.name for m in SessionByte} == {0: "FREE", 1: "RESERVED", 2: "INACTIVE", 3: "ACTIVE"}
+    assert {m.value: m.name for m in VirtualState} == {0: "UNUSED", 1: "REGISTERED", 2: "RELATING", 3: "RELATED", 4: "ACTIVE",
+                                                      5: "REMOVING"}
+
+
+def test_the_words_of_hosts_are_those_of_the_model_and_begin_at_the_same_boxes() -> None:
+    first = {c.word: c.first.name for c in SPECIFICATION.commands}
+    assert {w.value: boxes.commands.FIRST[w].name for w in Word} == first
+
+
+def test_build_words_are_read_back() -> None:
+    wrong = Build.of({"copy_order": "Pointer_First", "lock_282": "none"})
+    assert Build.of(wrong.words()) == wrong
+    assert wrong.departures() == {"copy_order": "pointer_first", "lock_282": "none"}

@@ -1,0 +1,75 @@
+"""What makes I3, I4 and I5 inductive is true wherever the discipline is kept: exploration says so, box by box."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import snapproof.model
+from snapproof.checker import Verdict, search
+from snapproof.invariants import strengthening
+from snapproof.invariants.strengthening.specification import SPECIFICATION as STRENGTHENED
+from snapproof.model.specification import MODULES, SPECIFICATION
+from snapproof.model.state import Array
+from snapproof.model.switches import Embodiment
+from snapproof.spec import Specification
+from snapproof.spec.scenario import Scenario, load_scenario
+from snapproof.spec.scope import setup_switches
+
+FOLDER = Path(snapproof.model.__file__ or "").parent / "scenarios"
+COUNTS = json.loads((FOLDER / "counts.json").read_text("utf-8"))
+UNDISTURBED = {*setup_switches(Embodiment), "list_scope"}
+"""What a scenario may choose and still keep the discipline: where it begins, and one list for all, which boxes read and which
+is as good as several."""
+
+MOST_STATES = 20_000
+"""Larger scenarios are for the audit; every box stands in a smaller one."""
+
+HALVES = [Specification("storage device", Array, Embodiment, [*MODULES, *some], unseen=True)
+          for some in (strengthening.MODULES[:3], strengthening.MODULES[3:])]
+"""A search checks at most sixty invariants."""
+
+
+def disciplined(path: Path) -> bool:
+    """Does the scenario keep all of the `safe` discipline?"""
+    scenario = load_scenario(path, SPECIFICATION)
+    return scenario.profile == "safe" and set(scenario.switches) <= UNDISTURBED and COUNTS[path.stem]["distinct"] <= MOST_STATES
+
+
+def strengthened(name: str, spec: Specification) -> Scenario:
+    """A scenario of the storage device with facts of the strengthening as its only properties, box by box."""
+    scenario = load_scenario(FOLDER / f"{name}.toml", SPECIFICATION)
+    return replace(scenario, spec=spec, fuse=False, properties=[], witnesses=[], execute=[])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", [0, 1])
+@pytest.mark.parametrize("name", [p.stem for p in sorted(FOLDER.glob("*.toml")) if disciplined(p)])
+def test_the_strengthening_holds_in_every_reachable_state(name: str, half: int) -> None:
+    scenario = strengthened(name, HALVES[half])
+    result = search(scenario.instance(), scenario.checked(), deadlock=False)
+    assert result.verdict is Verdict.HOLDS, result.broken
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name, switch, value, id", [
+    ("virtual_write_while_writing", "lock_342", "none", "H3"),
+    ("remove_while_writing", "removal_session", "unchanged", "R3"),
+    ("free_list_traffic", "recheck_238", "no", "F4"),
+    ("mixed_sessions", "saved_sessions", "all_set", "D1"),
+    ("save_old_data", "copy_order", "pointer_first", "D3"),
+    ("list_changes", "removal_list", "left", "V17"),
+])
+def test_a_fact_fails_where_its_part_of_the_discipline_is_missing(name: str, switch: str, value: str, id: str) -> None:
+    spec = next(h for h in HALVES if id in h.properties)
+    scenario = replace(strengthened(name, spec).changed({switch: value}), properties=[id])
+    result = search(scenario.instance(), scenario.checked(), deadlock=False)
+    assert result.broken is not None and result.broken.property.id == id
+
+
+def test_the_strengthened_specification_has_the_same_boxes_and_variables() -> None:
+    assert STRENGTHENED.steps == SPECIFICATION.steps
+    assert list(STRENGTHENED.properties)[:len(SPECIFICATION.properties)] == list(SPECIFICATION.properties)
