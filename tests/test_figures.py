@@ -12,7 +12,8 @@ from random_specifications import load
 from readings_kit import instance_of, outcomes, states
 
 from snapproof.checker import Verdict, search
-from snapproof.report.record import waiting
+from snapproof.report.waiting import waiting
+from snapproof.report.waiting_words import where_words
 from snapproof.spec import DeclarationError, EvaluationError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine
@@ -300,10 +301,10 @@ def test_a_deadlock_says_from_where_the_figure_was_called(tmp_path: Path) -> Non
     result = search(instance_of(text, tmp_path, sizes={"HA": 1, "DA": 0}), [], reading="plain")
     assert result.verdict is Verdict.DEADLOCK and result.counterexample
     machine, last = Machine(result.instance), result.counterexample[-1].cells
-    assert waiting(machine, last).split(" (")[0] == "HA1 waits at 2 take, called from 11"
+    assert where_words(waiting(machine, last)[0], stuck=False) == "HA1 waits at 2 take, called from 11"
     machine.thaw(last)
     start = machine.spec.step_named("HA", "start")
-    assert start is not None and machine.spec.routes["HA"].called_from(start, list(last), {}) == ""
+    assert start is not None and machine.spec.routes["HA"].called_from(start, list(last), {}) == []
 
 
 def test_nested_calls_are_told_from_the_inside(tmp_path: Path) -> None:
@@ -313,7 +314,7 @@ def test_nested_calls_are_told_from_the_inside(tmp_path: Path) -> None:
         machine.thaw(cells)
         handle = machine.handles[0]
         step = machine.step_at(handle)
-        told.add(step.name + machine.spec.routes["HA"].called_from(step, handle._cells, handle._place))
+        told.add(", called from ".join([step.name, *machine.spec.routes["HA"].called_from(step, handle._cells, handle._place)]))
     assert {"take, called from 20, called from 10", "take, called from 11", "needs, called from 10", "needs, called from 11"} <= told
 
 

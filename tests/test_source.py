@@ -18,6 +18,7 @@ import snapproof
 from snapproof.checker.emit import emit_module
 from snapproof.cli.sources import specification_file
 from snapproof.report.waiting import why_waiting
+from snapproof.report.waiting_words import why_words
 from snapproof.spec import DeclarationError
 from snapproof.spec.machine import Machine
 from snapproof.spec.scenario import Scenario
@@ -141,7 +142,7 @@ def test_the_story_of_a_waiting_box_shows_the_line_that_was_executed(tmp_path: P
     spec = specification_file(path)
     edit(path, "s.y < 5", "s.y > 5")
     machine = Machine(Scenario("s", spec).instance())
-    told = why_waiting(machine, next(machine.initial()).cells, spec.actions[0], None, ())
+    told = why_words(why_waiting(machine, next(machine.initial()).cells, spec.actions[0], None, ()))
     assert "if s.y < 5" in told
 
 

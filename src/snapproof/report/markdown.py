@@ -11,6 +11,7 @@ import re
 from .diff import Change, changes, unusual
 from .show import about_induction, assumed_words, for_arguments, headline, next_box, program_words
 from .trace import WAITING, Box, Trace, TraceStep
+from .waiting_words import paragraphs
 from .words import plain, value
 
 ACTIVE = re.compile(r"@|#\d|://|www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\b[A-Z][A-Z0-9]+-\d|[!$%&~]\d", re.IGNORECASE)
@@ -52,8 +53,7 @@ def _verdict(trace: Trace) -> str:
     v = trace.violation
     if v.kind not in WAITING:
         return f"> **Expected** {prose(v.expected)}\n>\n> **Seen** {prose(v.seen)}"
-    waiting = [p.partition(" (") for p in v.seen.replace("); ", ")\n").split("\n")]
-    lines = [f"> - {prose(where)}" + (f": {code(why.removesuffix(')'))}" if why else "") for where, _, why in waiting]
+    lines = [f"> - {prose(where)}" + (f": {code(why)}" if why else "") for where, why in paragraphs(v)]
     return f"> **Expected** {prose(v.expected)}\n>\n> **Seen**\n>\n" + "\n".join(lines)
 
 
