@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from readings_kit import states
+
+from snapproof.spec.instance import Cells, Instance
+
 HEAD = '''
 from __future__ import annotations
 from snapproof.spec import *
@@ -283,3 +287,13 @@ def back(s: S, c: C, p: Adapter) -> Next:
     """Calls the pool."""
     return POOL.call(take_lock, done=BACK.again, none=BACK.again)
 '''
+
+
+def called(more: str = "") -> str:
+    """The text of the specification whose figure is called, with more declarations."""
+    return CALLED + more + END
+
+
+def whole(instance: Instance) -> list[Cells]:
+    """All its states, with every box on its own."""
+    return sorted(states(instance.with_every_box(), "plain"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+from made_up.evaluated import same_as_python
 from made_up.readings import Disagreement, checked
 from snapproof.spec.errors import EvaluationError, PropertyError
 from snapproof.spec.instance import Cells, Instance
@@ -94,6 +95,9 @@ class Symbolic:
         step = self.machine.step_at(self.machine.handles[process])
         out = []
         for choices, meant in [(c, self.choices(process, step, c)) for c in self.some(self.machine.step_choices(process, step))]:
+            if step in self.instance.spec.trees:
+                handles = [self.machine.state, self.machine.scope, self.machine.handles[process]]
+                same_as_python(self.machine, step, cells, handles + self.machine._arguments(step, 3, choices))
             key = (process, step, meant)
             if key not in self.done and len(self.done) >= FUNCTIONS:
                 continue
@@ -107,6 +111,8 @@ class Symbolic:
     def actions(self, cells: Cells, inputs: dict[int, int]) -> None:
         for action in self.instance.spec.actions:
             for choices in self.some(self.machine.choices_of(action, 2)):
+                same_as_python(self.machine, action, cells, [self.machine.state, self.machine.scope,
+                                                             *self.machine._arguments(action, 2, choices)])
                 key = (action, choices)
                 if key not in self.done and len(self.done) >= FUNCTIONS:
                     continue
@@ -158,6 +164,7 @@ class Symbolic:
             if (p, values) not in self.judged:
                 self.judged[p, values] = evaluate(self.instance, p, [self.free], values)
             holds, errors = self.free.terms.evaluate(list(self.judged[p, values]), inputs)
+            same_as_python(self.machine, p, cells, [self.machine.state, self.machine.scope, *self.machine._arguments(p, 2, values)])
             self.machine.thaw(cells)
             self.same(p, holds, errors, lambda v=values: self.machine._judge(
                 p, self.machine.state, self.machine.scope, *self.machine._arguments(p, 2, v)), cells,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cli_kit import run
-from figures_kit import BACK, BY_HAND, CALLED, END, PROPERTIES
+from figures_kit import BACK, BY_HAND, END, PROPERTIES, called, whole
 from random_specifications import load
 from readings_kit import instance_of, outcomes, states
 
@@ -17,11 +17,6 @@ from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.machine import Machine
 from snapproof.symbolic.state import SymbolicState
 from snapproof.symbolic.steps import evaluate, execute
-from snapproof.traces.record import waiting
-
-
-def called(more: str = "") -> str:
-    return CALLED + more + END
 
 
 @pytest.mark.slow
@@ -42,10 +37,6 @@ def test_all_readings_find_the_same_states(tmp_path: Path) -> None:
     assert states(instance, "plain") == states(instance, "compiled")
     both = outcomes(instance)
     assert both[0] == both[1] and both[0][:2] == ("violated", "copies")
-
-
-def whole(instance: Instance) -> list[Cells]:
-    return sorted(states(instance.with_every_box(), "plain"))
 
 
 @pytest.mark.slow
@@ -297,34 +288,3 @@ def test_a_property_of_a_box_of_two_kinds_is_asked_of_the_kind_that_it_names(kin
     assert result.verdict is verdict
     if result.counterexample:
         assert result.broken is not None and result.broken.arguments[0] == result.counterexample[-1].move.process - (kind == "DA") * 2
-
-
-def test_a_deadlock_says_from_where_the_figure_was_called(tmp_path: Path) -> None:
-    """A host adapter that never leaves Fig. 1 without a unit waits there for the one that it has itself."""
-    text = called().replace("        s.lock = 0\n        return POOL.none\n", "        return WAIT\n").replace("initial=2)", "initial=1)")
-    result = search(instance_of(text, tmp_path, sizes={"HA": 1, "DA": 0}), [], reading="plain")
-    assert result.verdict is Verdict.DEADLOCK and result.counterexample
-    machine, last = Machine(result.instance), result.counterexample[-1].cells
-    assert waiting(machine, last).split(" (")[0] == "HA1 waits at 2 take, called from 11"
-    machine.thaw(last)
-    start = machine.spec.step_named("HA", "start")
-    assert start is not None and machine.spec.routes["HA"].called_from(start, list(last), {}) == ""
-
-
-@pytest.mark.slow
-def test_nested_calls_are_told_from_the_inside(tmp_path: Path) -> None:
-    instance = instance_of(called(), tmp_path, sizes={"HA": 1, "DA": 0}, fuse=False)
-    machine, told = Machine(instance, []), set[str]()
-    for cells in whole(instance):
-        machine.thaw(cells)
-        handle = machine.handles[0]
-        step = machine.step_at(handle)
-        told.add(step.name + machine.spec.routes["HA"].called_from(step, handle._cells, handle._place))
-    assert {"take, called from 20, called from 10", "take, called from 11", "needs, called from 10", "needs, called from 11"} <= told
-
-
-def test_a_question_cannot_ask_for_no_caller(tmp_path: Path) -> None:
-    """Outside of the figure the cell has the value of the first call: the answer would be about that one, too."""
-    (tmp_path / "pool.py").write_text(called())
-    for name, code in (("second_1", 0), ("none", 151)):
-        assert run("query", f"HA1.pool_caller == {name}", "--spec", str(tmp_path / "pool.py")).exit_code == code

@@ -21,6 +21,7 @@ from snapproof.spec.machine import Machine
 from snapproof.spec.scenario import Scenario
 from snapproof.suite.sources import specification_file
 from snapproof.traces.waiting import why_waiting
+from snapproof.traces.waiting_words import why_words
 
 ACTION = body("if s.y > 5:\n    return WAIT\ns.x[0] = TOP\nreturn DONE", "@action\ndef go(s: S, c: C) -> Signal:")
 INVARIANT = body("return below(s.x[0])", '@invariant("I", "v")\ndef inv(s: S, c: C) -> bool:')
@@ -145,7 +146,7 @@ def test_the_story_of_a_waiting_box_shows_the_line_that_was_executed(tmp_path: P
     spec = specification_file(path)
     edit(path, "s.y < 5", "s.y > 5")
     machine = Machine(Scenario("s", spec).instance())
-    told = why_waiting(machine, next(machine.initial()).cells, spec.actions[0], None, ())
+    told = why_words(why_waiting(machine, next(machine.initial()).cells, spec.actions[0], None, ()))
     assert "if s.y < 5" in told
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_storage import edited
 from trace_kit import found
 
 from snapproof.report.show import show
@@ -30,6 +31,28 @@ def trace(tmp_path: Path) -> Trace:
 def test_a_trace_reads_back_equal(tmp_path: Path, trace: Trace) -> None:
     save_trace(tmp_path / "new" / "t.json", trace)
     assert load_trace(tmp_path / "new" / "t.json") == trace
+
+
+def test_who_waits_is_read_back_and_checked(tmp_path: Path) -> None:
+    waiting = found(tmp_path, edited(("        s.lock[h.track] = 0\n", "        s.lock[h.track] = h.number\n")))
+    save_trace(tmp_path / "t.json", waiting)
+    assert load_trace(tmp_path / "t.json") == waiting and waiting.violation.waiting
+    held = [r.holder for w in waiting.violation.waiting for r in w.why.reads if r.name == "lock[T1]"]
+    assert held and set(held) == {"H1"}
+    for change, says in WAITING_DAMAGED:
+        with pytest.raises(TraceError, match=says):
+            parse_trace(damaged(waiting, change), "t.json")
+    older = json.loads(damaged(waiting, lambda d: d["violation"].pop("waiting")))
+    assert "waits at 10 take_lock" in show(parse_trace(json.dumps(older), "t.json"))
+
+
+WAITING_DAMAGED: list[tuple[Any, str]] = [
+    (lambda d: d["violation"].update(waiting={}), "violation waiting: it is not a list"),
+    (lambda d: d["violation"]["waiting"][0].update(process="H9"), "violation waiting, entry 1: there is no process 'H9'"),
+    (lambda d: d["violation"]["waiting"][1]["reads"][0].pop("holder"), "entry 2 reads: the key 'holder' is missing"),
+    (lambda d: d["violation"]["waiting"][1].update(callers=[1]), "entry 2 callers: it is not a list of strings"),
+    (lambda d: d["violation"].update(kind="invariant"), "who waits is told of deadlock and stuck only"),
+]
 
 
 def test_a_trace_names_no_position_and_no_path(tmp_path: Path, trace: Trace) -> None:

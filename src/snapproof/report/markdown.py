@@ -10,6 +10,7 @@ import re
 
 from ..traces.diff import Change, changes, unusual
 from ..traces.trace import WAITING, Box, Trace, TraceStep
+from ..traces.waiting_words import paragraphs
 from ..words import plain, value
 from .show import about_induction, assumed_words, for_arguments, headline, next_box, program_words
 
@@ -52,8 +53,7 @@ def _verdict(trace: Trace) -> str:
     v = trace.violation
     if v.kind not in WAITING:
         return f"> **Expected** {prose(v.expected)}\n>\n> **Seen** {prose(v.seen)}"
-    waiting = [p.partition(" (") for p in v.seen.replace("); ", ")\n").split("\n")]
-    lines = [f"> - {prose(where)}" + (f": {code(why.removesuffix(')'))}" if why else "") for where, _, why in waiting]
+    lines = [f"> - {prose(where)}" + (f": {code(why)}" if why else "") for where, why in paragraphs(v)]
     return f"> **Expected** {prose(v.expected)}\n>\n> **Seen**\n>\n" + "\n".join(lines)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..traces.diff import cells, changes, unusual
-from ..traces.trace import WAITING, Box, Trace, TraceStep
+from ..traces.trace import Box, Trace, TraceStep
+from ..traces.waiting_words import paragraphs
 from ..words import WIDTH, plain, value, wrap
 
 BODY = " " * 15
@@ -181,7 +182,6 @@ def _end(trace: Trace, style: Style, width: int) -> list[str]:
     lines = wrap("; ".join(places), "At last   ", " " * 10, width) if places else []
     lines += wrap(plain(v.expected), "Expected  ", " " * 10, width)
     # A deadlock names every process and what it waits for: one paragraph each.
-    parts = v.seen.replace("); ", ")\n").split("\n") if v.kind in WAITING else [v.seen]
-    for i, part in enumerate(parts):
+    for i, part in enumerate(f"{where} ({why})" if why else where for where, why in paragraphs(v)):
         lines += [style(line, "bad") for line in wrap(plain(part), "Seen      " if i == 0 else " " * 10, " " * 10, width)]
     return lines

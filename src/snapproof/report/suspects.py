@@ -45,9 +45,8 @@ def suspects(trace: Trace, arguments: Callable[[Trace], set[Path]] = each_alone)
     found = arguments(trace)
     processes = {a for a in v.arguments.values() if a in trace.processes}
     if v.kind in WAITING:
-        # The words list what everybody waits for: of all they name, the cells that were read are to the point.
-        who = [p[0] for p in named_paths(trace, v.expected, list(trace.processes))] if v.kind == "stuck" else trace.processes
-        return Suspects(frozenset(found), frozenset(_cells(v.seen)), frozenset(who), "")
+        read = frozenset(r.name for w in v.waiting for r in w.why.reads)
+        return Suspects(frozenset(found), read, frozenset(w.process for w in v.waiting), "")
     seen = named_paths(trace, v.seen)
     found |= set(named_paths(trace, v.expected)[:1]) | set(seen)
     processes |= {p[0] for p in named_paths(trace, v.seen, list(trace.processes))}

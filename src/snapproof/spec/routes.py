@@ -154,9 +154,9 @@ class Routes:
         inside = {step.within, *(by[0].within for by in self.way(step, cells, place))}
         return [f.caller for f in self.called() if f not in inside and cells[place[f.caller]] == 0]
 
-    def called_from(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> str:
-        """`, called from 306` for a box of a figure, `` for others."""
-        return "".join(f", called from {_ids(by) or by[0].name}" for by in self.way(step, cells, place))
+    def called_from(self, step: Step, cells: Sequence[int], place: Mapping[str, int]) -> list[str]:
+        """The ids of the boxes on that way, as words: `306`, or `344 or 362` where one call serves both."""
+        return [_ids(by) or by[0].name for by in self.way(step, cells, place)]
 
     def inside(self, figure: Figure, callers: Sequence[Step] = ()) -> list[Where]:
         """When is a process inside of a figure?  At one of these steps while each of these figures has one of these callers.

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from ..spec import tree
+from ..spec.endings import DONES, WAITS, Ends, Fault, Goto
 from ..spec.processes import DONE, WAIT, Process, Step
 from .circuit import FALSE, TRUE, Truth
 from .state import SymbolicState
 from .terms import MOST_SHIFT, Term, bounds
-
-WAITS, DONES = -1, -2
-"""Codes of WAIT and DONE as targets of a step; others are codes of the routes of the mover's kind."""
 
 LONGEST_LOOP = 64
 """A loop whose bound is not known is unrolled so often; going on beyond is an error condition."""
@@ -128,6 +126,13 @@ class Executor:
         value = self.value(node.value, frame, when)
         self.wrong(when, self.terms.inside(value, slot.low, slot.high))
         self.terms.store(handle.state.cells[handle.kind.__name__, node.name], handle.id, value, when)
+
+    def do_goto(self, node: Goto, frame: Frame, path: Truth) -> None:
+        when, handle = self.alive(frame, path), self.handle(node.handle, frame)
+        self.terms.store(handle.state.cells[handle.kind.__name__, "step"], handle.id, self.value(node.code, frame, when), when)
+
+    def do_fault(self, node: Fault, frame: Frame, path: Truth) -> None:
+        self.wrong(self.alive(frame, path), FALSE)
 
     # --- expressions ------------------------------------------------------------------------------
 
@@ -292,7 +297,7 @@ class Executor:
 
 # By the type of a node, made once: this is the innermost loop.
 _DOING: dict[type, Callable[[Executor, Any, Frame, Truth], None]] = {
-    of: getattr(Executor, f"do_{of.__name__.lower()}") for of in get_args(tree.Stmt)}
+    of: getattr(Executor, f"do_{of.__name__.lower()}") for of in get_args(Ends)}
 _TESTING: dict[type, Callable[[Executor, Any, Frame, Truth], Truth]] = {
     tree.At: Executor.of_at, tree.Inside: Executor.of_inside, tree.Compare: Executor.of_compare, tree.Logic: Executor.of_logic}
 _READING: dict[type, Callable[[Executor, Any, Frame, Truth], Term]] = {

@@ -6,13 +6,16 @@ import copy
 from collections.abc import Sequence
 
 from ..spec import tree
-from ..spec.errors import EvaluationError, cut
+from ..spec.errors import EvaluationError, SnapproofError, cut
+from ..spec.evaluator import Evaluator
 from ..spec.instance import Instance
+from ..spec.machine import Machine
 from ..spec.properties import Property
 from .circuit import Truth
 from .execute import Executor, Frame
 from .expressions import holds_everywhere, parse_expression
 from .state import SymbolicState
+from .terms import MOST_SHIFT
 
 QUESTION = "query"
 """The id of the property."""
@@ -50,16 +53,17 @@ def as_property(instance: Instance, text: str, given: Sequence[Property] = ()) -
     whole = tree.Logic("and", (*(holds_everywhere(instance, p) for p in given), asked)) if given else asked
     never = tree.Function(QUESTION, "expression:1 query", ["s", "c"], asked.function.roles, asked.function.hints, bool,
                           (tree.Return(tree.Unary("not", whole), 1),))
+    machine = Machine(instance, [])
     words = " and ".join([f"({text.strip()})", *(p.id for p in given)]) if given else text.strip()
 
     def never_holds(s: object, c: object) -> bool:
         """The state that was asked for is not reachable."""
-        cells = tuple(s._cells)  # type: ignore[attr-defined]
-        value, wrong = holds_in(instance, never, SymbolicState.known(instance, cells))
-        if wrong:
+        machine.thaw(tuple(s._cells))  # type: ignore[attr-defined]
+        try:
+            return bool(Evaluator(machine, MOST_SHIFT).call(never, [machine.state, machine.scope]))
+        except (SnapproofError, ArithmeticError, ValueError, LookupError):
             raise EvaluationError(cut(words), "in a state that is reached, an index or a number leaves its range.",
-                                  "Ask first whether it is inside: n < 2 and table[n] == 1.")
-        return bool(value)
+                                  "Ask first whether it is inside: n < 2 and table[n] == 1.") from None
 
     p = Asked("invariant", QUESTION, "the state asked for is reached", "note", never_holds)
     p.explain(lambda s, c: (f"{ASKED}{words}", "this is one, on a shortest way"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..spec.endings import WAITS, ending
 from ..spec.instance import Instance
 from ..spec.processes import Declared, Process, Step
 from ..spec.properties import Property
 from .circuit import FALSE, Truth
-from .execute import WAITS, Executor, Frame, Handle
-from .routes import go
+from .execute import Executor, Frame, Handle
 from .state import SymbolicState
 from .terms import Term
 
@@ -43,8 +43,9 @@ def execute(instance: Instance, before: SymbolicState, kind: type[Process], id: 
         return Executed(after, terms.pick(taken, target, WAITS), taken ^ 1, FALSE)
     executor = Executor(before, kind)
     function = instance.spec.trees[step]
-    target = executor.call(function, _frame(function, [after], Handle(kind, id, after), step.chosen(3), choices, after))
-    go(executor, after, kind, id, target)
+    mover = Handle(kind, id, after)
+    target = executor.call(function, _frame(function, [after], mover, step.chosen(3), choices, after))
+    executor.call(ending(instance, kind), Frame(names={"target": target}, handles={"p": mover}))
     return Executed(after, target, terms.equal(target, WAITS), executor.errors)
 
 

@@ -14,7 +14,8 @@ from ..spec.programs import Invocation
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from .trace import Anywhere, Box, Trace, TraceStep, VariableNote, Violation
-from .waiting import why_waiting
+from .waiting import waiting
+from .waiting_words import box_words, seen_words
 
 
 def record(scenario: Scenario, result: Result) -> Trace:
@@ -151,8 +152,9 @@ def _violation(result: Result, path: list[Transition]) -> Violation:
     if result.verdict is Verdict.STUCK:
         return _stuck_violation(result, path[-1].cells)
     if result.verdict is Verdict.DEADLOCK or result.broken is None:
+        found = waiting(Machine(result.instance), path[-1].cells)
         return Violation("deadlock", "deadlock", "deadlock", "error", "Some process can always go on.", {},
-                         "some process can take a step", waiting(Machine(result.instance), path[-1].cells))
+                         "some process can take a step", seen_words(found), found)
     p, machine = result.broken.property, Machine(result.instance)
     before, after = path[-2].cells if len(path) > 1 else None, path[-1].cells
     if p.kind == "transition" and before is not None:
@@ -162,10 +164,9 @@ def _violation(result: Result, path: list[Transition]) -> Violation:
 
 
 def _stuck_violation(result: Result, last: Cells) -> Violation:
-    names = result.stuck_processes
+    names, found = result.stuck_processes, waiting(Machine(result.instance), last, result.stuck)
     return Violation("stuck", "stuck", "stuck process", "error", "Every process that does not rest can move again some time.",
-                     {"process": names[0]}, f"{' and '.join(names)} can move again some time",
-                     waiting(Machine(result.instance), last, result.stuck))
+                     {"process": names[0]}, f"{' and '.join(names)} can move again some time", seen_words(found, stuck=True), found)
 
 
 def explained(machine: Machine, broken: Broken, before: Cells | None, after: Cells) -> tuple[str, str]:
@@ -194,30 +195,8 @@ def around(machine: Machine, before: Cells, taken: Transition, broken: Broken) -
     return before, taken.cells
 
 
-def waiting(machine: Machine, cells: Cells, for_ever: Sequence[int] = ()) -> str:
-    """Where every process waits in a deadlock, and for what; or those which can never move again while others go on."""
-    machine.thaw(cells)
-    places = [(h, machine.step_at(h)) for h in machine.handles]
-    parts = []
-    for i, (handle, step) in enumerate(places):
-        if for_ever and i not in for_ever:
-            continue
-        machine.thaw(cells)
-        first = next(iter(machine.step_choices(i, step)), None)
-        reason = "no choice is possible" if first is None else why_waiting(machine, cells, step, handle, first)
-        if step not in machine.spec.trees:
-            reason = "its program is finished"
-        verb = "waits for ever at" if for_ever else "waits at"
-        machine.thaw(cells)
-        routes = machine.spec.routes[type(handle).__name__]
-        from_where = routes.called_from(step, handle._cells, handle._place) if isinstance(step, Step) else ""
-        parts.append(f"{handle.member(handle.id)} {verb} {box_name(step)}{from_where} ({reason})")
-    return "; ".join(parts) if parts else "no action is enabled"
-
-
 def box_name(step: Declared) -> str:
     """`322 test_protection_bits` for a box, the bare name otherwise."""
-    id = step.id if isinstance(step, Step) else ""
-    return f"{id} {step.name}" if id and id != "next" else step.name
+    return box_words(step.name, step.id if isinstance(step, Step) else "")
 
 

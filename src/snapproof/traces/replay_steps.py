@@ -11,6 +11,7 @@ from .errors import Misfit
 from .record import box_name, command_of, initial_boxes, named_choices
 from .trace import Box, Trace, TraceStep
 from .waiting import why_waiting
+from .waiting_words import box_words, why_words
 
 MOST_INSERTED = 1000
 """Local boxes that may follow one another before a replay gives up on a process."""
@@ -67,7 +68,7 @@ class Walk:
             if self._at(process).name == box.step:
                 self._run(number, process, box, "", self._at(process))
             else:
-                self.notes.append(f"step {number}: {step.process} no longer executes {_title(box)} here; "
+                self.notes.append(f"step {number}: {step.process} no longer executes {box_words(box.step, box.id)} here; "
                                   f"it is at {box_name(self._at(process))}.")
         if self.trace.fused:
             self._settle(number, process, "")
@@ -89,7 +90,7 @@ class Walk:
             kind = self.instance.processes[process][0].__name__
             gone = self.machine.spec.step_named(kind, box.step) is None
             names = [s.name for s in self.machine.spec.steps[kind]]
-            raise self._misfit(number, step, f"{step.process} is at {box_name(at)}, not at {_title(box)}"
+            raise self._misfit(number, step, f"{step.process} is at {box_name(at)}, not at {box_words(box.step, box.id)}"
                                + (f", and {kind} has no box {box.step} any more." if gone else "."),
                                near(box.step, names) if gone else "An earlier box now leads elsewhere.")
         self._run(number, process, box, step.command, at)
@@ -123,7 +124,7 @@ class Walk:
             raise self._misfit(number, step, *self._not_offered(process, at, box, command))
         if not taken:
             handle: Process = self.machine.handles[process]
-            why = why_waiting(self.machine, self.cells, at, handle, refused or ())
+            why = why_words(why_waiting(self.machine, self.cells, at, handle, refused or ()))
             raise self._misfit(number, step, f"{box_name(at)} waits: {why}.",
                                "What it waits for has changed, or an earlier step has.")
         if len(taken) > 1:
@@ -180,7 +181,7 @@ class Walk:
             words = ", ".join(f"{n} = {v}" for n, v in box.choices.items())
             raise self._misfit(number, step, f"it cannot choose {words}.", "Its index set has become smaller.")
         if not taken:
-            why = why_waiting(self.machine, self.cells, action, None, refused or ())
+            why = why_words(why_waiting(self.machine, self.cells, action, None, refused or ()))
             raise self._misfit(number, step, f"it is not enabled: {why}.", "Its condition has changed, or an earlier step has.")
         self._accept(self._closest(taken, number))
 
@@ -188,8 +189,5 @@ class Walk:
         box = step.boxes[0]
         figure = f", {box.figure}" if box.figure else ""
         who = f"{step.process}, " if step.process else ""
-        return Misfit(f"{self.place}, step {number} ({who}{_title(box)}{figure})", f"the replay no longer fits: {cause}", fix)
-
-
-def _title(box: Box) -> str:
-    return f"{box.id} {box.step}" if box.id and box.id != "next" else box.step
+        title = box_words(box.step, box.id)
+        return Misfit(f"{self.place}, step {number} ({who}{title}{figure})", f"the replay no longer fits: {cause}", fix)

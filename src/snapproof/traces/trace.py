@@ -57,8 +57,40 @@ class VariableNote:
 
 
 @dataclass(frozen=True)
+class Read:
+    """What a condition read: a cell, local or switch, its value in words, and the process that holds it ('' where none does)."""
+
+    name: str
+    value: str
+    holder: str = ""
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a box waits: its conditions, each a place and its line, and what they read; or the `reason` where there is none."""
+
+    conditions: tuple[tuple[str, str], ...] = ()
+    reads: tuple[Read, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A process that waits at a box (function name and step id); `callers`: the ids of those that called its figures, innermost first."""
+
+    process: str
+    step: str
+    id: str
+    callers: tuple[str, ...]
+    why: Why
+
+
+@dataclass(frozen=True)
 class Violation:
-    """What went wrong: `kind` is invariant, transition, witness, deadlock or stuck."""
+    """What went wrong: `kind` is invariant, transition, witness, deadlock or stuck.
+
+    `waiting` says of a deadlock or stuck process what `seen` says in words; it is empty in traces that were written before.
+    """
 
     kind: str
     property: str
@@ -68,6 +100,7 @@ class Violation:
     arguments: dict[str, str]
     expected: str
     seen: str
+    waiting: tuple[Waiting, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 
 from ..files import TooLarge, read_file
 from ..texts import write_text
+from . import waiting_file
 from .errors import TraceError
-from .trace import FORMAT, VERSION, Anywhere, Box, Trace, TraceStep, VariableNote, Violation
+from .trace import FORMAT, VERSION, WAITING, Anywhere, Box, Trace, TraceStep, VariableNote, Violation
 
 LARGEST = 64 * 1024 * 1024
 """A trace file beyond this many bytes is refused unread."""
@@ -32,12 +33,13 @@ def to_json(trace: Trace) -> dict[str, Any]:
     if trace.anywhere is not None:
         starts = {"starts": "anywhere", "assumed": list(trace.anywhere.assumed)}
     usual = {} if trace.anywhere is None else {"usual": trace.anywhere.usual}
+    waiting = {"waiting": waiting_file.to_json(v.waiting)} if v.waiting else {}
     return {
         "format": FORMAT, "version": 3 if v.kind == "stuck" else 2 if starts else 1, **starts,
         "specification": trace.specification, "scenario": trace.scenario,
         "purpose": trace.purpose,
         "violation": {"kind": v.kind, "property": v.property, "class": v.violation, "severity": v.severity, "title": v.title,
-                      "arguments": v.arguments, "expected": v.expected, "seen": v.seen},
+                      "arguments": v.arguments, "expected": v.expected, "seen": v.seen, **waiting},
         "sizes": trace.sizes, "profile": trace.profile, "switches": trace.switches, "departures": trace.departures,
         "programs": {p: {kind: positions if kind == "program" else positions[0]}
                      for p, (kind, positions) in trace.programs.items()},
@@ -158,7 +160,7 @@ class _Loader:
             data["specification"], self.take(data, "scenario", str, top), self.take(data, "purpose", str, top), dict(sizes),
             self.take(data, "profile", str, top), self.texts(data, "switches", top), self.texts(data, "departures", top),
             self.programs(self.take(data, "programs", dict, top), processes), self.take(data, "fused", bool, top),
-            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top), data["version"]),
+            index_sets, processes, variables, self.violation(self.take(data, "violation", dict, top), data["version"], processes),
             initial, tuple(steps), self.anywhere(data, check, initial, steps))
 
     def anywhere(self, data: Any, check: _States, initial: TraceStep, steps: list[TraceStep]) -> Anywhere | None:
@@ -223,16 +225,19 @@ class _Loader:
                 out[name] = ("program", [self.names({"position": p}, "position", where) for p in positions])
         return out
 
-    def violation(self, data: dict[str, Any], version: int) -> Violation:
+    def violation(self, data: dict[str, Any], version: int, processes: dict[str, str]) -> Violation:
         where = "violation"
         kind = self.take(data, "kind", str, where)
         if kind not in KINDS:
             self.refuse("violation kind", f"{kind!r} is none of {', '.join(KINDS)}.")
         if kind == "stuck" and version < 3:
             self.refuse("violation kind", f"a trace of version {version} has no such kind.")
+        if "waiting" in data and kind not in WAITING:
+            self.refuse("violation waiting", f"who waits is told of {' and '.join(WAITING)} only, not of {kind}.")
+        waiting = waiting_file.from_json(self, self.take(data, "waiting", list, where) if "waiting" in data else [], processes)
         text = {k: self.take(data, k, str, where) for k in ("property", "class", "severity", "title", "expected", "seen")}
         return Violation(kind, text["property"], text["class"], text["severity"], text["title"],
-                         self.texts(data, "arguments", where), text["expected"], text["seen"])
+                         self.texts(data, "arguments", where), text["expected"], text["seen"], waiting)
 
     def boxes(self, data: dict[str, Any], where: str) -> tuple[Box, ...]:
         out = []

@@ -12,12 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from ...spec import tree
+from ...spec.endings import DONES, WAITS
 from ...spec.errors import DeclarationError
 from ...spec.instance import Slot
 from ...spec.processes import DONE, WAIT, Process, Step
 from ..kernel_reader import CallExternal, Item, Pointer
 from .arithmetic import ArithmeticEmitter
-from .text import ARGUMENTS, BIG, DONES, SWITCHES, WAITS, Body, Cells, Emitter, Handle, Signature, Value, known
+from .text import ARGUMENTS, BIG, SWITCHES, Body, Cells, Emitter, Handle, Signature, Value, known
 
 
 class ExpressionEmitter(ArithmeticEmitter):

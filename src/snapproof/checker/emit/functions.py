@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...spec import tree
+from ...spec.endings import Fault, Goto
 from ..kernel_reader import StoreItem, While
 from .expressions import ExpressionEmitter
 from .text import Emitter, Handle, Signature, Value
@@ -129,6 +130,15 @@ class FunctionEmitter(ExpressionEmitter):
         handle = self.handle(node.handle)
         slot = self.slot(handle.kind.__name__, node.name)
         self.write(handle.state, slot, handle.id, self.value(node.value), node.line)
+
+    # --- the end of a step --------------------------------------------------------------------------
+
+    def do_goto(self, node: Goto) -> None:
+        handle = self.handle(node.handle)
+        self.cells.set(handle.state, self.slot(handle.kind.__name__, "step"), handle.id, self.value(node.code).text)
+
+    def do_fault(self, node: Fault) -> None:
+        self.body.do(f"store i64 {self.emitter.site(node.what)}, ptr %ctx")
 
 
 def _assigned_once(function: tree.Function) -> set[str]:

@@ -6,10 +6,10 @@ that row.  `after` a step: does it wait, where does it go, is a watching propert
 
 from __future__ import annotations
 
-from ...spec.processes import Process
+from ...spec.endings import WAITS, ending
+from ...spec.processes import Process, Step
 from .parts import product
-from .routes import ID, RouteEmitter
-from .rows import ROWS
+from .rows import ROWS, RowEmitter
 from .text import (
     ALTERNATIVES,
     FIRST_STEPS,
@@ -17,15 +17,18 @@ from .text import (
     GROUP,
     POSITIONS,
     PROCESSES,
-    WAITS,
     Body,
+    Signature,
+    Value,
     copy_state,
     define,
     known,
 )
 
+ID = Value("%id")
 
-class ProcessEmitter(RouteEmitter):
+
+class ProcessEmitter(RowEmitter):
     """Functions that execute boxes.  `most`: the largest number of successors of a state, as far as emitted."""
 
     def process_functions(self) -> list[str]:
@@ -33,14 +36,25 @@ class ProcessEmitter(RouteEmitter):
         out = [self.row_function(), self.keep_function(), *self.action_watches(), self.resting()]
         for kind in self.instance.spec.kinds:
             if self.instance.sizes[kind.__name__]:
-                out += [self.go(kind), self.watch(kind), self.settle(kind), self.after(kind), self.move(kind)]
+                out += [self.watch(kind), self.settle(kind), self.after(kind), self.move(kind)]
         return [*out, self.successors()]
 
     def first_counter(self, kind: type[Process]) -> int:
         """The counter of a kind's first step."""
         return len(self.instance.spec.actions) + next(i for i, (k, _) in enumerate(self.emitter.steps) if k is kind)
 
+    def steps_of(self, kind: type[Process]) -> list[Step]:
+        """The steps of a kind, in the order of their codes."""
+        return self.instance.spec.steps[kind.__name__]
+
     # --- one process ------------------------------------------------------------------------------------
+
+    def go(self, body: Body, kind: type[Process], state: str, target: str) -> None:
+        """End the step of the process `%id`: set its next step, into figures and out of them, or reset it when it is done."""
+        if kind not in self.endings:
+            signature = Signature((("p", kind),), kind)
+            self.endings[kind] = self.emitter.function(ending(self.instance, kind), signature)
+        body.op(f"call i64 @\"{self.endings[kind]}\"(ptr %ctx, ptr {state}, i64 %id, i64 {target})")
 
     def watch(self, kind: type[Process]) -> str:
         """`watch.Kind(before, after, ctx, id, step)`: 0, or 1 + the first transition property that the step broke."""
@@ -73,7 +87,7 @@ class ProcessEmitter(RouteEmitter):
             if self.watching(step, kind):
                 copy_state(body, "%w", "%before", self.words)
             target = self.call(body, step, ["%w"], (kind, "%id"), [])
-            body.op(f"call i64 @go.{kind.__name__}(ptr %w, ptr %ctx, i64 %id, i64 {target})")
+            self.go(body, kind, "%w", target)
             self.executed(body, str(self.first_counter(kind) + index))
             if self.watching(step, kind):
                 broken = body.op(f"call i64 @watch.{kind.__name__}(ptr %before, ptr %w, ptr %ctx, i64 %id, i64 {index})")
@@ -97,7 +111,7 @@ class ProcessEmitter(RouteEmitter):
         body.do("ret i64 %n")
         body.label("goes")
         self.executed(body, body.op(f"add i64 %step, {self.first_counter(kind)}"))
-        body.op(f"call i64 @go.{name}(ptr %row, ptr %ctx, i64 %id, i64 %target)")
+        self.go(body, kind, "%row", "%target")
         broken = body.op(f"call i64 @watch.{name}(ptr %src, ptr %row, ptr %ctx, i64 %id, i64 %step)")
         on = body.op(f"load i64, ptr {body.word('%ctx', str(FUSE))}")
         more = body.op(f"and i1 {body.op(f'icmp ne i64 {on}, 0')}, {body.op(f'icmp eq i64 {broken}, 0')}")

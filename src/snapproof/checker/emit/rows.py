@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ...spec import tree
+from ...spec.endings import WAITS
 from ...spec.processes import Action, Process, Step
 from ...spec.properties import Property
 from .parts import product
 from .properties import PropertyEmitter
-from .text import WAITS, Body, Emitter, copy_state, define
+from .text import Body, Emitter, copy_state, define
 
 ROWS = "ptr noalias %src, ptr noalias %out, ptr noalias %info, ptr noalias %ctx, i64 %parent"
 """Parameters of the functions that produce rows: the state, the rows and their notes, the context, the state's index."""
@@ -19,6 +20,7 @@ class RowEmitter(PropertyEmitter):
     def __init__(self, emitter: Emitter) -> None:
         super().__init__(emitter)
         self.most = 0
+        self.endings: dict[type[Process], str] = {}
 
     def watching(self, box: Step | Action, kind: type[Process] | None = None) -> list[tuple[int, Property]]:
         """The transition properties evaluated after a box that a process of this kind has executed, with their mask bits."""

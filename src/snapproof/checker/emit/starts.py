@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ...spec.endings import WAITS
 from ...spec.errors import DeclarationError
 from .parts import product
 from .processes import ProcessEmitter
-from .text import BIG, WAITS, Body, define
+from .text import BIG, Body, define
 
 
 class StartEmitter(ProcessEmitter):

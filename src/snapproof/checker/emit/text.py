@@ -13,9 +13,6 @@ from ...spec.instance import Instance, Slot
 from ...spec.layout import Layout
 from ...spec.processes import Process
 
-WAITS, DONES = -1, -2
-"""What a compiled step returns for WAIT and DONE; otherwise the index of the next step in its kind."""
-
 (FAULT, ARGUMENTS, FIRST_STEPS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, WATCHED, SWITCHES) = range(9)
 """Cells of `ctx`: error site, offsets of the program tables behind the switches and counters, is fusing on,
 mask of transition properties, first switch."""

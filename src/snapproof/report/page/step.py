@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...traces.diff import Change, changes, unusual
-from ...traces.trace import WAITING, Box, Trace
+from ...traces.trace import WAITING, Box, Trace, Violation
+from ...traces.waiting_words import paragraphs
 from ..markup import Markup, classes, join, tag
 from ..show import for_arguments
 from ..suspects import Suspects
@@ -65,11 +66,9 @@ def _listed(found: list[Change]) -> Markup:
 def verdict(trace: Trace, brief: bool = False) -> Markup:
     """What was expected and what was seen. A deadlock says for each process where and (unless brief) why it waits."""
     v = trace.violation
-    seen = _waiting(v.seen, brief) if v.kind in WAITING else join(v.seen)
+    seen = _waiting(v, brief) if v.kind in WAITING else join(v.seen)
     return tag("dl", tag("dt", "Expected"), tag("dd", v.expected), tag("dt", "Seen"), tag("dd", seen, cls="seen"), cls="verdict")
 
 
-def _waiting(seen: str, brief: bool) -> Markup:
-    parts = [p.partition(" (") for p in seen.replace("); ", ")\n").split("\n")]
-    return join(*(tag("span", where, tag("small", f" {why.removesuffix(')')}") if why and not brief else None)
-                  for where, _, why in parts))
+def _waiting(v: Violation, brief: bool) -> Markup:
+    return join(*(tag("span", where, tag("small", f" {why}") if why and not brief else None) for where, why in paragraphs(v)))
