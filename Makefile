@@ -22,7 +22,7 @@ test-quick: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 # The model is checked where it is a part of the package: ruff does not follow the links by itself.  Examples are
-# laid out for readers, and the language of steps has no any().
+# laid out for readers.
 lint: $(READY)
 	$(BIN)/ruff check . src/snapproof/model src/snapproof/invariants
 	$(BIN)/mypy
@@ -32,7 +32,7 @@ lint: $(READY)
 # documents that take minutes.
 audit: $(READY)
 	$(BIN)/python tests/audit_random.py --from 0 --count 20000 --jobs 2
-	for kind in further refused asked figures; do $(BIN)/python tests/audit_random.py --kind $$kind --from 0 --count 2000 --jobs 2 || exit 1; done
+	for kind in further folding refused asked figures; do $(BIN)/python tests/audit_random.py --kind $$kind --from 0 --count 2000 --jobs 2 || exit 1; done
 	$(BIN)/snapproof check --every-box
 	$(BIN)/snapproof conform --no-cover --faults
 	$(BIN)/python -m pytest --audit -s

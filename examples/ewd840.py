@@ -126,10 +126,7 @@ def detection_is_right(s: Ring, c: Settings, n: Node) -> bool:
 
 def stain_ahead(s: Ring, c: Settings) -> bool:
     """P1: the node that has the token, or one before it on its way, is black."""
-    for n in c.each(Node):
-        if n <= s.position and s.black[n]:
-            return True
-    return False
+    return any(s.black[n] for n in c.each(Node) if n <= s.position)
 
 
 @invariant("inv", "broken invariant")

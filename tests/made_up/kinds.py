@@ -12,12 +12,13 @@ from random import Random
 
 from made_up.asked import Asked
 from made_up.examples import SEEN, Example, GivenUp, compiling_as, examine, example, example_with_figures, loaded, patience, taught
+from made_up.folding import folding, spoils
 from made_up.further import further
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
 from made_up.refused import TABLES, refused
 from made_up.symbolic import AnyCommands
-from made_up.texts import made
+from made_up.texts import Made, made
 from snapproof.checker import Verdict
 from snapproof.spec import SnapproofError
 from snapproof.spec.errors import DeclarationError
@@ -36,7 +37,18 @@ def an_example(seed: int, folder: Path) -> str:
 
 def a_further_one(seed: int, folder: Path) -> str:
     """A text with more constructs, in three readings, and in a fourth of any commands; what is broken is explained."""
-    whole = further(seed)
+    return _in_all_readings(seed, further(seed), folder)
+
+
+def a_folding_one(seed: int, folder: Path) -> str:
+    """A text with generators; where it is spoiled, it may be refused."""
+    whole = folding(seed)
+    if spoils(seed):
+        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
+    return _in_all_readings(seed, whole, folder)
+
+
+def _in_all_readings(seed: int, whole: Made, folder: Path) -> str:
     found = Example(seed, whole.text, whole.settings, False)
     outcome = examine(found, folder)
     if outcome == "refused":
@@ -119,7 +131,8 @@ def an_asked_one(seed: int, folder: Path) -> str:
 
 
 KINDS: dict[str, Callable[[int, Path], str]] = {
-    "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures}
+    "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
+    "folding": a_folding_one}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

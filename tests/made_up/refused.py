@@ -10,6 +10,7 @@ from collections.abc import Callable
 from random import Random
 
 from .misdeclared import DECLARED, MISDECLARED
+from .misfolded import FOLDED, FOLDED_HELPERS
 from .parts import Function, Parts, returns_always
 
 EVERYWHERE = {
@@ -29,7 +30,7 @@ EVERYWHERE = {
     "k9 = K0 and WAIT": "a step as a number", "k9 = None": "constant None", "k9 = 'x'": "constant 'x'", "k9 = 1.5": "constant 1.5",
     "k9 = ...": "constant Ellipsis", "k9 = [1]": "'list'", "k9 = {}": "'dict'", "k9 = (1, 2)": "'tuple'", "k9 = lambda: 0": "'lambda'",
     "k9 = f'{K0}'": "'joinedstr'", "k9 = [i for i in range(2)]": "'listcomp'", "k9 = +K0": "'unaryop'", "k9 = (k8 := 1)": "'namedexpr'",
-    "k9 = K0 in (0, 1)": "membership", "k9 = K0 is 1": "membership", "k9 = K0 ** 2": "'Pow'", "k9 = K0 / 2": "'Div'",
+    "k9 = K0 in [0]": "membership", "k9 = K0 is 1": "membership", "k9 = K0 ** 2": "'Pow'", "k9 = K0 / 2": "'Div'",
     "k9 = K0 @ 2": "'MatMult'",
     "k9 = 1\nk9 /= 2": "'Div'", "k9 = min(1, 2, 3)": "'min'", "k9 = max(1)": "'max'", "k9 = abs(-1)": "'abs'", "k9 = int(1, 2)": "'int'",
     "k9 = A(0)": "'A'", "k9 = count(*[1])": "'starred'", "k9 = min(1, b=2)": "keyword", "k9 = nobody9": "unknown",
@@ -305,7 +306,9 @@ def _declaring(text: str, call: str = "") -> Callable[[Parts], None]:
 TABLES: list[tuple[str, str, Callable[[Parts], None]]] = [
     *[(text, said, _in_some(text)) for text, said in {**EVERYWHERE, **WITH_STATE}.items()],
     *[(text, said, _declaring(text)) for text, said in DECLARED.items()],
-    *[(text, said, _declaring(text, call)) for text, (call, said) in HELPERS.items()]]
+    *[(text, said, _declaring(text, call)) for text, (call, said) in HELPERS.items()],
+    *[(text, said, _in_some(text)) for text, said in FOLDED.items()],
+    *[(text, said, _declaring(text, call)) for text, (call, said) in FOLDED_HELPERS.items()]]
 """Every mistake of the tables: its text, a word of the refusal, and how it is made."""
 
 

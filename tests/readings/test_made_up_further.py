@@ -22,7 +22,7 @@ BLOCKS = 5
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize("part", range(BLOCKS))
-@pytest.mark.parametrize(("kind", "share"), [("further", 2), ("asked", 3)])
+@pytest.mark.parametrize(("kind", "share"), [("further", 2), ("asked", 3), ("folding", 1)])
 def test_further_specifications_and_questions_mean_one_thing(kind: str, share: int, part: int) -> None:
     for seed in range(SEED + part, SEED + EXAMPLES // share, BLOCKS):
         outcome, told = one(kind, seed)

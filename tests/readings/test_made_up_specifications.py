@@ -20,6 +20,8 @@ from audit_random import one
 from made_up import examples
 from made_up.examples import Disagreement, GivenUp, examine, example, loaded
 from made_up.figures import figured
+from made_up.folding import folding
+from made_up.misfolded import FOLDED
 from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
 from made_up.smaller import smaller
 from made_up.texts import made
@@ -66,10 +68,11 @@ def good(seed: int) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Good texts, each with figures, and spoiled in three ways."""
+    """Good texts, each with figures, others with generators, and spoiled in three ways."""
     for seed in range(MADE):
         yield good(seed)
         yield figured(good(seed), random.Random(seed))
+        yield folding(2 * seed).text
         yield from (spoiled(good(seed), random.Random(seed + MADE * i)) for i in range(3))
 
 
@@ -119,7 +122,7 @@ def test_every_python_form_that_the_reader_names_is_made_up() -> None:
     forms = (ast.stmt, ast.expr, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
     kinds = {name for name in named if issubclass(getattr(ast, name), forms)}
     kinds -= {"stmt", "expr", "operator", "cmpop", "unaryop", "boolop"}
-    for text in STATEMENTS:
+    for text in (*STATEMENTS, *FOLDED):
         kinds -= forms_of(f"def f():\n{textwrap.indent(text, '    ')}")
     assert not never_met(kinds, forms_of)
 

@@ -58,7 +58,7 @@ def check_consistency(spec: Specification) -> None:
     """Everything that needs the whole specification; DeclarationError says what does not fit."""
     for declared, function in spec.trees.items():
         _parameters(spec, declared, function)
-    for function in spec.reader.functions.values():
+    for function in spec.reader.everything():
         _classes(spec, function)
     _letters(spec)
     _names(spec)

@@ -32,6 +32,8 @@ class GhostFlow:
         return self.results[key]
 
     def _follow(self, function: tree.Function, names: set[str]) -> bool:
+        if function.inner:  # an expression: what it looks at decides its value, and nothing else
+            return self.comes_from(function.body, names)
         while True:
             more = {n.name for n in tree.nodes(function) if isinstance(n, tree.Assign) and self.comes_from(n.value, names)}
             if more <= names:

@@ -19,6 +19,9 @@ from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, S
 from .properties import Property
 from .variables import State, Table
 
+FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, LookupError, StopIteration, RuntimeError)
+"""What Python raises where an expression has no value: the last two for `next` of nothing, alone and inside of a generator."""
+
 
 class Machine:
     """Runs the steps and properties of an instance on concrete states.
@@ -228,7 +231,7 @@ class Machine:
             return declared.function(*arguments)
         except SnapproofError as error:
             raise EvaluationError(f"{declared.place}, {error.place}", error.cause, error.fix) from None
-        except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
+        except FAILURES as error:
             raise EvaluationError(declared.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                   "Steps use integers, index sets and declared variables only.") from error
 
@@ -260,7 +263,7 @@ class Machine:
             result = p.function(*arguments)
         except SnapproofError as error:
             raise PropertyError(f"{p.place}, {error.place}", error.cause, error.fix) from None
-        except (ArithmeticError, ValueError, TypeError, AttributeError, LookupError) as error:
+        except FAILURES as error:
             raise PropertyError(p.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                 "Properties use integers, index sets and declared variables only.") from error
         if not isinstance(result, int):

@@ -26,8 +26,13 @@ class Reader:
 
     def __init__(self) -> None:
         self.functions: dict[Callable[..., Any], tree.Function] = {}
+        self.inner: list[tree.Function] = []
         self.open: list[Callable[..., Any]] = []
         self.bindings: list[tuple[Callable[..., Any], Any, str, Any]] = []
+
+    def everything(self) -> list[tree.Function]:
+        """Every function that was lowered, and those that stand for expressions in them."""
+        return [*self.functions.values(), *self.inner]
 
     def check_bindings(self) -> None:
         """Refuse to go on when a module constant that a function was read with has been changed since."""
@@ -62,6 +67,8 @@ class FunctionReader(ExpressionReader):
                                    "Call the inner function, or write the helper without the decorator.")
         self.file = function.__code__.co_filename.replace("\\", "/")
         node = self.node = _definition(function)
+        code = function.__code__
+        self.own = {*code.co_varnames, *code.co_cellvars}  # the latter are those that a generator uses
         self.names = dict(inspect.getclosurevars(function).nonlocals)
         try:
             hints = get_type_hints(function)
@@ -149,7 +156,7 @@ class FunctionReader(ExpressionReader):
             return [self.assignment(node, line)]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             call = self.call(node.value, statement=True)
-            if not isinstance(call, tree.Call):
+            if not isinstance(call, tree.Call) or call.function.inner:
                 self.refuse(node, "a call without effect", "use its value, or leave it out")
             return [tree.Do(call, line)]
         fixes = {ast.While: "use for i in range(bound)", ast.Try: "test for the case instead of catching it",
@@ -163,27 +170,8 @@ class FunctionReader(ExpressionReader):
     def loop(self, node: ast.For, line: int) -> tree.For:
         if node.orelse or not isinstance(node.target, ast.Name):
             self.refuse(node, "this form of for", "write for name in c.each(IndexSet) with no else part")
-        call = node.iter
         name = node.target.id
-        kind, state = None, ""
-        low: tree.Expr = tree.Const(0)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-            role = self.roles.get(call.func.value.id)
-            if role == "scope" and call.func.attr == "each" and len(call.args) == 1:
-                high: tree.Expr = tree.Size(self.members(call.args[0]))
-            elif role == "state" and call.func.attr == "all" and len(call.args) == 1:
-                kind, state = self.members(call.args[0]), call.func.value.id
-                if not issubclass(kind, Process):
-                    self.refuse(node, f"s.all({kind.__name__})", f"write c.each({kind.__name__}): it is an index set")
-                high = tree.Size(kind)
-            else:
-                self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
-        elif isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range" \
-                and 1 <= len(call.args) <= 2:
-            bounds = [self.expr(a) for a in call.args]
-            low, high = (tree.Const(0), bounds[0]) if len(bounds) == 1 else (bounds[0], bounds[1])
-        else:
-            self.refuse(node, "this loop", "loop over c.each(IndexSet), s.all(Kind) or range(…)")
+        low, high, kind, state = self.span(node, node)
         if name in self.roles or name in self.handles or kind is not None and name in self.assigned:
             self.refuse(node, f"a loop over the name {name!r}, which stands for something else here", "use another name")
         before = set(self.assigned)

@@ -15,7 +15,7 @@ from .errors import DeclarationError
 from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
-from .reader_names import NameReader
+from .reader_folds import FoldReader
 from .truth import always
 
 BINARY: dict[type[ast.operator], str] = {
@@ -26,7 +26,7 @@ COMPARE: dict[type[ast.cmpop], str] = {
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
 
 
-class ExpressionReader(NameReader):
+class ExpressionReader(FoldReader):
     """Lowers the expressions of one function."""
 
     def operator(self, node: ast.AugAssign | ast.BinOp) -> str:
@@ -72,6 +72,8 @@ class ExpressionReader(NameReader):
             return self.logic(node, condition)
         if isinstance(node, ast.Compare):
             return self.comparison(node)
+        if isinstance(node, ast.GeneratorExp):
+            self.refuse(node, "a generator by itself", "write it inside of all(…), any(…), sum(…), min(…), max(…) or next(…)")
         self.refuse(node, f"the expression {type(node).__name__.lower()!r}",
                     "use integers, index sets, comparisons, and/or/not, conditional expressions and helpers")
 
@@ -82,10 +84,10 @@ class ExpressionReader(NameReader):
         return tree.Logic(op, items) if condition or all(always(i) for i in items) else tree.Either(op, items)
 
     def comparison(self, node: ast.Compare) -> tree.Expr:
+        if any(type(op) not in COMPARE for op in node.ops):
+            return self.membership(node)
         left, parts = self.expr(node.left), []
         for op, item in zip(node.ops, node.comparators):
-            if type(op) not in COMPARE:
-                self.refuse(node, "a test of membership or identity", "write has(mask, member), or compare one by one with ==")
             right = self.expr(item)
             parts.append(tree.Compare(COMPARE[type(op)], left, right))
             left = right
@@ -124,6 +126,9 @@ class ExpressionReader(NameReader):
             figure = self.figure(node.func.value)
             if figure is not None:
                 return self.figure_call(node, figure)
+        fold = self.folded(node)
+        if fold:
+            return self.fold(node, fold)
         if node.keywords:
             self.refuse(node, "keyword arguments", "pass them in order")
         if isinstance(node.func, ast.Attribute):

@@ -28,7 +28,8 @@ class NameReader(ABC):
     """Names in one function.
 
     `roles` of its parameters, `handles` (names of processes), `assigned` (names that have a value here), `steps` (names
-    that hold a step or a signal), `numbers` (names that hold a number), `names` (what it closes over).
+    that hold a step or a signal), `numbers` (names that hold a number), `names` (what it closes over), `own` (every name
+    that it, or a generator around this place, binds).
     """
 
     reader: Reader
@@ -40,6 +41,7 @@ class NameReader(ABC):
     assigned: set[str]
     steps: set[str]
     numbers: set[str]
+    own: set[str]
     out: tree.Function
 
     @abstractmethod
@@ -68,7 +70,7 @@ class NameReader(ABC):
     def lookup(self, node: ast.expr) -> Any:
         """The Python object that a global name or dotted name stands for."""
         if isinstance(node, ast.Name):
-            if node.id in self.function.__code__.co_varnames:
+            if node.id in self.own:
                 raise DeclarationError(self.place(node), f"the name {node.id!r} is one of the function's own, and may have no value here.",
                                        "Assign to it on every path before it is used; as a type or a helper, use a name of the module.")
             if node.id in self.names:

@@ -112,7 +112,7 @@ class Specification:
             sets += [getattr(a.domain, "of", None) for a in kind.arguments.values()]
         for module in self.modules:
             sets += [v for v in vars(module).values() if isinstance(v, type)]
-        sets += sets_of(self.reader.functions.values())
+        sets += sets_of(self.reader.everything())
         return [of for of in dict.fromkeys(sets) if isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet]
 
     def _lower(self, steps: list[Step]) -> None:

@@ -245,6 +245,7 @@ class Function:
 
     `steps` are the names (of role int) that hold a step or a signal.  `result` is NUMBER or NEXT, or "" for a procedure;
     `complete`: it returns a value on every path.  `kernel`: an inner loop of the checker, over arrays, not a part of a specification.
+    `inner`: it stands for an expression of another function, which alone calls it (reader_folds.py).
     """
 
     name: str
@@ -259,6 +260,7 @@ class Function:
     result: str = ""
     complete: bool = False
     kernel: bool = False
+    inner: bool = False
 
     @cached_property
     def writes(self) -> bool:

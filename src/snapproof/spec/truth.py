@@ -51,7 +51,19 @@ def broken_promise(function: tree.Function) -> tuple[int, str] | None:
         if isinstance(node, tree.Return) and function.returns is bool and node.value is not None and not always(node.value, names):
             return node.line, f"{function.name} says -> bool and returns a number"
         for call in (n for n in tree.own(node) if isinstance(n, tree.Call)):
+            if call.function.inner:
+                broken = _inside(call, names)
+                if broken is not None:
+                    return broken
             for parameter, argument in zip(call.function.parameters, call.arguments, strict=True):
                 if call.function.hints.get(parameter) is bool and not always(argument, names):
                     return node.line, f"{call.function.name} takes {parameter} as bool and is given a number"
     return None
+
+
+def _inside(call: tree.Call, names: set[str]) -> tuple[int, str] | None:
+    """The same for an expression that is read as a helper: what it is passed are names of the function around it."""
+    function = call.function
+    function.hints |= {p: bool for p, a in zip(function.parameters, call.arguments, strict=True) if function.roles[p] == "int" and
+                       isinstance(a, tree.Name) and a.name in names}
+    return broken_promise(function)

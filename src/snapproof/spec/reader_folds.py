@@ -1,0 +1,230 @@
+"""`all`, `any`, `sum`, `min`, `max` and `next` over generators, and `x in (A, B)`: each becomes a helper, called where it stands.
+
+The helper is what a person would write without them: loops, branches and an early return, with the names that it uses as
+parameters.  So no reading needs anything new, and members behind the one that decides are not evaluated, as in Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from . import tree
+from .processes import Process
+from .reader_names import NameReader
+from .truth import always
+
+FOLDS: dict[Any, str] = {all: "all", any: "any", sum: "sum", min: "min", max: "max", next: "next"}
+
+GATHERED: dict[type[ast.expr], str] = {
+    ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dictionary", ast.List: "list", ast.Set: "set", ast.Tuple: "tuple"}
+"""What people put in the place of a generator."""
+
+FAILS = tree.Compare("!=", tree.Binary(">>", tree.Const(0), tree.Const(-1)), tree.Const(0))
+"""An evaluation error in every reading, as `min` and `next` of nothing are in Python; a truth value, which fits everywhere."""
+
+VALUE, FOUND, BEST, TOTAL, OTHERWISE = "value.", "found.", "best.", "total.", "otherwise."
+"""Names of such helpers; no text has a name with a dot."""
+
+Inside = Callable[["FoldReader"], tuple[tree.Stmt, ...]]
+"""What is done for each member, read where the names of the generator have values."""
+
+
+class FoldReader(NameReader):
+    """Reads them in one function."""
+
+    @abstractmethod
+    def condition(self, node: ast.expr) -> tree.Expr:
+        """A truth value, or a number of which matters whether it is 0 (reader_expressions.py)."""
+
+    # --- what a loop or a generator goes over -------------------------------------------------------
+
+    def span(self, node: ast.For | ast.comprehension, told: ast.AST) -> tuple[tree.Expr, tree.Expr, type[Process] | None, str]:
+        """(low, high, kind, state) of `c.each(Set)`, `s.all(Kind)` or `range(…)`; `told` is where a refusal points."""
+        call = node.iter
+        if isinstance(call, ast.Call) and not call.keywords:
+            owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+            if isinstance(call.func, ast.Attribute) and isinstance(owner, ast.Name) and len(call.args) == 1:
+                role = self.roles.get(owner.id)
+                if role == "scope" and call.func.attr == "each":
+                    return tree.Const(0), tree.Size(self.members(call.args[0])), None, ""
+                if role == "state" and call.func.attr == "all":
+                    kind = self.members(call.args[0])
+                    if not issubclass(kind, Process):
+                        self.refuse(told, f"s.all({kind.__name__})", f"write c.each({kind.__name__}): it is an index set")
+                    return tree.Const(0), tree.Size(kind), kind, owner.id
+            if isinstance(call.func, ast.Name) and 1 <= len(call.args) <= 2 and self.lookup(call.func) is range:
+                *low, high = [self.expr(a) for a in call.args]
+                return low[0] if low else tree.Const(0), high, None, ""
+        self.refuse(told, f"this {'loop' if isinstance(node, ast.For) else 'generator'}",
+                    "go over c.each(IndexSet), s.all(Kind) or range(…)")
+
+    # --- folds --------------------------------------------------------------------------------------
+
+    def folded(self, node: ast.Call) -> str:
+        """Which fold a call is; empty for other calls, and for `min` and `max` of two numbers."""
+        if not isinstance(node.func, ast.Name):
+            return ""
+        found = self.lookup(node.func)
+        name = FOLDS.get(found, "") if isinstance(found, type(all)) else ""
+        numbers = name in ("min", "max") and not (len(node.args) == 1 and isinstance(node.args[0], (ast.GeneratorExp, *GATHERED)))
+        return "" if numbers else name
+
+    def fold(self, node: ast.Call, name: str) -> tree.Call:
+        """`all(… for x in … if …)` and its like."""
+        generator, default = self.fold_parts(node, name)
+        otherwise = None if default is None else self.expr(default)
+        targets = [self.target_of(g, generator) for g in generator.generators]
+        element: list[tree.Expr] = []
+
+        def innermost(inner: FoldReader) -> tuple[tree.Stmt, ...]:
+            element.append(inner.condition(generator.elt) if name in ("all", "any") else inner.expr(generator.elt))
+            return _each(name, element[0], generator.elt.lineno)
+
+        loops = self.loops(generator.generators, targets, name, innermost)
+        truth = name in ("all", "any") or name != "sum" and always(element[0]) and (otherwise is None or always(otherwise))
+        return self.called(node, (*_before(name, otherwise, node.lineno), *loops, *_behind(name, otherwise, node.lineno)), truth)
+
+    def fold_parts(self, node: ast.Call, name: str) -> tuple[ast.GeneratorExp, ast.expr | None]:
+        """The generator of a fold and its default; everything else is refused."""
+        form = f"write {name}(… for x in c.each(IndexSet) if …)"
+        if not node.args:
+            self.refuse(node, f"a call of {name!r} without a generator", form)
+        generator, more = node.args[0], node.args[1:]
+        if type(generator) in GATHERED:
+            self.refuse(node, f"a {GATHERED[type(generator)]} in {name}(…)", f"{form}, without brackets around it")
+        if not isinstance(generator, ast.GeneratorExp):
+            self.refuse(node, f"a call of {name!r} with this", form)
+        if name == "sum" and (more or node.keywords):
+            self.refuse(node, "a start in sum(…)", "add it: start + sum(… for x in c.each(IndexSet))")
+        if name == "next" and len(more) == 1 and not node.keywords:
+            return generator, more[0]
+        if name in ("min", "max") and not more and [k.arg for k in node.keywords] == ["default"]:
+            return generator, node.keywords[0].value
+        if more or node.keywords:
+            self.refuse(node, f"this call of {name!r}", form + {"next": ", or next((…), default)", "min": ", and default=… behind it",
+                                                               "max": ", and default=… behind it"}.get(name, ""))
+        return generator, None
+
+    def target_of(self, part: ast.comprehension, told: ast.AST) -> str:
+        """The name that a generator binds."""
+        if part.is_async or not isinstance(part.target, ast.Name):
+            self.refuse(told, "this form of generator", "write … for name in c.each(IndexSet)")
+        name = part.target.id
+        if name in self.roles or name in self.handles or name in self.assigned:
+            self.refuse(told, f"a generator over the name {name!r}, which stands for something else here", "use another name")
+        return name
+
+    def loops(self, parts: list[ast.comprehension], targets: list[str], fold: str, innermost: Inside) -> tuple[tree.Stmt, ...]:
+        """The loops of a generator, of which what the first goes over is read outside of its names, as Python does."""
+        part, name = parts[0], targets[0]
+        low, high, kind, state = self.span(part, part.target)
+        inner = copy.copy(self)
+        inner.assigned, inner.handles, inner.steps = set(self.assigned), dict(self.handles), self.steps - set(targets)
+        inner.own = self.own | set(targets)
+        if name in targets[1:]:
+            self.refuse(part.target, f"a generator over the name {name!r}, which stands for something else here", "use another name")
+        if kind is not None:
+            inner.handles[name] = kind
+        else:
+            inner.assigned.add(name)
+        tests = tuple(inner.condition(test) for test in part.ifs)
+        body = inner.loops(parts[1:], targets[1:], fold, innermost) if len(parts) > 1 else innermost(inner)
+        return (tree.For(name, low, high, _under(tests, body), kind, part.target.lineno, state),)
+
+    # --- membership ---------------------------------------------------------------------------------
+
+    def membership(self, node: ast.Compare) -> tree.Expr:
+        """`x in (A, B)`: as in Python, every part is evaluated, each once, before the first is compared."""
+        among = node.comparators[0]
+        if len(node.ops) != 1 or not isinstance(among, ast.Tuple):
+            self.refuse_membership(node, among)
+        names: dict[str, tree.Expr] = {}
+        parts: list[tree.Expr] = []
+        for part in (self.expr(n) for n in (node.left, *among.elts)):
+            name = f"item.{len(names)}"
+            parts.append(part if isinstance(part, tree.Const) else tree.Name(name))
+            if not isinstance(part, tree.Const):
+                names[name] = part
+        equal = tuple(tree.Compare("==", parts[0], p) for p in parts[1:])
+        found: tree.Expr = tree.Logic("or", equal) if len(equal) > 1 else equal[0] if equal else tree.Const(0)
+        out = self.helper_of(node, (tree.Return(found, node.lineno),), list(names), True)
+        call = tree.Call(out, tuple(names.values()))
+        return tree.Unary("not", call) if isinstance(node.ops[0], ast.NotIn) else call
+
+    def refuse_membership(self, node: ast.Compare, among: ast.expr) -> NoReturn:
+        if len(node.ops) != 1 or isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+            self.refuse(node, "a test of identity, or of membership in a chain", "compare with ==, and write x in (A, B) by itself")
+        kind = GATHERED.get(type(among))
+        self.refuse(node, f"a test of membership in {f'a {kind}' if kind else 'this'}",
+                    "write x in (A, B), has(mask, member), low <= x < high, or any(x == y for y in …)")
+
+    # --- helpers ------------------------------------------------------------------------------------
+
+    def called(self, node: ast.AST, body: tuple[tree.Stmt, ...], truth: bool) -> tree.Call:
+        """A call of a helper with this body; it is passed the names that it uses."""
+        bound = {n.name for n in tree.nodes(body) if isinstance(n, (tree.For, tree.Assign))}
+        used = [n.name if isinstance(n, tree.Name) else n.state
+                for n in tree.nodes(body) if isinstance(n, (tree.Name, tree.Load, tree.For))]
+        names = [name for name in dict.fromkeys(used) if name and name not in bound]
+        return tree.Call(self.helper_of(node, body, names, truth), tuple(tree.Name(name) for name in names))
+
+    def helper_of(self, node: ast.AST, body: tuple[tree.Stmt, ...], names: list[str], truth: bool) -> tree.Function:
+        """It bears the name of the function in which it stands, since errors and refusals name that one."""
+        roles = {n: "handle" if n in self.handles else self.roles.get(n, "int") for n in names}
+        hints = {n: self.handles[n] if n in self.handles else self.out.hints[n] if roles[n] != "int" else int for n in names}
+        out = tree.Function(self.function.__name__, self.place(node), names, roles, hints, bool if truth else int, body,
+                            steps=self.steps & set(names), result=tree.NUMBER, complete=True, inner=True)
+        out.locals = sorted({n.name for n in tree.nodes(body) if isinstance(n, tree.Assign)})
+        self.reader.inner.append(out)
+        return out
+
+
+def _under(tests: tuple[tree.Expr, ...], body: tuple[tree.Stmt, ...]) -> tuple[tree.Stmt, ...]:
+    """A body under the conditions of a generator; one condition where there is one branch (joining.py reads `if …: return True`)."""
+    only = body[0] if len(body) == 1 else None
+    if not tests:
+        return body
+    if isinstance(only, tree.If):
+        return (tree.If(_and((*tests, only.test)), only.then, only.otherwise, only.line),)
+    return (tree.If(_and(tests), body, (), getattr(body[0], "line", 1)),)
+
+
+def _and(tests: tuple[tree.Expr, ...]) -> tree.Expr:
+    return tests[0] if len(tests) == 1 else tree.Logic("and", tests)
+
+
+def _before(name: str, otherwise: tree.Expr | None, line: int) -> tuple[tree.Stmt, ...]:
+    """What a fold begins with; a default is evaluated whether it is needed or not, as in Python."""
+    first = () if otherwise is None else (tree.Assign(OTHERWISE, otherwise, line),)
+    if name == "sum":
+        return (tree.Assign(TOTAL, tree.Const(0), line),)
+    if name in ("min", "max"):
+        return (*first, tree.Assign(FOUND, tree.Const(0), line), tree.Assign(BEST, tree.Const(0), line))
+    return first
+
+
+def _each(name: str, element: tree.Expr, line: int) -> tuple[tree.Stmt, ...]:
+    """What a fold does for each member."""
+    if name in ("all", "any"):
+        ends = (tree.Return(tree.Const(int(name == "any")), line),)
+        return (tree.If(element if name == "any" else tree.Unary("not", element), ends, (), line),)
+    if name == "next":
+        return (tree.Return(element, line),)
+    if name == "sum":
+        return (tree.Assign(TOTAL, tree.Binary("+", tree.Name(TOTAL), element), line),)
+    better = tree.Choose(tree.Name(FOUND), tree.Binary(name, tree.Name(BEST), tree.Name(VALUE)), tree.Name(VALUE))
+    return (tree.Assign(VALUE, element, line), tree.Assign(BEST, better, line), tree.Assign(FOUND, tree.Const(1), line))
+
+
+def _behind(name: str, otherwise: tree.Expr | None, line: int) -> tuple[tree.Stmt, ...]:
+    """What a fold comes to when no member has decided."""
+    if name in ("all", "any"):
+        return (tree.Return(tree.Const(int(name == "all")), line),)
+    if name == "sum":
+        return (tree.Return(tree.Name(TOTAL), line),)
+    last = tree.Return(FAILS if otherwise is None else tree.Name(OTHERWISE), line)
+    return (tree.If(tree.Name(FOUND), (tree.Return(tree.Name(BEST), line),), (), line), last) if name in ("min", "max") else (last,)

@@ -1,0 +1,78 @@
+"""Generators in `all`, `any`, `sum`, `min`, `max` and `next`, and membership in tuples, in texts of numbers of their own."""
+
+from __future__ import annotations
+
+from random import Random
+
+from .expressions import Here
+from .further import FurtherText, FurtherWorld
+from .mistakes import spoiled
+from .texts import Made
+
+OFTEN = 0.16
+"""How often an expression is a fold or a membership."""
+
+
+def folding(seed: int | str) -> Made:
+    """The specification with generators of a number; every second text is spoiled."""
+    chance = Random(f"folding {seed}")
+    text = FoldingText(FurtherWorld(chance), chance.choice([0.0, 0.0, 0.02]))
+    lines = text.whole()
+    whole = "\n".join(lines) + "\n"
+    return Made(spoiled(whole, chance) if spoils(seed) else whole, [text.setting()])
+
+
+def spoils(seed: int | str) -> bool:
+    return isinstance(seed, int) and seed % 2 == 1
+
+
+class FoldingText(FurtherText):
+    """Writes what `FurtherText` writes, and folds."""
+
+    def number(self, here: Here, depth: int) -> str:
+        if depth > 0 and self.maybe(OFTEN):
+            return self.fold(here, self.one(["sum", "min", "max", "next"]), depth - 1)
+        return super().number(here, depth)
+
+    def truth(self, here: Here, depth: int) -> str:
+        if depth > 0 and self.maybe(OFTEN):
+            return self.fold(here, self.one(["all", "any"]), depth - 1) if self.maybe(0.7) else self.membership(here, depth - 1)
+        return super().truth(here, depth)
+
+    def membership(self, here: Here, depth: int) -> str:
+        parts = [self.number(here, depth - 1) for _ in range(self.one([0, 1, 1, 2, 3]))]
+        return f"({self.number(here, depth)} {self.one(['in', 'not in'])} ({', '.join(parts)}{',' * (len(parts) == 1)}))"
+
+    def fold(self, here: Here, name: str, depth: int) -> str:
+        """A fold; where it may be one of nothing, mostly with a default."""
+        parts, inner = [], here
+        for _ in range(self.one([1, 1, 1, 2, 2, 3])):
+            part, inner = self.part(here, inner, depth, first=not parts)
+            parts.append(part)
+        element = self.condition(inner, depth) if name in ("all", "any") else self.number(inner, depth)
+        whole = f"{element} {' '.join(parts)}"
+        if name in ("all", "any", "sum") or self.maybe(self.wild):
+            return f"{name}({whole})"
+        return f"{name}(({whole}), {'' if name == 'next' else 'default='}{self.number(here, depth - 1)})"
+
+    def part(self, here: Here, inner: Here, depth: int, first: bool) -> tuple[str, Here]:
+        """`for … in … if …`, and what may be named behind it; what the first goes over knows no name of the generator."""
+        outside, name = here if first else inner, self.fresh("g")
+        while name in inner.names or name in inner.handles:
+            name = self.fresh("g")
+        kinds = self.world.real_kinds()
+        if kinds and inner.states and not inner.pure and self.maybe(0.3):
+            kind = self.one(kinds)
+            over, inner = f"{self.one(inner.states)}.all({kind.name})", inner.holding(name, kind.name)
+        elif self.maybe(0.6):
+            of = self.one(self.world.sets)
+            over, inner = f"c.each({of})", inner.knowing(name, of)
+        else:
+            a = self.leaf(outside)
+            over = self.one([f"range({a} & 3)", f"range({a}, 3)", f"range(({a}) % 3, {self.leaf(outside)} & 3)", f"range({a})"])
+            inner = inner.knowing(name, "int")
+        tests = [f" if {self.condition(inner, depth - 1)}" for _ in range(self.one([0, 0, 1, 1, 2]))]
+        return f"for {name} in {over}{''.join(tests)}", inner
+
+
+__all__ = ["folding", "spoils"]
