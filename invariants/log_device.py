@@ -38,10 +38,7 @@ def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
             return False
         if c.removal_tables == RemovalTables.RETAINED and not has(s.map_bits[log], s.session_of[v]):
             return False
-    for t in c.each(Track):  # noqa: SIM110  (no generators in the language)
-        if s.pointer[v, t] == log:
-            return True
-    return False
+    return any(s.pointer[v, t] == log for t in c.each(Track))
 
 
 def establishing(s: Array, v: int) -> bool:
@@ -54,10 +51,7 @@ def establishing(s: Array, v: int) -> bool:
 
 def referenced(s: Array, c: Embodiment, log: int) -> bool:
     """Does an entry of a virtual device point to the log track?"""
-    for v in c.each(VirtualDevice):  # noqa: SIM110  (no generators in the language)
-        if uses(s, c, v, log):
-            return True
-    return False
+    return any(uses(s, c, v, log) for v in c.each(VirtualDevice))
 
 
 def users(s: Array, c: Embodiment, std: int, log: int) -> int:

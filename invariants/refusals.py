@@ -84,12 +84,7 @@ def _status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: Disk
 
 def exhausted(s: Array, c: Embodiment) -> bool:
     """Is no log track free, and has the pool no room for another, or must not use it?"""
-    if s.free_head != NONE:
-        return False
-    for log in c.each(LogTrack):  # noqa: SIM110  (no generators in the language)
-        if c.pool == Pool.GROWS and s.extra[log] == 0:
-            return False
-    return True
+    return s.free_head == NONE and not any(c.pool == Pool.GROWS and s.extra[log] == 0 for log in c.each(LogTrack))
 
 
 @transition("I24p", "error without cause", steps=[log_tracks.lock_log_track])
@@ -101,6 +96,23 @@ def refused_writer_found_no_track(before: Array, after: Array, c: Embodiment, ha
 @refused_writer_found_no_track.explain
 def _refused_writer_found_no_track(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     return "a log track is free or can be created, so 234 takes it", "the write ends with an error"
+
+
+def growing(s: Array) -> int:
+    """How many processes are about to create a log track from the pool?"""
+    return (sum(ha.at(log_tracks.grow_log_pool) for ha in s.all(HostAdapter))
+            + sum(da.at(log_tracks.grow_log_pool) for da in s.all(DiskAdapter)))
+
+
+@transition("I5g", "log track without need", steps=[log_tracks.lock_log_track])
+def pool_grows_for_want_of_a_track(before: Array, after: Array, c: Embodiment) -> bool:
+    """More log tracks are created only when they are required: while one is free, even if it is locked, 234 takes that."""
+    return before.free_head == NONE or growing(after) <= growing(before)
+
+
+@pool_grows_for_want_of_a_track.explain
+def _pool_grows_for_want_of_a_track(before: Array, after: Array, c: Embodiment) -> tuple[str, str]:
+    return f"{LogTrack.member(before.free_head)} is free, so no track is created", "a process goes on to create one"
 
 
 @transition("I24q", "error without cause", steps=disk_boxes())
@@ -144,10 +156,7 @@ def _device_not_ready_is_refused(before: Array, after: Array, c: Embodiment, ha:
 
 def session_left(s: Array, c: Embodiment, std: int) -> bool:
     """Has a standard device a free session number?"""
-    for k in c.each(Session):  # noqa: SIM110  (no generators in the language)
-        if s.session_byte[std, k] == SessionByte.FREE:
-            return True
-    return False
+    return any(s.session_byte[std, k] == SessionByte.FREE for k in c.each(Session))
 
 
 @transition("I24g", "error without cause", steps=[register.choose_session, device_tables.lock_virtual_device])
@@ -186,10 +195,8 @@ def refused_pair_was_not_registered(before: Array, after: Array, c: Embodiment, 
     """Relate refuses only a pair that is not registered, or has been related since."""
     if not refused(after, ha) or before.vdev_state[ha.virtual] != VirtualState.REGISTERED:
         return True
-    for k in c.each(Session):  # noqa: SIM110  (no generators in the language)
-        if before.bound[ha.standard, k] == ha.virtual and before.session_byte[ha.standard, k] == SessionByte.INACTIVE:
-            return False
-    return True
+    return not any(before.bound[ha.standard, k] == ha.virtual and before.session_byte[ha.standard, k] == SessionByte.INACTIVE
+                   for k in c.each(Session))
 
 
 @refused_pair_was_not_registered.explain

@@ -81,10 +81,7 @@ def inactive_session_is_used(s: Array, c: Embodiment, d: StandardDevice, k: Sess
     """An inactive or active session has a virtual device, or is being registered."""
     if s.session_byte[d, k] < SessionByte.INACTIVE or s.bound[d, k] != NONE:
         return True
-    for ha in s.all(HostAdapter):  # noqa: SIM110  (no generators in the language)
-        if ha.at(REGISTERED) and ha.standard == d and ha.kept == k:
-            return True
-    return False
+    return any(ha.at(REGISTERED) and ha.standard == d and ha.kept == k for ha in s.all(HostAdapter))
 
 
 @inactive_session_is_used.explain

@@ -24,18 +24,12 @@ def place_key(s: Array, c: Embodiment, vdev: int) -> int:
 
 def on_list(s: Array, c: Embodiment, here: int, vdev: int) -> bool:
     """Does the pair stand on this list?"""
-    for i in c.each(Position):  # noqa: SIM110  (no generators in the language)
-        if s.pairs[here, i] == vdev:
-            return True
-    return False
+    return any(s.pairs[here, i] == vdev for i in c.each(Position))
 
 
 def on_any_list(s: Array, c: Embodiment, vdev: int) -> bool:
     """Does the pair stand on some list?"""
-    for i in c.each(PairList):  # noqa: SIM110  (no generators in the language)
-        if on_list(s, c, i, vdev):
-            return True
-    return False
+    return any(on_list(s, c, i, vdev) for i in c.each(PairList))
 
 
 def length(s: Array, c: Embodiment, here: int) -> int:
@@ -82,7 +76,4 @@ def clear_list(s: Array, c: Embodiment, here: int) -> None:
 
 def list_is_held(s: Array, c: Embodiment, vdev: int) -> bool:
     """Is a list that holds this pair being activated?"""
-    for i in c.each(PairList):  # noqa: SIM110  (no generators in the language)
-        if c.lock_482 == Held.HELD and s.list_lock[i] != NOBODY and on_list(s, c, i, vdev):
-            return True
-    return False
+    return any(c.lock_482 == Held.HELD and s.list_lock[i] != NOBODY and on_list(s, c, i, vdev) for i in c.each(PairList))

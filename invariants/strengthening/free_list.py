@@ -35,13 +35,8 @@ def free_track_is_on_the_list(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A log track with links is on the free list, or somebody has taken it and not labelled it yet."""
     if not is_free(c, s.extra[log]) or s.free_rank[log] > 0:
         return True
-    for ha in s.all(HostAdapter):
-        if fills(ha) and ha.fresh == log:
-            return True
-    for da in s.all(DiskAdapter):  # noqa: SIM110  (no generators in the language)
-        if fills_to_copy(da) and da.fresh == log:
-            return True
-    return False
+    return (any(fills(ha) and ha.fresh == log for ha in s.all(HostAdapter))
+            or any(fills_to_copy(da) and da.fresh == log for da in s.all(DiskAdapter)))
 
 
 @invariant("F2", "double free")

@@ -92,10 +92,7 @@ def held_device_has_no_held_track(s: Array, c: Embodiment, d: StandardDevice, t:
     """While the flag of a standard device is raised none of its tracks is held, unless its holder waits for just that."""
     if s.device_lock[d] == NOBODY or s.track_lock[d, t] == NOBODY:
         return True
-    for ha in s.all(HostAdapter):  # noqa: SIM110  (no generators in the language)
-        if s.device_lock[d] == ha.number and drains(s, c, ha, d):
-            return True
-    return False
+    return any(s.device_lock[d] == ha.number and drains(s, c, ha, d) for ha in s.all(HostAdapter))
 
 
 @invariant("H11", "stuck lock")

@@ -77,10 +77,7 @@ def unused_track_is_being_freed(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """An assigned log track without map bits is in the hands of a removal that returns it (386 to 242)."""
     if not is_assigned(c, s.extra[log]) or s.map_bits[log] != 0:
         return True
-    for ha in s.all(HostAdapter):  # noqa: SIM110  (no generators in the language)
-        if frees(c, ha) and not after_242(ha) and ha.entry == log:
-            return True
-    return False
+    return any(frees(c, ha) and not after_242(ha) and ha.entry == log for ha in s.all(HostAdapter))
 
 
 def after_242(ha: HostAdapter) -> bool:

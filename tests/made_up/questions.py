@@ -222,7 +222,7 @@ class Questions:
         good = self.question(1).text
         options = [
             (f"{v.text} == nobody9", "not a value"), ("nothing9", "means nothing"), (f"nothing9[{v.text}] == 1", "no table"),
-            ("X9.step == 1", "no process"), (f"{good} and", "character"), (f"({good}", "character"), (f"{good} {good}", "character"),
+            ("X9.step == 1", "no process"), (f"{good} and", "character"), (f"({good}", "character"), (f"{good} 1 == 1", "character"),
             (f"{v.text} in (1, 2)", "outside"), (f"{v.text} is 1", "not known"), (f"{v.text} == 1.5", "outside"),
             (f"{v.text} == 'x'", "outside"),
             (f"{v.text} / 2 == 1", "outside"), (f"{v.text} ** 2 == 1", "outside"), (f"min({v.text}, 1) == 1", "cannot be called"),
