@@ -193,6 +193,8 @@ class Evaluator:
 
     def _field(self, frame: _Frame, node: tree.Field) -> int:
         handle = self._expr(frame, node.handle)
+        if node.name == "command" and not handle.programs:
+            return -1  # a base may have heirs that run no programs: they are always idle
         found = int(handle._cells[handle._place[node.name]])
         slot = self.machine.instance.slots[type(handle).__name__, node.name]
         return self._note(f"{handle.member(handle.id)}.{node.name}", found, slot.domain)
