@@ -125,10 +125,8 @@ def request_finds_its_bits(before: Array, after: Array, c: Embodiment, da: DiskA
 
 def found(s: Array, da: DiskAdapter, k: int) -> bool:
     """Has the disk adapter taken note of the session?"""
-    for other in s.all(DiskAdapter):
-        if other.number == da.number:
-            return has(other.mask, k)
-    return False
+    here = s.same(da)
+    return has(here.mask, k)
 
 
 @request_finds_its_bits.explain

@@ -32,18 +32,14 @@ from .boxes import disk_boxes
 
 def refused(after: Array, ha: HostAdapter) -> bool:
     """Does the box just executed by this host adapter lead to an error?"""
-    for other in after.all(HostAdapter):
-        if other.number == ha.number:
-            return other.at(REFUSES)
-    return False
+    here = after.same(ha)
+    return here.at(REFUSES)
 
 
 def ended(after: Array, ha: HostAdapter) -> bool:
     """Has the box just executed by this host adapter ended its command?"""
-    for other in after.all(HostAdapter):
-        if other.number == ha.number:
-            return other.idle
-    return False
+    here = after.same(ha)
+    return here.idle
 
 
 # --- writes --------------------------------------------------------------------------------------------------------
@@ -63,23 +59,21 @@ def _failed_write_had_bad_status(before: Array, after: Array, c: Embodiment, ha:
 @transition("I24m", "error without cause", steps=disk_boxes())
 def status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> bool:
     """The host adapter served is told of an error exactly when the request was refused, and of success only at 304 and 318."""
-    for told in after.all(HostAdapter):
-        if told.number == ha.number:
-            if da.at(copy_on_write.refuse_request) and ha.number == da.serving:
-                return told.mail == Mail.STATUS_ERROR
-            if told.mail == ha.mail:
-                return told.mail != Mail.STATUS_ERROR or ha.number != da.serving
-            if told.mail != Mail.STATUS_OK:
-                return told.mail == Mail.TAKEN and da.at(copy_on_write.take_request)
-            return ha.number == da.serving and da.at(TELLS)
-    return True
+    told = after.same(ha)
+    if da.at(copy_on_write.refuse_request) and ha.number == da.serving:
+        return told.mail == Mail.STATUS_ERROR
+    if told.mail == ha.mail:
+        return told.mail != Mail.STATUS_ERROR or ha.number != da.serving
+    if told.mail != Mail.STATUS_OK:
+        return told.mail == Mail.TAKEN and da.at(copy_on_write.take_request)
+    return ha.number == da.serving and da.at(TELLS)
 
 
 @status_tells_the_truth.explain
 def _status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> tuple[str, str]:
-    said = [Mail(other.mail).name for other in after.all(HostAdapter) if other.number == ha.number]
+    said = Mail(after.same(ha).mail).name
     wanted = "an error" if da.at(copy_on_write.refuse_request) else "success when its old data is saved, and of nothing before"
-    return f"{HostAdapter.member(ha.id)} is told of {wanted}", f"its mail is {''.join(said)}"
+    return f"{HostAdapter.member(ha.id)} is told of {wanted}", f"its mail is {said}"
 
 
 def exhausted(s: Array, c: Embodiment) -> bool:
@@ -118,10 +112,8 @@ def _pool_grows_for_want_of_a_track(before: Array, after: Array, c: Embodiment) 
 @transition("I24q", "error without cause", steps=disk_boxes())
 def refused_request_found_no_track(before: Array, after: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """A request is refused only when no log track is free and none can be created."""
-    for other in after.all(DiskAdapter):
-        if other.number == da.number and other.at(copy_on_write.refuse_request):
-            return exhausted(before, c)
-    return True
+    here = after.same(da)
+    return not here.at(copy_on_write.refuse_request) or exhausted(before, c)
 
 
 @refused_request_found_no_track.explain
@@ -166,9 +158,9 @@ def refused_device_was_used(before: Array, after: Array, c: Embodiment, ha: Host
     Register finds at 432a that none is left, and returns the error later, at 442.
     """
     if session_left(before, c, ha.standard):
-        for other in after.all(HostAdapter):
-            if other.number == ha.number and other.kept == c.size(Session):
-                return False
+        here = after.same(ha)
+        if here.kept == c.size(Session):
+            return False
         return not refused(after, ha) or before.vdev_state[ha.virtual] != VirtualState.UNUSED
     return True
 

@@ -1,9 +1,10 @@
-"""Generators in `all`, `any`, `sum`, `min`, `max` and `next`, and membership in tuples, in texts of numbers of their own."""
+"""Generators in `all`, `any`, `sum`, `min`, `max` and `next`, membership in tuples, and processes with a name, in texts of their own."""
 
 from __future__ import annotations
 
 from random import Random
 
+from .bodies import Ending
 from .expressions import Here
 from .further import FurtherText, FurtherWorld
 from .mistakes import spoiled
@@ -38,6 +39,26 @@ class FoldingText(FurtherText):
         if depth > 0 and self.maybe(OFTEN):
             return self.fold(here, self.one(["all", "any"]), depth - 1) if self.maybe(0.7) else self.membership(here, depth - 1)
         return super().truth(here, depth)
+
+    def statement(self, here: Here, depth: int, writes: bool, ending: Ending | None) -> tuple[list[str], Here]:
+        kinds = self.world.real_kinds()
+        if not (kinds and here.states and not here.pure and self.maybe(OFTEN)):
+            return super().statement(here, depth, writes, ending)
+        state, kind = self.one(here.states), self.one(kinds)
+        known = [(name, of) for name, of in here.handles.items() if of in [k.name for k in kinds]]
+        name = self.fresh("o")
+        while name in here.handles:
+            name = self.fresh("o")
+        if known and self.maybe(0.6):
+            told, of = self.one(known)
+            return [f"{name} = {state}.{self.one([f'same({told})', f'process({of}, {told}.number)'])}"], here.holding(name, of)
+        if self.maybe(0.4):
+            return [f"{name} = {state}.process({kind.name}, {self.number(here, depth)})"], here.holding(name, kind.name)
+        other = self.fresh("q")  # any process, by its number
+        while other in here.names or other in here.handles:
+            other = self.fresh("q")
+        inner, _ = self.inside(here.holding(name, kind.name), depth - 1, writes, ending)
+        return [f"for {other} in {state}.all({kind.name}):", f"    {name} = {state}.process({kind.name}, {other}.number)", *inner], here
 
     def membership(self, here: Here, depth: int) -> str:
         parts = [self.number(here, depth - 1) for _ in range(self.one([0, 1, 1, 2, 3]))]

@@ -23,6 +23,9 @@ FOLDED = {
     "any(k8 for k8 in range(2))": "without effect", "k9 = max(*(k8 for k8 in range(2)))": "'max'",
     "k9 = K0 in [0, 1]": "membership in a list", "k9 = K0 in {0, 1}": "membership in a set", "k9 = K0 in (0)": "membership in this",
     "k9 = K0 in range(2)": "membership in this", "k9 = 0 <= K0 in (0, 1)": "membership in a chain",
+    "k9 = s.same(s)": "this same", "k9 = s.same()": "this same", "k9 = s.process(1)": "this process",
+    "k9 = s.process(A, 1)": "this process", "k9 = s.process(A, number=1)": "this process", "k9 = s.process(Process, 1)": "loop or size",
+    "s.process(A, 1)": "middle of an expression", "k9 = 1 + s.process(A, 1)": "middle of an expression",
     "k9 = WAIT in (1, 2)": "a step as a number",
     "k9 = 1 in (WAIT, 1)": "a step as a number", "k9 = 1 not in (1, *(2, 3))": "'starred'", "k9 = K0 is not 1": "identity",
 }

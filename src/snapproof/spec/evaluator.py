@@ -117,6 +117,8 @@ class Evaluator:
             condition = Condition(frame.function, node.line, self.reads)
             frame.met.append(condition)
             self._block(frame, taken, condition)
+        elif isinstance(node, tree.For) and node.one:
+            self._one(frame, node, under)
         elif isinstance(node, tree.For):
             for i in range(self._expr(frame, node.low), self._expr(frame, node.high)):
                 frame.values[node.name] = frame.values[node.state]._handles[node.kind.__name__][i] if node.kind else i
@@ -125,6 +127,14 @@ class Evaluator:
             self._return(frame, node, under)
         else:
             self._effect(frame, node)
+
+    def _one(self, frame: _Frame, node: tree.For, under: Condition | None) -> None:
+        """A name for one process; what was read to find it belongs to what is read of it."""
+        self.reads = {}
+        found, state = self._expr(frame, node.low), frame.values[node.state]
+        frame.origins[node.name] = self.reads
+        frame.values[node.name] = state.process(node.kind, found) if node.one == "number" else state._handles[node.kind.__name__][found]
+        self._block(frame, node.body, under)
 
     def _return(self, frame: _Frame, node: tree.Return, under: Condition | None) -> None:
         self.reads = {}

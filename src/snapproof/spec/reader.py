@@ -125,7 +125,10 @@ class FunctionReader(ExpressionReader):
 
     def block(self, statements: list[ast.stmt]) -> tuple[tree.Stmt, ...]:
         out: list[tree.Stmt] = []
-        for statement in statements:
+        for i, statement in enumerate(statements):
+            found = self.process_named(statement)
+            if found is not None:
+                return (*out, self.one_process(statement, found, statements[i + 1:]))  # type: ignore[arg-type]
             out.extend(self.statement(statement))
         return tuple(out)
 
@@ -166,6 +169,16 @@ class FunctionReader(ExpressionReader):
                  ast.Expr: "remove it, or call a helper"}
         self.refuse(node, f"the statement {type(node).__name__.lower()!r}",
                     fixes.get(type(node), "use if, for over an index set, assignment, a helper call or return"))
+
+    def one_process(self, node: ast.Assign, call: ast.Call, rest: list[ast.stmt]) -> tree.For:
+        """`q = s.process(Kind, number)` or `q = after.same(p)`: the name stands for that process in the rest of the block."""
+        name, (kind, state, which, index) = node.targets[0].id, self.process_called(call)  # type: ignore[attr-defined]
+        if name in self.roles or name in self.handles or name in self.assigned or name in self.numbers | self.steps:
+            self.refuse(node, f"a process with the name {name!r}, which stands for something else here", "use another name")
+        self.handles[name] = kind
+        body = self.block(rest)
+        del self.handles[name]
+        return tree.For(name, index, index, body, kind, node.lineno, state, which)
 
     def loop(self, node: ast.For, line: int) -> tree.For:
         if node.orelse or not isinstance(node.target, ast.Name):

@@ -131,6 +131,7 @@ class ExpressionReader(FoldReader):
             return self.fold(node, fold)
         if node.keywords:
             self.refuse(node, "keyword arguments", "pass them in order")
+        self.refuse_process(node)
         if isinstance(node.func, ast.Attribute):
             owner = node.func.value
             if self.handle_kind(owner) is not None and node.func.attr == "inside":
@@ -211,6 +212,7 @@ class ExpressionReader(FoldReader):
     def passed(self, node: ast.expr, parameter: str, helper: tree.Function, call: ast.AST) -> tree.Expr:
         """An argument of a helper call: states, scopes and handles are passed by name."""
         role, hint = helper.roles[parameter], helper.hints.get(parameter)
+        self.refuse_process(node)
         if role == "int":
             if parameter not in helper.steps:
                 return self.expr(node)

@@ -127,6 +127,35 @@ class NameReader(ABC):
         found = self.lookup(node) if isinstance(root, ast.Name) and root.id not in own else None
         return found if isinstance(found, Figure) else None
 
+    def names_process(self, node: ast.expr | None) -> bool:
+        """Is this `s.process(…)` or `s.same(…)` of a state?"""
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("process", "same") and \
+            isinstance(node.func.value, ast.Name) and self.roles.get(node.func.value.id) == "state"
+
+    def refuse_process(self, node: ast.expr) -> None:
+        """Nothing else can be done with such a call than to give the process a name."""
+        if self.names_process(node):
+            self.refuse(node, "a process in the middle of an expression", f"give it a name first: q = {ast.unparse(node)}")
+
+    def process_named(self, node: ast.stmt) -> ast.Call | None:
+        """The call that stands for a process to which a statement gives a name."""
+        named = isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        return node.value if named and self.names_process(node.value) else None  # type: ignore[attr-defined]
+
+    def process_called(self, node: ast.Call) -> tuple[type[Process], str, str, tree.Expr]:
+        """Its kind, the state that it is looked at in, and its "id" or "number"."""
+        state, which = node.func.value.id, node.func.attr  # type: ignore[attr-defined]
+        given = [] if node.keywords else node.args
+        kind = self.handle_kind(given[0]) if which == "same" and len(given) == 1 else None
+        if kind is not None and kind.letter:
+            return kind, state, "id", tree.Number(tree.Name(given[0].id), "id")  # type: ignore[attr-defined]
+        if which == "process" and len(given) == 2:
+            kind = self.members(given[0])
+            if issubclass(kind, Process):
+                return kind, state, "number", self.expr(given[1])
+        self.refuse(node, f"this {which}(…)", f"write {state}.same(p) with a process p of a kind with a letter" if which == "same" else
+                    f"write {state}.process(Kind, number) with a kind of process that has a letter")
+
     def handle_kind(self, node: ast.expr) -> type[Process] | None:
         return self.handles.get(node.id) if isinstance(node, ast.Name) else None
 

@@ -206,7 +206,10 @@ class If:
 
 @dataclass(frozen=True)
 class For:
-    """`for name in range(low, high)`; `kind` and `state` are set when the name is a process of that kind there."""
+    """`for name in range(low, high)`; `kind` and `state` are set when the name is a process of that kind there.
+
+    `one`: it is the process whose "id" or "number" is `low`, and the body is the rest of a block.
+    """
 
     name: str
     low: Expr
@@ -215,6 +218,7 @@ class For:
     kind: Any
     line: int
     state: str = ""
+    one: str = ""
 
 
 @dataclass(frozen=True)
@@ -296,8 +300,7 @@ def statements(function: Function) -> Iterator[Any]:
 
 def own(statement: Any) -> Iterator[Any]:
     """Every expression in a statement, without those of statements under it."""
-    for part in fields(statement):
-        value = getattr(statement, part.name)
+    for value in (getattr(statement, part.name) for part in fields(statement)):
         items = value if isinstance(value, tuple) else (value,)
         for item in items:
             if hasattr(item, "__dataclass_fields__") and not hasattr(item, "line"):
@@ -307,7 +310,8 @@ def own(statement: Any) -> Iterator[Any]:
 def ends(body: tuple[Any, ...]) -> bool:
     """Does every path through these statements return?"""
     last = body[-1] if body else None
-    return isinstance(last, Return) or isinstance(last, If) and ends(last.then) and ends(last.otherwise)
+    return (isinstance(last, Return) or isinstance(last, If) and ends(last.then) and ends(last.otherwise)
+            or isinstance(last, For) and bool(last.one) and ends(last.body))
 
 
 def writes(function: Function) -> bool:

@@ -162,3 +162,17 @@ class State:
     def all(self, kind: type[P]) -> Iterator[P]:
         """Every process of a kind, in order."""
         return iter(self._handles[kind.__name__])
+
+    def process(self, kind: type[P], number: int) -> P:
+        """The process of this kind that has this number, as locks hold it; EvaluationError where there is none."""
+        members: list[P] = self._handles[kind.__name__]
+        for found in members:
+            if found.number == number:  # type: ignore[attr-defined]
+                return found
+        raise EvaluationError(f"process {number}", f"no {kind.__name__} has this number.",
+                              "Test for nobody (0), and for processes of other kinds, before the number is used.")
+
+    def same(self, p: P) -> P:
+        """This process in this state: `after.same(p)` is what has become of it."""
+        mine: list[P] = self._handles[type(p).__name__]
+        return mine[p.id]  # type: ignore[attr-defined]

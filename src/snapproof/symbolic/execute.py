@@ -96,7 +96,18 @@ class Executor:
         self.block(node.then, frame, self.terms.both(path, test))
         self.block(node.otherwise, frame, self.terms.both(path, test ^ 1))
 
+    def one_process(self, node: tree.For, frame: Frame, path: Truth) -> None:
+        when, size = self.alive(frame, path), self.instance.sizes[node.kind.__name__]
+        found = self.value(node.low, frame, when)
+        if node.one == "number":
+            found = self.terms.minus(found, self.first_number(node.kind))
+        self.wrong(when, self.terms.inside(found, 0, size - 1))
+        frame.handles[node.name] = Handle(node.kind, found, frame.states[node.state])
+        self.block(node.body, frame, path)
+
     def do_for(self, node: tree.For, frame: Frame, path: Truth) -> None:
+        if node.one:
+            return self.one_process(node, frame, path)
         when = self.alive(frame, path)
         low, high = self.value(node.low, frame, when), self.value(node.high, frame, when)
         count = min(LONGEST_LOOP, bounds(high)[1] - bounds(low)[0])
@@ -108,7 +119,8 @@ class Executor:
             else:
                 self.assign(node.name, i, frame, here)
             self.block(node.body, frame, here)
-        self.wrong(when, self.terms.less(self.terms.plus(low, LONGEST_LOOP), high) ^ 1)
+        left = self.alive(frame, path)  # whoever has returned on the way does not go on
+        self.wrong(left, self.terms.less(self.terms.plus(low, LONGEST_LOOP), high) ^ 1)
 
     def do_store(self, node: tree.Store, frame: Frame, path: Truth) -> None:
         when = self.alive(frame, path)
@@ -202,8 +214,11 @@ class Executor:
         handle = self.handle(node.handle, frame)
         if node.which == "id":
             return handle.id
-        first = next((i for i, (k, _) in enumerate(self.instance.processes) if k is handle.kind), 0)
-        return self.terms.plus(handle.id, first + 1)
+        return self.terms.plus(handle.id, self.first_number(handle.kind))
+
+    def first_number(self, kind: type[Process]) -> int:
+        """The number of the first process of a kind."""
+        return 1 + next((i for i, (k, _) in enumerate(self.instance.processes) if k is kind), 0)
 
     def of_at(self, node: tree.At, frame: Frame, when: Truth) -> Truth:
         return self.standing(self.handle(node.handle, frame), node.steps)

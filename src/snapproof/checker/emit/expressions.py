@@ -142,9 +142,12 @@ class ExpressionEmitter(ArithmeticEmitter):
         handle = self.handle(node.handle)
         if node.which == "id":
             return handle.id
-        # A kind without members has no number; nothing is quantified over it, so any will do.
-        first = 1 + next((i for i, (k, _) in enumerate(self.emitter.instance.processes) if k is handle.kind), 0)
+        first = self.first_number(handle.kind)
         return Value(self.body.op(f"add i64 {handle.id.text}, {first}"), handle.id.low + first, handle.id.high + first)
+
+    def first_number(self, kind: type[Process]) -> int:
+        """The number of a kind's first process; a kind without members has none, and nobody gets so far as to use it."""
+        return 1 + next((i for i, (k, _) in enumerate(self.emitter.instance.processes) if k is kind), 0)
 
     def of_at(self, node: tree.At) -> Value:
         return Value(self.standing(self.handle(node.handle), node.steps), 0, 1, True)

@@ -76,7 +76,20 @@ class FunctionEmitter(ExpressionEmitter):
             self.body.do(f"br label %{end}")
         self.body.label(end)
 
+    def one_process(self, node: tree.For) -> None:
+        found, size = self.value(node.low), self.emitter.instance.sizes[node.kind.__name__]
+        if node.one == "number":
+            first = self.first_number(node.kind)
+            found = Value(self.body.op(f"sub i64 {self.integer(found)}, {first}"), found.low - first, found.high - first)
+        if found.low < 0 or found.high >= size:
+            site = f"{self.at(node.line)}: the number of a {node.kind.__name__}"
+            found = Value(self.guard(self.integer(found), size, site), 0, max(0, size - 1))
+        self.handles[node.name] = Handle(node.kind, found, f"%{node.state}.cells")
+        self.statements(node.body)
+
     def do_for(self, node: tree.For) -> None:
+        if node.one:
+            return self.one_process(node)
         low, high = self.value(node.low), self.value(node.high)
         variable = f"%{node.name}.var"
         test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))
