@@ -8,10 +8,12 @@ from typing import get_type_hints
 
 import pytest
 
-from snapproof.engine import boxes, memory
-from snapproof.engine.box import BOXES
+from snapproof.conformance.answers import REFUSALS
+from snapproof.engine import memory
+from snapproof.engine.box import BOXES, FIRST
 from snapproof.engine.memory import DiskAdapter, HostAdapter, Word
 from snapproof.engine.switches import Build
+from snapproof.model import parts
 from snapproof.model.specification import SPECIFICATION
 from snapproof.vocabulary.states import SessionByte, VirtualState
 
@@ -49,10 +51,22 @@ def written(state: IntEnum) -> str:
 
 def test_the_words_of_hosts_are_those_of_the_model_and_begin_at_the_same_boxes() -> None:
     first = {c.word: c.first.name for c in SPECIFICATION.commands}
-    assert {w.value: boxes.commands.FIRST[w].name for w in Word} == first
+    assert {w.value: FIRST[w].name for w in Word} == first
 
 
 def test_build_words_are_read_back() -> None:
     wrong = Build.of({"copy_order": "Pointer_First", "lock_282": "none"})
     assert Build.of(wrong.words()) == wrong
     assert wrong.departures() == {"copy_order": "pointer_first", "lock_282": "none"}
+
+
+def test_the_errors_of_refusals_are_those_that_hosts_know() -> None:
+    assert {"refuse_virtual_read": "NotReady", "refuse_virtual_write": "NotReady", "refuse_table_access": "NotReady",
+            "refuse_standard_write": "NoLogTrack", "no_log_track": "NoLogTrack", "refuse_registration": "NoSession",
+            "refuse_relation": "NotRegistered", "fail_activation": "NotRelated", "refuse_activation": "NotRelated",
+            "refuse_removal": "NotEstablished"}.items() <= REFUSALS.items()
+
+
+def test_every_box_that_refuses_a_command_says_with_which_error() -> None:
+    last = {s.name for s in SPECIFICATION.steps["HostAdapter"] if {parts.REFUSES, parts.ENDS} <= set(s.parts)}
+    assert last == REFUSALS.keys()
