@@ -1,4 +1,4 @@
-"""Which boxes there are: found in the model, not listed.
+"""Which boxes there are, and which properties stand beside: found, not listed.
 
 A property that must hold of every box but a few names the few.  So a box that is added to the model is watched
 from the first day, until somebody says here why it need not be.
@@ -7,12 +7,18 @@ from the first day, until somebody says here why it need not be.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
 from snapproof.model.modules import MODULES
 from snapproof.model.state import DiskAdapter, HostAdapter
 from snapproof.spec.parts import Part, boxes_of
 from snapproof.spec.processes import Process, Step
 from snapproof.spec.properties import Property
+
+WITHOUT_CAUSE = "error without cause"
+"""The violation of a property that asks why a box leads to an error."""
 
 
 def boxes(kind: type[Process], but: Iterable[Step | Part] = ()) -> list[Step]:
@@ -36,4 +42,19 @@ def watched(*properties: Property) -> list[Step]:
     return [s for p in properties for s in boxes_of(p.named) if isinstance(s, Step)]
 
 
-__all__ = ["boxes", "disk_boxes", "host_boxes", "watched"]
+def siblings(*but: str) -> list[ModuleType]:
+    """The modules of this folder that declare properties, in the order of their names; but these, which are still being made."""
+    package = __name__.rpartition(".")[0]
+    names = [m.name for m in iter_modules(import_module(package).__path__) if not m.ispkg and m.name not in but]
+    modules = [import_module(f"{package}.{name}") for name in names]
+    return [m for m in modules if any(isinstance(p, Property) and p.module == m.__name__ for p in vars(m).values())]
+
+
+def causes(but: str) -> list[Property]:
+    """The properties that ask for the cause of an error which a host gets; `but`: the module that asks for them."""
+    found = [p for m in siblings(but, "properties") for p in vars(m).values()
+             if isinstance(p, Property) and p.module == m.__name__ and p.violation == WITHOUT_CAUSE]
+    return [p for p in found if all(issubclass(HostAdapter, s.owner) for s in watched(p))]  # a disk adapter's error is a status
+
+
+__all__ = ["WITHOUT_CAUSE", "boxes", "causes", "disk_boxes", "host_boxes", "siblings", "watched"]

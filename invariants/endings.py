@@ -13,15 +13,10 @@ from snapproof.model.state import NONE, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
 
-from . import refusals
-from .boxes import host_boxes, watched
+from .boxes import WITHOUT_CAUSE, causes, host_boxes, watched
 from .refusals import ended, refused
 
-CAUSES = [
-    refusals.failed_write_had_bad_status, refusals.refused_writer_found_no_track, refusals.refused_device_was_not_ready,
-    refusals.refused_device_was_used, refusals.refused_registration_found_none, refusals.refused_pair_was_not_registered,
-    refusals.refused_list_had_a_wrong_pair, refusals.refused_pair_was_not_related, refusals.refused_removal_had_nothing,
-]
+CAUSES = causes(but="endings")
 """The properties that ask for the cause of an error; the boxes that they watch may lead to one."""
 
 
@@ -36,7 +31,7 @@ def _command_goes_on(before: Array, after: Array, c: Embodiment, ha: HostAdapter
     return "the command goes on, or an error is returned", "it has ended, and has not done its work"
 
 
-@transition("I24f", "error without cause", steps=host_boxes(activate.include_before_error, *watched(*CAUSES)))
+@transition("I24f", WITHOUT_CAUSE, steps=host_boxes(activate.include_before_error, *watched(*CAUSES)))
 def error_has_a_watched_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A box leads to an error only where its cause is asked for (I24a to I24v), or on the way of 486."""
     return not refused(after, ha)

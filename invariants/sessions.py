@@ -79,7 +79,7 @@ def _live_device_has_session(s: Array, c: Embodiment, v: int) -> tuple[str, str]
 @invariant("I9d", "leaked session")
 def inactive_session_is_used(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
     """An inactive or active session has a virtual device, or is being registered."""
-    if s.session_byte[d, k] < SessionByte.INACTIVE or s.bound[d, k] != NONE:
+    if s.session_byte[d, k] not in (SessionByte.INACTIVE, SessionByte.ACTIVE) or s.bound[d, k] != NONE:
         return True
     return any(ha.at(REGISTERED) and ha.standard == d and ha.kept == k for ha in s.all(HostAdapter))
 

@@ -6,7 +6,9 @@ before it: data of a read, the session number of a registration, the entry of a 
 
 from __future__ import annotations
 
-from ..engine.memory import Word
+from ..engine import boxes  # noqa: F401  (declares the boxes)
+from ..engine.box import BOXES
+from ..engine.memory import HostAdapter, Word
 from ..traces.trace import State
 
 DONE = "done"
@@ -14,18 +16,7 @@ DONE = "done"
 
 ESTABLISH = Word.ESTABLISH.value
 
-REFUSALS = {
-    "refuse_virtual_read": "NotReady",
-    "refuse_virtual_write": "NotReady",
-    "refuse_table_access": "NotReady",
-    "refuse_standard_write": "NoLogTrack",
-    "no_log_track": "NoLogTrack",
-    "refuse_registration": "NoSession",
-    "refuse_relation": "NotRegistered",
-    "fail_activation": "NotRelated",
-    "refuse_activation": "NotRelated",
-    "refuse_removal": "NotEstablished",
-}
+REFUSALS = {b.name: b.refuses.__name__ for b in BOXES[HostAdapter].values() if b.refuses is not None}
 """The box that refuses -> the engine's error."""
 
 

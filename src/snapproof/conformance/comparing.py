@@ -24,6 +24,9 @@ LINK = re.compile(r"free, next (\w+),")
 SETS = ("map_bits", "protection")
 """Fields whose innermost lists are sets: compared as a whole."""
 
+OF_LOG_TRACKS = ("log_data", "extra", "map_bits", "log_lock")
+"""Fields with a row for each log track."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -114,23 +117,17 @@ def free_list(state: State) -> list[str]:
 
 
 def renamed(state: State, names: dict[str, str]) -> State:
-    """The state with the model's names of log tracks, its rows in their order."""
+    """The state with the model's names of log tracks wherever one is named, its rows in their order."""
     rows = sorted(range(len(names)), key=lambda i: int(names[f"L{i + 1}"][1:]))
+    return {name: _new([value[i] for i in rows] if name in OF_LOG_TRACKS else value, names) for name, value in state.items()}
 
-    def new(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: names.get(v, v) if key in ("fresh", "entry") else v for key, v in value.items()}
-        return value
 
-    out = {name: new(value) for name, value in state.items()}
-    for name in ("log_data", "extra", "map_bits", "log_lock"):
-        out[name] = [state[name][i] for i in rows]
-    out["extra"] = [_words(text, names) for text in out["extra"]]
-    out["pointer"] = [[names.get(p, p) for p in row] for row in state["pointer"]]
-    out["free_head"] = names.get(state["free_head"], state["free_head"])
-    for name in [n for n in state if n.endswith(ANSWER)]:
-        out[name] = _words(state[name], names)
-    return out
+def _new(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _new(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_new(inner, names) for inner in value]
+    return _words(value, names) if isinstance(value, str) else value
 
 
 def _words(text: str, names: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ from ..traces.trace import Trace
 from .errors import Divergence, NotMapped
 from .lockstep_replay import Exercised, Replayed
 from .mapping import Sizes
+from .older_traces import completed
 
 SAFE = "safe"
 
@@ -42,7 +43,7 @@ def replay_kept(trace: Trace, spec: Specification, place: str, exercised: Exerci
     Raises Divergence when the engine built like the trace differs anywhere, so that what went wrong in the model
     goes wrong in the engine with the same bytes; or when the safe engine departs elsewhere than the safe model.
     """
-    sizes = Sizes.of(trace.sizes, place)
+    sizes, trace = Sizes.of(trace.sizes, place), completed(trace, spec, place)
     with Replayed(sizes, trace.switches, place, exercised=exercised) as engine:
         follow(engine, trace)
         deadlocked(engine, trace, True)

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from ..vocabulary.switch_values import ListScope, Pool, PoolAtStart, YesNo
-from . import boxes
+from . import boxes  # noqa: F401  (declares the boxes)
 from .box import BOXES
 from .check import contradictions
 from .commit import commit
@@ -120,7 +120,7 @@ class Array:
         if not 1 <= hosts <= 64 or not 0 <= disks <= 64:
             raise BadRequest("array", f"{hosts} host and {disks} disk adapters are not possible.", "Give 1 to 64, and 0 to 64.")
         m = self.memory
-        m.hosts += [HostAdapter(i + 1, f"HA{i + 1}", boxes.commands.next_command) for i in range(hosts)]
+        m.hosts += [HostAdapter(i + 1, f"HA{i + 1}", BOXES[HostAdapter]["next_command"]) for i in range(hosts)]
         m.disks += [DiskAdapter(hosts + i + 1, f"DA{i + 1}", BOXES[DiskAdapter]["take_request"]) for i in range(disks)]
 
     def _live(self, me: Adapter) -> None:

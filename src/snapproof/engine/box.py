@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Union
 
-from ..vocabulary.states import Mail
+from ..vocabulary.states import Mail, Word
 from .errors import EngineError, Failed
 from .memory import NOBODY, Adapter, DiskAdapter, HostAdapter, Memory
 
@@ -32,6 +32,7 @@ class Box:
     """A box of a flow chart: function name, step id, figure.
 
     `local`: it looks at nothing but its adapter and the build.  `rest`: an adapter without work stays here.
+    `refuses`: the error that the host gets here.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Box:
     function: Callable[..., Any]
     local: bool = False
     rest: bool = False
+    refuses: type[EngineError] | None = None
 
     def __repr__(self) -> str:
         return f"{self.id} {self.name}"
@@ -83,17 +85,23 @@ Next = Union[Box, Signal, Call, Exit]
 BOXES: dict[type[Adapter], dict[str, Box]] = {HostAdapter: {}, DiskAdapter: {}}
 """Every box by kind of adapter and name."""
 
+FIRST: dict[Word, Box] = {}
+"""The box behind `next_command`, by what the host asks for."""
+
 
 def box(kind: type[Adapter], id: str, figure: str | Figure, local: bool = False,
-        rest: bool = False) -> Callable[[Callable[..., Next]], Box]:
+        rest: bool = False, begins: Word | None = None,
+        refuses: type[EngineError] | None = None) -> Callable[[Callable[..., Next]], Box]:
     """Declare a box: `@box(HostAdapter, "324", "Figs. 12, 16B")` over `(memory, adapter) -> Next`.
 
-    A box of `Adapter` is one of both kinds.
+    A box of `Adapter` is one of both kinds.  `begins`: the command of a host that begins with it.
     """
     title = figure.title if isinstance(figure, Figure) else figure
 
     def declare(function: Callable[..., Next]) -> Box:
-        made = Box(function.__name__, id, title, kind, function, local, rest)
+        made = Box(function.__name__, id, title, kind, function, local, rest, refuses)
+        if begins is not None:
+            FIRST[begins] = made
         for one, boxes in BOXES.items():
             if issubclass(one, kind):
                 boxes[made.name] = made
@@ -174,4 +182,5 @@ def give_up(m: Memory, me: Adapter, error: EngineError) -> None:
     finish(m, me)
 
 
-__all__ = ["BOXES", "DONE", "WAIT", "Box", "Call", "Exit", "Figure", "Next", "Signal", "box", "execute", "finish", "first_box", "give_up"]
+__all__ = ["BOXES", "DONE", "FIRST", "WAIT", "Box", "Call", "Exit", "Figure", "Next", "Signal", "box", "execute", "finish",
+           "first_box", "give_up"]

@@ -8,10 +8,9 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ..vocabulary.states import Mail
+from ..vocabulary.states import Mail, Word
 from .errors import EngineError
 from .geometry import BLOCKS, Device, Geometry
 from .slots import Slots
@@ -23,22 +22,6 @@ if TYPE_CHECKING:
 
 NOBODY = 0
 """Holder of a free lock."""
-
-
-class Word(Enum):
-    """What a host may ask for."""
-
-    READ = "read"
-    WRITE = "write"
-    LOOK_UP = "look-up"
-    REGISTER = "register"
-    RELATE = "relate"
-    ACTIVATE = "activate"
-    ACTIVATE_ONE = "activate-one"
-    REMOVE = "remove"
-    WRITE_ENTRY = "write-entry"
-    MODIFY_ENTRY = "modify-entry"
-    ESTABLISH = "establish"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""States of what model and engine both have: session bytes, virtual devices, the exchange between adapters."""
+"""What model and engine both say: states of session bytes and virtual devices, the exchange of adapters, what hosts ask for."""
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 
 class SessionByte(IntEnum):
@@ -36,3 +36,19 @@ class Mail(IntEnum):
     TAKEN = 2
     STATUS_OK = 3
     STATUS_ERROR = 4
+
+
+class Word(Enum):
+    """What a host may ask for."""
+
+    READ = "read"
+    WRITE = "write"
+    LOOK_UP = "look-up"
+    REGISTER = "register"
+    RELATE = "relate"
+    ACTIVATE = "activate"
+    ACTIVATE_ONE = "activate-one"
+    REMOVE = "remove"
+    WRITE_ENTRY = "write-entry"
+    MODIFY_ENTRY = "modify-entry"
+    ESTABLISH = "establish"

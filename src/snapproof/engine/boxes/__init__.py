@@ -1,20 +1,9 @@
-"""The boxes of the flow charts, one file an activity; importing this package declares them all."""
+"""The boxes of the flow charts, one file an activity; importing this package declares them all, whatever files there are."""
 
 from __future__ import annotations
 
-from . import (
-    activate,
-    commands,
-    copy_on_write,
-    device_tables,
-    log_tracks,
-    register,
-    relate,
-    removal,
-    standard,
-    virtual_read,
-    virtual_write,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["activate", "commands", "copy_on_write", "device_tables", "log_tracks", "register", "relate", "removal", "standard",
-           "virtual_read", "virtual_write"]
+for _found in iter_modules(__path__):
+    import_module(f"{__name__}.{_found.name}")

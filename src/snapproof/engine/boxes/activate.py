@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.states import SessionByte, VirtualState, Word
 from ...vocabulary.switch_values import Activation, Held, Path, Rollback, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotRelated
@@ -39,7 +39,7 @@ def one_by_one(m: Memory) -> bool:
 # --- Fig. 19A ----------------------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "482", "Fig. 19A")
+@box(HostAdapter, "482", "Fig. 19A", begins=Word.ACTIVATE)
 def take_list(m: Memory, me: HostAdapter) -> Next:
     """Hold the list; its first pair."""
     here = list_of(m, me)
@@ -187,7 +187,7 @@ def include_before_error(m: Memory, me: HostAdapter) -> Next:
     return include_before_error if me.loop > 0 else fail_activation
 
 
-@box(HostAdapter, "486", "Fig. 19A")
+@box(HostAdapter, "486", "Fig. 19A", refuses=NotRelated)
 def fail_activation(m: Memory, me: HostAdapter) -> Next:
     """A pair of the list is not related; the list stays as it is."""
     me.refuse(NotRelated(f"activate list {list_of(m, me) + 1}", "a virtual device of the list is not related.",
@@ -199,7 +199,7 @@ def fail_activation(m: Memory, me: HostAdapter) -> Next:
 # --- Fig. 15C ----------------------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "422", "Fig. 15C")
+@box(HostAdapter, "422", "Fig. 15C", begins=Word.ACTIVATE_ONE)
 def exclude_to_activate_one(m: Memory, me: HostAdapter) -> Next:
     """The flag of the standard device of a related virtual device."""
     if not related(m, me.command.virtual):
@@ -230,7 +230,7 @@ def include_after_activate_one(m: Memory, me: HostAdapter) -> Next:
     return DONE
 
 
-@box(HostAdapter, "422 error", "Fig. 15C", local=True)
+@box(HostAdapter, "422 error", "Fig. 15C", local=True, refuses=NotRelated)
 def refuse_activation(m: Memory, me: HostAdapter) -> Next:
     """Not related."""
     vdev = Device("V", me.command.virtual)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...vocabulary.states import SessionByte, VirtualState
 from ...vocabulary.switch_values import Held, YesNo
 from ..box import DONE, WAIT, Next, box
-from ..errors import NoSession
+from ..errors import NoSession, NotReady
 from ..extra_bytes import back_pointer
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory, Word
@@ -31,7 +31,7 @@ def lock_entry(m: Memory, me: HostAdapter, reread: YesNo, again: Next, locked: N
 # --- Fig. 7 ------------------------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "172", "Fig. 7")
+@box(HostAdapter, "172", "Fig. 7", begins=Word.WRITE_ENTRY)
 def test_entry_to_update(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
     if not look(m, me):
@@ -81,7 +81,7 @@ def unlock_log_entry(m: Memory, me: HostAdapter) -> Next:
 # --- Fig. 8, one entry -------------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "212", "Fig. 8")
+@box(HostAdapter, "212", "Fig. 8", begins=Word.MODIFY_ENTRY)
 def test_entry_to_modify(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
     return lock_entry_to_modify if look(m, me) else refuse_table_access
@@ -107,7 +107,7 @@ def unlock_modified_entry(m: Memory, me: HostAdapter) -> Next:
     return DONE
 
 
-@box(HostAdapter, "error", "Figs. 7, 8", local=True)
+@box(HostAdapter, "error", "Figs. 7, 8", local=True, refuses=NotReady)
 def refuse_table_access(m: Memory, me: HostAdapter) -> Next:
     """Not ready, or it cannot be established."""
     c = me.command
@@ -123,7 +123,7 @@ def refuse_table_access(m: Memory, me: HostAdapter) -> Next:
 # --- Fig. 8, establishing ----------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "214", "Fig. 8")
+@box(HostAdapter, "214", "Fig. 8", begins=Word.ESTABLISH)
 def lock_virtual_device(m: Memory, me: HostAdapter) -> Next:
     """Take the unused virtual device and a session number, active at once."""
     c = me.command

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.states import SessionByte, VirtualState, Word
 from ...vocabulary.switch_values import Held, Path
 from ..box import DONE, WAIT, Next, box
 from ..errors import NoSession
@@ -17,7 +17,7 @@ def free_session(m: Memory, std: int) -> int:
     return used.index(SessionByte.FREE) if SessionByte.FREE in used else m.geometry.sessions
 
 
-@box(HostAdapter, "432a", "Figs. 15A (404), 17")
+@box(HostAdapter, "432a", "Figs. 15A (404), 17", begins=Word.REGISTER)
 def choose_session(m: Memory, me: HostAdapter) -> Next:
     """Lock the session numbers and choose one."""
     held, c = m.build.lock_404 == Held.HELD, me.command
@@ -76,7 +76,7 @@ def test_registration(m: Memory, me: HostAdapter) -> Next:
     return create_virtual_device if me.kept < m.geometry.sessions else refuse_registration
 
 
-@box(HostAdapter, "442", "Fig. 17", local=True)
+@box(HostAdapter, "442", "Fig. 17", local=True, refuses=NoSession)
 def refuse_registration(m: Memory, me: HostAdapter) -> Next:
     """No session number, or the virtual device is in use."""
     std, vdev = Device("S", me.command.standard), Device("V", me.command.virtual)

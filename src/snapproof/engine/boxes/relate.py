@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.states import SessionByte, VirtualState, Word
 from ...vocabulary.switch_values import Held, Path, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotRegistered
@@ -28,13 +28,13 @@ def registered(m: Memory, me: HostAdapter) -> bool:
     return m.tables.virtual[c.virtual].state == VirtualState.REGISTERED and session_for(m, c.standard, c.virtual) != NONE
 
 
-@box(HostAdapter, "452", "Fig. 18")
+@box(HostAdapter, "452", "Fig. 18", begins=Word.RELATE)
 def test_registered(m: Memory, me: HostAdapter) -> Next:
     """Is the pair registered?"""
     return obtain_virtual_device if registered(m, me) else refuse_relation
 
 
-@box(HostAdapter, "454", "Fig. 18", local=True)
+@box(HostAdapter, "454", "Fig. 18", local=True, refuses=NotRegistered)
 def refuse_relation(m: Memory, me: HostAdapter) -> Next:
     """Not registered."""
     std, vdev = Device("S", me.command.standard), Device("V", me.command.virtual)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...vocabulary.states import SessionByte, VirtualState
+from ...vocabulary.states import SessionByte, VirtualState, Word
 from ...vocabulary.switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotEstablished
@@ -30,7 +30,7 @@ def give_session_back(m: Memory, device: VirtualTable) -> None:
     header.session_bytes[device.session], header.bound[device.session] = SessionByte.FREE, NONE
 
 
-@box(HostAdapter, "371a", "Fig. 14 (silent)")
+@box(HostAdapter, "371a", "Fig. 14 (silent)", begins=Word.REMOVE)
 def take_off_list(m: Memory, me: HostAdapter) -> Next:
     """Off the lists, unless one of them is being activated."""
     if not established(m, me):
@@ -157,7 +157,7 @@ def finish_removal(m: Memory, me: HostAdapter) -> Next:
     return DONE
 
 
-@box(HostAdapter, "370 error", "Fig. 14", local=True)
+@box(HostAdapter, "370 error", "Fig. 14", local=True, refuses=NotEstablished)
 def refuse_removal(m: Memory, me: HostAdapter) -> Next:
     """Nothing to remove."""
     vdev = Device("V", me.command.virtual)

@@ -88,7 +88,7 @@ def wait_for_status(m: Memory, me: HostAdapter) -> Next:
     return write_standard_track
 
 
-@box(HostAdapter, "error", "Figs. 4, 12", local=True)
+@box(HostAdapter, "error", "Figs. 4, 12", local=True, refuses=NoLogTrack)
 def refuse_standard_write(m: Memory, me: HostAdapter) -> Next:
     """The old data could not be saved, so nothing is written."""
     if me.ticket is not None and me.ticket.error is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...vocabulary.states import Word
 from ...vocabulary.switch_values import Slot
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotReady
@@ -68,7 +69,7 @@ def read_from_log(m: Memory, me: HostAdapter) -> Next:
     return DONE
 
 
-@box(HostAdapter, "error", "Fig. 10", local=True)
+@box(HostAdapter, "error", "Fig. 10", local=True, refuses=NotReady)
 def refuse_virtual_read(m: Memory, me: HostAdapter) -> Next:
     """Not ready."""
     me.refuse(not_ready(me))
@@ -78,7 +79,7 @@ def refuse_virtual_read(m: Memory, me: HostAdapter) -> Next:
 # --- the table entry -----------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "142", "Fig. 6")
+@box(HostAdapter, "142", "Fig. 6", begins=Word.LOOK_UP)
 def test_entry_of_interest(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
     return lock_track_of_interest if look(m, me) else refuse_virtual_read

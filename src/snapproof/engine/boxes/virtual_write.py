@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...vocabulary.states import VirtualState
 from ...vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 from ..box import DONE, WAIT, Next, box
+from ..errors import NoLogTrack, NotReady
 from ..geometry import Device
 from ..memory import HostAdapter, Memory
 from ..slots import LOG
@@ -194,7 +195,7 @@ def write_after_split(m: Memory, me: HostAdapter) -> Next:
 # --- errors ------------------------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "344 error", "Figs. 4, 13")
+@box(HostAdapter, "344 error", "Figs. 4, 13", refuses=NoLogTrack)
 def no_log_track(m: Memory, me: HostAdapter) -> Next:
     """No log track: nothing has been changed."""
     me.refuse(no_log_track_error(me))
@@ -202,7 +203,7 @@ def no_log_track(m: Memory, me: HostAdapter) -> Next:
     return DONE
 
 
-@box(HostAdapter, "error", "Fig. 13", local=True)
+@box(HostAdapter, "error", "Fig. 13", local=True, refuses=NotReady)
 def refuse_virtual_write(m: Memory, me: HostAdapter) -> Next:
     """Not ready."""
     me.refuse(not_ready(me))
