@@ -6,7 +6,7 @@ order that forgives much: no data is wrong where such a lock is missing.  In an 
 
 from __future__ import annotations
 
-from snapproof.model import activate, register, relate, removal
+from snapproof.model import activate, device_tables, register, relate, removal
 from snapproof.model.pair_lists import list_of
 from snapproof.model.parts import EXCLUSIVE, READS_STANDARD, WRITES_STANDARD
 from snapproof.model.sets import StandardDevice, Track
@@ -50,7 +50,8 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
         return bool(c.path_428 == Path.NOT_TAKEN)
     if ha.at(removal.stop_session):
         return bool(c.removal_session == Removal.EXCLUSIVE)
-    return bool(c.lock_216 == Held.HELD)
+    # A box that is not known here needs it: so one that is added is told at once, and nothing falls to another's switch.
+    return not ha.at(device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready) or c.lock_216 == Held.HELD
 
 
 @transition("I10e", "exclusive access missing", steps=[EXCLUSIVE])

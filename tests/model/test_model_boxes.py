@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from snapproof.model.specification import SPECIFICATION
@@ -35,6 +37,12 @@ def test_every_box_of_the_figure_is_a_step_of_its_file(figure: str) -> None:
     ids, module = FIGURES[figure]
     found = {s.id for s in declared() if s.module == f"snapproof.model.{module}"}
     assert [i for i in ids if i not in found] == []
+
+
+def test_every_figure_and_every_numbered_box_of_it_is_written_down_here() -> None:
+    """The list is what the text demands; boxes with a word behind their number are the model's own."""
+    numbered = {(s.figure, s.id) for s in declared() if re.fullmatch(r"Fig\. \d+[A-C]?", s.figure) and re.fullmatch(r"\d+[a-z]?", s.id)}
+    assert numbered <= {(figure, i) for figure, (ids, _) in FIGURES.items() for i in ids} and len(numbered) > 80
 
 
 def test_every_step_names_its_figure() -> None:
