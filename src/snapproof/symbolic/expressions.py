@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..spec import masks, tree
-from ..spec.domains import Domain, Flag, Mask, Range
+from ..spec.domains import LARGEST, Domain, Flag, Mask, Range
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
 from ..spec.processes import Process
 from ..spec.properties import Property
-from ..spec.reader_names import LARGEST
 
 LONGEST = 4000
 """Characters of an expression."""
@@ -163,7 +162,8 @@ class _Parser:
 
     def names(self, domain: Domain | None) -> dict[str, int]:
         """The values of a domain by their names; none where they are numbers, sets, or too many to look at."""
-        low, high = domain.bounds(self.sizes) if domain is not None and not isinstance(domain, (Flag, Mask)) else (0, -1)
+        nameless = domain is None or isinstance(domain, (Flag, Mask)) or domain.structured
+        low, high = (0, -1) if domain is None or nameless else domain.bounds(self.sizes)
         shown = {domain.show(v, self.sizes): v for v in range(low, high + 1)} if domain is not None and high - low < 300 else {}
         return {str(name): v for name, v in shown.items()} if all(isinstance(name, str) for name in shown) else {}
 
