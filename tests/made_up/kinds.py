@@ -156,9 +156,24 @@ def an_asked_one(seed: int, folder: Path) -> str:
     return "asked"
 
 
+def a_recording_that_is_asked(seed: int, folder: Path) -> str:
+    """Questions about records."""
+    whole = recording(2 * seed)
+    path = folder / "made.py"
+    path.write_text(whole.text)
+    with patience(), compiling_as(False):
+        try:
+            asked = Asked(loaded(path), whole.settings[0], folder, Random(f"asked {seed}"))
+        except SnapproofError as error:
+            return type(error).__name__
+        asked.about_records()
+    return "asked"
+
+
 KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
-    "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one}
+    "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
+    "asked_records": a_recording_that_is_asked}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

@@ -120,3 +120,22 @@ def test_another_record_in_a_trace_is_told_when_it_is_replayed(wrong: object, sa
     trace.write_text(json.dumps(found))
     told = " ".join(run("replay", str(trace), "--spec", str(trace.parent / "post.py")).output.split())
     assert any(s in told for s in said.split("|")), told
+
+
+@pytest.mark.parametrize(("question", "found"), [
+    ("box[L2].stamp.place == L2 and box[L1].stamp.seen == []", True), ("box[L1] == box[L2] and K1.mine.kind == ANSWER", True),
+    ("K1.mine.stamp == box[L1].stamp and has(K1.mine.stamp.seen, L1)", True), ("box[L1].kind == ANSWER", False),
+    ("box[L1] != box[L1]", False)])
+@pytest.mark.slow
+def test_a_question_names_fields_of_records_and_compares_whole_ones(question: str, found: bool, trace: Path) -> None:
+    told = run("query", question, "--spec", str(trace.parent / "post.py"), "--reachable", "--reading", "plain")
+    assert told.exit_code == (0 if found else 16), told.output
+
+
+@pytest.mark.parametrize(("question", "said"), [
+    ("box[L1] == 1", "a record is compared with something else"), ("box[L1] < box[L2]", "records have no order"),
+    ("box[L1].knd == ASK", "no field 'knd'"), ("box[L1] + 1 == 2", "a record is no number"), ("box[box[L1]].kind == ASK", "no index"),
+    ("box[L1].stamp == box[L1]", "compared with something else"), ("box[L1]", "a value, not a condition")])
+def test_a_question_that_mixes_records_and_numbers_is_refused(question: str, said: str, trace: Path) -> None:
+    told = run("query", question, "--spec", str(trace.parent / "post.py"))
+    assert told.exit_code != 0 and said in " ".join(told.output.split()), told.output

@@ -111,9 +111,9 @@ class RecordReader(FoldReader):
         found = self.declared(node, of, node.attr)
         inner = record_in(found.domain)
         if inner is not None:
-            body = (tree.Return(_digit(of, node.attr, tree.Name(WHOLE)), node.lineno),)
+            body = (tree.Return(digit(of, node.attr, tree.Name(WHOLE)), node.lineno),)
             return tree.Call(self.helper_of(node, body, [WHOLE], inner), (whole,))
-        value = _digit(of, node.attr, whole)
+        value = digit(of, node.attr, whole)
         if isinstance(found.domain, Flag):
             return tree.Compare("!=", value, tree.Const(0))
         low = lowest(found.domain)
@@ -164,7 +164,7 @@ def _behind(of: Shape, name: str) -> list[Any]:
     return [of.fields[n].domain for n in names[names.index(name) + 1:]]
 
 
-def _digit(of: Shape, name: str, whole: tree.Expr) -> tree.Expr:
+def digit(of: Shape, name: str, whole: tree.Expr) -> tree.Expr:
     """A field's digit in the number of a record."""
     behind = _behind(of, name)
     shifted = tree.Binary("//", whole, tree.Size(Extent(*behind))) if behind else whole
@@ -181,15 +181,15 @@ def _checked(field: RecordField, name: str, line: int) -> tree.If:
 
 def _joined(of: Shape, given: set[str]) -> tree.Expr:
     """The number of a record; digits are bounded, so that readings which reckon with ranges know theirs."""
-    def digit(name: str) -> tree.Expr:
+    def place(name: str) -> tree.Expr:
         if name not in given:
-            return _digit(of, name, tree.Name(WHOLE))
+            return digit(of, name, tree.Name(WHOLE))
         domain = of.fields[name].domain
         least = tree.Binary("max", _plus(tree.Name(PART + name), -lowest(domain)), tree.Const(0))
         return tree.Binary("min", least, tree.Binary("-", tree.Size(Extent(domain)), tree.Const(1)))
     first, *rest = of.fields
-    return reduce(lambda total, n: tree.Binary("+", tree.Binary("*", total, tree.Size(Extent(of.fields[n].domain))), digit(n)),
-                  rest, digit(first))
+    return reduce(lambda total, n: tree.Binary("+", tree.Binary("*", total, tree.Size(Extent(of.fields[n].domain))), place(n)),
+                  rest, place(first))
 
 
 def lowest(domain: Any) -> int:
