@@ -2,8 +2,8 @@
 
 After `AB` of Leslie Lamport's TLA+ video course (the protocol is Bartlett, Scantlebury and Wilkinson's,
 CACM 12(5), 1969).  There the channels are sequences bounded by a state constraint; here a full channel
-takes no message, which gives the same states.  No count is published for bounded channels; the ones
-pinned by the tests come from both readings.
+takes no message, which gives the same states.  A message is a record of a value and a bit, as there.  No count is
+published for bounded channels; the ones pinned by the tests come from both readings.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from snapproof.spec import (
     WAIT,
     Flag,
     IndexSet,
+    Maybe,
     Member,
     Range,
+    Record,
+    RecordOf,
     Scope,
     Signal,
     Specification,
     State,
     action,
+    field,
     initial,
     invariant,
     table,
@@ -36,6 +40,13 @@ class Slot(IndexSet, letter="#"):
     """A place in a channel; the message in the first one arrives next."""
 
 
+class Message(Record):
+    """What A sends: a value and its bit.  A place without a message has no value."""
+
+    datum: int = field(Maybe(Datum), "the value")
+    bit: int = field(Flag(), "the bit that goes with it")
+
+
 class Line(State):
     """Sender A, receiver B, and a channel each way."""
 
@@ -43,7 +54,7 @@ class Line(State):
     sent_bit: int = variable(Flag(), "the bit that goes with it (AVar[2])")
     received: int = variable(Member(Datum), "what B received last (BVar[1])")
     received_bit: int = variable(Flag(), "the bit that came with it (BVar[2])")
-    forth = table(Slot, of=Range(0, lambda n: 2 * n["Datum"]), meaning="AtoB: 0 is none, else 1 + 2 * datum + bit")
+    forth = table(Slot, of=RecordOf(Message), meaning="AtoB")
     back = table(Slot, of=Range(0, 2), meaning="BtoA: 0 is none, else 1 + bit")
 
 
@@ -51,11 +62,16 @@ class Settings(Scope):
     """No switches."""
 
 
+def nothing() -> Message:
+    """What is in a place without a message."""
+    return Message(datum=-1, bit=0)
+
+
 def forth_length(s: Line, c: Settings) -> int:
     """How many messages are under way to B."""
     n = 0
     for i in c.each(Slot):
-        if s.forth[i]:
+        if s.forth[i] != nothing():
             n = n + 1
     return n
 
@@ -73,7 +89,7 @@ def remove_forth(s: Line, c: Settings, slot: int) -> None:
     """Take a message out of the channel to B; those behind it move up."""
     for i in range(slot, c.size(Slot) - 1):
         s.forth[i] = s.forth[i + 1]
-    s.forth[c.size(Slot) - 1] = 0
+    s.forth[c.size(Slot) - 1] = nothing()
 
 
 def remove_back(s: Line, c: Settings, slot: int) -> None:
@@ -99,19 +115,19 @@ def send(s: Line, c: Settings) -> Signal:
     n = forth_length(s, c)
     if n == c.size(Slot):
         return WAIT
-    s.forth[n] = 1 + 2 * s.sent + s.sent_bit
+    s.forth[n] = Message(datum=s.sent, bit=s.sent_bit)
     return DONE
 
 
 @action
 def receive(s: Line, c: Settings) -> Signal:
     """BRcv: B takes a message; a new bit makes its value the received one."""
-    if not s.forth[0]:
+    message = s.forth[0]
+    if message == nothing():
         return WAIT
-    message = s.forth[0] - 1
-    if message % 2 != s.received_bit:
-        s.received = message // 2
-        s.received_bit = message % 2
+    if message.bit != s.received_bit:
+        s.received = message.datum
+        s.received_bit = message.bit
     remove_forth(s, c, 0)
     return DONE
 
@@ -149,7 +165,7 @@ def old_acknowledgement(s: Line, c: Settings) -> Signal:
 @action
 def lose_forth(s: Line, c: Settings, slot: Slot) -> Signal:
     """LoseMsg: any message to B is lost."""
-    if not s.forth[slot]:
+    if s.forth[slot] == nothing():
         return WAIT
     remove_forth(s, c, slot)
     return DONE

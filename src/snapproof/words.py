@@ -32,6 +32,8 @@ def value(shown: object) -> str:
         return "yes" if shown else "no"
     if isinstance(shown, list):
         return "{" + ", ".join(value(v) for v in shown) + "}"
+    if isinstance(shown, dict):
+        return "(" + ", ".join(f"{plain(n)} {value(v)}" for n, v in shown.items()) + ")"
     return plain(shown)
 
 

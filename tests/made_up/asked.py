@@ -26,6 +26,15 @@ PATIENT = 20.0
 """Seconds for an answer; without one nothing is compared."""
 
 
+RECORDS = ["m9.b0 >= 1", "m9.b0 + 1 == 2", "m9.inner == t9[0]", "m9.inner != t9[0] and m9.inner.a0 == t9[0].a0", "t9[0].a0 > m9.inner.a0",
+           "m9 != m9", "m9.inner.a0 * 2 == 2 or t9[0].a0 < 0"]
+"""Questions about the cells that every text with records has (recording.py)."""
+
+NO_RECORDS = {"m9 == 1": "compared with something else", "m9 == m9.inner": "compared with something else", "m9 < m9": "no order",
+              "m9.zz == 1": "no field", "m9 + 1 == 2": "no number", "t9[m9] == m9.inner": "no index", "m9.b0.a == 1": "only records",
+              "m9": "not a condition", "m9.inner": "not a condition", "m9 == [K1]": "a list stands only"}
+
+
 class Asked:
     """Asks one specification in one setting."""
 
@@ -128,6 +137,20 @@ class Asked:
             return CompiledSearch(of, [asked], False, self.cache, stuck=False)
         except DeclarationError:
             return None
+
+    def about_records(self) -> None:
+        """Questions about fields mean the same on terms as in known states; what mixes records and numbers is refused."""
+        for text in RECORDS:
+            parse_expression(self.of, text)
+            self.slips(text)
+        for text, said in NO_RECORDS.items():
+            try:
+                parse_expression(self.of, text)
+            except ExpressionError as error:
+                if not re.search(said, str(error)):
+                    raise Disagreement("a question is refused with another reason", f"{text!r}: wanted {said}, said {error}") from None
+            else:
+                raise Disagreement("a question is not refused", f"{text!r}: {said}")
 
     # --- slips ------------------------------------------------------------------------------------------
 

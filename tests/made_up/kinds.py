@@ -15,8 +15,10 @@ from made_up.asked import Asked
 from made_up.examples import SEEN, Example, GivenUp, compiling_as, examine, example, example_with_figures, loaded, patience, taught
 from made_up.folding import folding, spoils
 from made_up.further import further
+from made_up.misrecorded import RECORDS, misrecorded
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
+from made_up.recording import recording
 from made_up.refused import TABLES, refused
 from made_up.symbolic import AnyCommands
 from made_up.texts import Made, made
@@ -44,6 +46,14 @@ def a_further_one(seed: int, folder: Path) -> str:
 def a_folding_one(seed: int, folder: Path) -> str:
     """A text with generators; where it is spoiled, it may be refused."""
     whole = folding(seed)
+    if spoils(seed):
+        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
+    return _in_all_readings(seed, whole, folder)
+
+
+def a_recording_one(seed: int, folder: Path) -> str:
+    """A text with records; where it is spoiled, it may be refused."""
+    whole = recording(seed)
     if spoils(seed):
         return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
     return _in_all_readings(seed, whole, folder)
@@ -107,8 +117,16 @@ def _with_steps(seed: int) -> str:
 
 def a_refused_one(seed: int, folder: Path) -> str:
     """A mistake of which it is known that it must be refused, and with what words."""
-    chance = Random(f"refused {seed}")
-    text, said, mistake = refused(_with_steps(seed), chance, seed)
+    return _must_be_refused(refused(_with_steps(seed), Random(f"refused {seed}"), seed), folder)
+
+
+def a_misrecorded_one(seed: int, folder: Path) -> str:
+    """The same for mistakes about records."""
+    return _must_be_refused(misrecorded(_with_steps(seed % len(RECORDS)), Random(f"misrecorded {seed}"), seed), folder)
+
+
+def _must_be_refused(wrong: tuple[str, str, str], folder: Path) -> str:
+    text, said, mistake = wrong
     path = folder / "made.py"
     path.write_text(text)
     try:
@@ -138,9 +156,24 @@ def an_asked_one(seed: int, folder: Path) -> str:
     return "asked"
 
 
+def a_recording_that_is_asked(seed: int, folder: Path) -> str:
+    """Questions about records."""
+    whole = recording(2 * seed)
+    path = folder / "made.py"
+    path.write_text(whole.text)
+    with patience(), compiling_as(False):
+        try:
+            asked = Asked(loaded(path), whole.settings[0], folder, Random(f"asked {seed}"))
+        except SnapproofError as error:
+            return type(error).__name__
+        asked.about_records()
+    return "asked"
+
+
 KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
-    "folding": a_folding_one}
+    "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
+    "asked_records": a_recording_that_is_asked}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

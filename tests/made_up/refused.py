@@ -294,7 +294,7 @@ def _in_some(text: str) -> Callable[[Parts], None]:
     return lambda m: m.put(text, m.chance.choice(m.of("step", "action") or m.functions))
 
 
-def _declaring(text: str, call: str = "") -> Callable[[Parts], None]:
+def declaring(text: str, call: str = "") -> Callable[[Parts], None]:
     def put(m: Parts) -> None:
         m.declare(text)
         if call:
@@ -305,10 +305,10 @@ def _declaring(text: str, call: str = "") -> Callable[[Parts], None]:
 
 TABLES: list[tuple[str, str, Callable[[Parts], None]]] = [
     *[(text, said, _in_some(text)) for text, said in {**EVERYWHERE, **WITH_STATE}.items()],
-    *[(text, said, _declaring(text)) for text, said in DECLARED.items()],
-    *[(text, said, _declaring(text, call)) for text, (call, said) in HELPERS.items()],
+    *[(text, said, declaring(text)) for text, said in DECLARED.items()],
+    *[(text, said, declaring(text, call)) for text, (call, said) in HELPERS.items()],
     *[(text, said, _in_some(text)) for text, said in FOLDED.items()],
-    *[(text, said, _declaring(text, call)) for text, (call, said) in FOLDED_HELPERS.items()]]
+    *[(text, said, declaring(text, call)) for text, (call, said) in FOLDED_HELPERS.items()]]
 """Every mistake of the tables: its text, a word of the refusal, and how it is made."""
 
 

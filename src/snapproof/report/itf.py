@@ -6,7 +6,8 @@ no empty record and no text of the form `x_OF_Y`, which means an uninterpreted c
 
 - a table is a function from the names of its members (from pairs of names for two index sets, and so on);
 - the locals of processes of one kind are functions from the names of the processes: `HostAdapter_mail`;
-- a set is a set of names; a cell that shows numbers in one state and names in another is a text everywhere.
+- a set is a set of names, a record a record of its fields;
+- a cell that shows numbers in one state and names in another is a text everywhere.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Union
 
 from ..traces.trace import State, Trace, TraceStep
 from ..words import plain
 from .show import about_induction, box_words, headline
 
 Json = Any
+Kind = Union[str, dict[str, Any]]
+"""Int, Bool, Str or Set(Str); for a record the kinds of its fields."""
 
 
 def itf(trace: Trace) -> str:
@@ -56,7 +59,7 @@ def variable_names(trace: Trace) -> dict[str, str]:
     return out
 
 
-def _state(trace: Trace, number: int, state: State, names: dict[str, str], kinds: dict[str, str]) -> dict[str, Json]:
+def _state(trace: Trace, number: int, state: State, names: dict[str, str], kinds: dict[str, Kind]) -> dict[str, Json]:
     meta: dict[str, Json] = {"index": number}
     if number:
         meta |= _action(trace.steps[number - 1])
@@ -91,38 +94,47 @@ def _nested(members: list[list[str]], found: Any, at: tuple[str, ...]) -> Iterat
         yield from _nested(members[1:], part, (*at, member))
 
 
-def cell_types(trace: Trace, names: Iterable[str]) -> dict[str, str]:
-    """The type of the cells of each variable in Apalache's notation, over all states: Int, Bool, Str or Set(Str)."""
+def cell_types(trace: Trace, names: Iterable[str]) -> dict[str, Kind]:
+    """The type of the cells of each variable in Apalache's notation, over all states: Int, Bool, Str, Set(Str), or those of fields."""
     states, out = trace.states, {}
     for name in names:
-        kinds = {_kind(v) for state in states for _, v in _cells(trace, name, state)}
-        out[name] = kinds.pop() if len(kinds) == 1 else "Str"
+        out[name] = _common([v for state in states for _, v in _cells(trace, name, state)])
     return out
 
 
-def _kind(found: Any) -> str:
-    return {bool: "Bool", int: "Int", list: "Set(Str)"}.get(type(found), "Str")
+def _common(values: list[Any]) -> Kind:
+    """The type of some values; what is of several is a text."""
+    if values and all(isinstance(v, dict) and list(v) == list(values[0]) for v in values):
+        return {field: _common([v[field] for v in values]) for field in values[0]}
+    kinds = {{bool: "Bool", int: "Int", list: "Set(Str)"}.get(type(v), "Str") for v in values}
+    return kinds.pop() if len(kinds) == 1 else "Str"
+
+
+def _written(kind: Kind) -> str:
+    return kind if isinstance(kind, str) else f"{{ {', '.join(f'{field}: {_written(k)}' for field, k in kind.items())} }}"
 
 
 def _indices(trace: Trace, name: str) -> int:
     return 1 if "." in name else len(trace.variables[name].indices)
 
 
-def _type(trace: Trace, name: str, kind: str) -> str:
+def _type(trace: Trace, name: str, kind: Kind) -> str:
     count = _indices(trace, name)
     keys = f"<<{', '.join(['Str'] * count)}>>" if count > 1 else "Str"
-    return f"{keys} -> {kind}" if count else kind
+    return f"{keys} -> {_written(kind)}" if count else _written(kind)
 
 
-def _value(trace: Trace, name: str, kind: str, state: State) -> Json:
+def _value(trace: Trace, name: str, kind: Kind, state: State) -> Json:
     found = list(_cells(trace, name, state))
     if not _indices(trace, name):
         return expression(found[0][1], kind)
     return {"#map": [[text(at[0]) if len(at) == 1 else {"#tup": [text(m) for m in at]}, expression(v, kind)] for at, v in found]}
 
 
-def expression(found: Any, kind: str) -> Json:
+def expression(found: Any, kind: Kind) -> Json:
     """A value of a state as an ITF expression of this type."""
+    if isinstance(kind, dict):
+        return {field: expression(found[field], k) for field, k in kind.items()}
     if kind == "Set(Str)":
         return {"#set": [text(v) for v in dict.fromkeys(found)]}
     if kind == "Int":

@@ -23,6 +23,7 @@ from .processes import (
     step,
 )
 from .properties import Property, eventually, invariant, transition, witness
+from .records import Record, RecordOf, field
 from .scope import Contradiction, Scope, Switch, switch
 from .specification import Specification
 from .variables import State, Table, Variable, table, variable
@@ -30,8 +31,8 @@ from .variables import State, Table, Variable, table, variable
 __all__ = [
     "DONE", "WAIT", "Action", "Command", "Contradiction", "DeclarationError", "Domain", "EvaluationError",
     "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Part", "Process",
-    "ProcessNumber", "Property", "Range", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError", "Specification",
-    "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "count", "eventually",
-    "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition", "variable",
+    "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError",
+    "Specification", "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "count", "eventually",
+    "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition", "variable",
     "with_bit", "witness", "without", "without_bit",
 ]

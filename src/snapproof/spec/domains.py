@@ -6,6 +6,7 @@ cell of a variable; from it come the packed width, the checks, and the readable 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -70,8 +71,17 @@ class IndexSet(int):
 Index = type[IndexSet]
 
 
+LARGEST = (1 << 62) - 1
+"""Constants and domains stay inside this, so that the compiled reading's 64 bits hold every value."""
+
+
 class Domain:
-    """The range of one cell: integers `low … high`, both included."""
+    """The range of one cell: integers `low … high`, both included.
+
+    `structured`: in the plain reading the value of such a cell is an object (a record), and no number.
+    """
+
+    structured: ClassVar[bool] = False
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         """The lowest and the highest value at these sizes."""
@@ -92,6 +102,34 @@ class Domain:
                 if self.show(value, sizes) == shown:
                     return value
         raise ValueError(f"{shown!r} is not a value of {self}")
+
+    def word(self, value: int, sizes: Sizes) -> str:
+        """The value as an argument of a command in a program."""
+        return str(self.show(value, sizes))
+
+    def start(self, sizes: Sizes) -> int:
+        """What a cell holds that nothing has been written to."""
+        return self.bounds(sizes)[0]
+
+    def encode(self, value: Any, sizes: Sizes) -> int:
+        """The number that a cell holds for a value of the plain reading."""
+        return int(value)
+
+    def decode(self, cell: int, sizes: Sizes) -> Any:
+        """The inverse of `encode`."""
+        return cell
+
+
+class Extent:
+    """How many values some domains have together: a tree asks for it as for the size of an index set."""
+
+    def __init__(self, *domains: Domain) -> None:
+        self.domains = domains
+
+    def count(self, sizes: Sizes) -> int:
+        """Their number at these sizes."""
+        bounds = [d.bounds(sizes) for d in self.domains]
+        return math.prod(high - low + 1 for low, high in bounds)
 
 
 @dataclass(frozen=True)
@@ -237,4 +275,5 @@ def _demand_set(of: Any, place: str) -> None:
 def demand_domain(of: Any, place: str) -> None:
     """A domain, made: Flag(), not Flag."""
     demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
-           "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber().")
+           "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber(),"
+           " RecordOf(Message).")

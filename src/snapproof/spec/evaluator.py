@@ -159,11 +159,12 @@ class Evaluator:
             target = self.machine.state
             indices = tuple(self._expr(frame, i) for i in node.indices)
             if indices:
-                target._tables[node.variable.name][indices] = self._expr(frame, node.value)
+                target._tables[node.variable.name].put(indices, self._expr(frame, node.value))
             else:
-                setattr(target, node.variable.name, self._expr(frame, node.value))
+                node.variable.put(target, self._expr(frame, node.value))
         elif isinstance(node, tree.StoreField):
-            setattr(self._expr(frame, node.handle), node.name, self._expr(frame, node.value))
+            handle = self._expr(frame, node.handle)
+            getattr(type(handle), node.name).put(handle, self._expr(frame, node.value))
 
     # --- expressions --------------------------------------------------------------------------------
 
@@ -197,7 +198,7 @@ class Evaluator:
     def _load(self, frame: _Frame, node: tree.Load) -> int:
         indices = tuple(self._expr(frame, i) for i in node.indices)
         state, v = frame.values[node.state], node.variable
-        found = int(state._tables[v.name][indices] if indices else getattr(state, v.name))
+        found = int(state._tables[v.name].cell(indices) if indices else state._cells[state._place[v.name]])
         names = ",".join(of.member(i) for of, i in zip(v.indices, indices, strict=True))
         return self._note(f"{v.name}[{names}]" if names else v.name, found, v.domain)
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from .domains import Domain, IndexSet, Range, Sizes
+from .domains import LARGEST, Domain, IndexSet, Range, Sizes
 from .errors import ScenarioError, near
 from .processes import Process, Step
 from .programs import Invocation, Program
 from .properties import Property
-from .reader_names import LARGEST
+from .records import RecordOf
 from .routes import OUTSIDE, CallerOf
 from .scope import Scope
 from .specification import Specification
@@ -110,6 +110,8 @@ class Instance:
         self.spec, self.fuse = spec, fuse
         spec.reader.check_bindings()
         self.sizes = complete_sizes(spec, sizes, place)
+        for of in spec.reader.records:
+            RecordOf(of).bounds(self.sizes)  # also those that no variable holds fit a cell
         self.scope: Scope = spec.scope(self.sizes, switches)
         self.scope.refuse_contradictions(place)
         self.processes: list[tuple[type[Process], int]] = [

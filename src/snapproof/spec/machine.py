@@ -17,7 +17,8 @@ from .instance import Cells, Instance
 from .moves import Broken, Move, Transition
 from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
 from .properties import Property
-from .variables import State, Table
+from .records import Record
+from .variables import State, table_over
 
 FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, LookupError, StopIteration, RuntimeError)
 """What Python raises where an expression has no value: the last two for `next` of nothing, alone and inside of a generator."""
@@ -47,16 +48,18 @@ class Machine:
         """A state object and a handle for every process, all over one list of cells."""
         cells = self.instance.start_cells()
         state: Any = object.__new__(self.spec.state)
+        state._sizes = self.instance.sizes
         state._cells, state._place, state._limits, state._tables, state._handles = cells, {}, {}, {}, {}
         for slot in self.instance.slots.values():
             if slot.kind is None:
                 state._place[slot.name], state._limits[slot.name] = slot.offset, (slot.low, slot.high)
                 if slot.sizes:
-                    state._tables[slot.name] = Table(cells, slot.name, slot.offset, slot.sizes, slot.low, slot.high)
+                    state._tables[slot.name] = table_over(cells, slot, self.instance.sizes)
         handles = []
         for number, (kind, i) in enumerate(self.instance.processes):
             handle: Any = object.__new__(kind)
             handle._cells, handle._machine, handle.id, handle.number = cells, self, i, number + 1
+            handle._sizes = self.instance.sizes
             mine = [s for s in self.instance.slots.values() if s.kind is kind]
             handle._place = {s.name: s.offset + i for s in mine}
             handle._limits = {s.name: (s.low, s.high) for s in mine}
@@ -227,6 +230,7 @@ class Machine:
         return state._handles[kind.__name__][i]  # type: ignore[no-any-return]
 
     def _call(self, declared: Declared, *arguments: Any) -> Any:
+        Record._sizes = self.instance.sizes
         try:
             return declared.function(*arguments)
         except SnapproofError as error:
@@ -234,6 +238,8 @@ class Machine:
         except FAILURES as error:
             raise EvaluationError(declared.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                   "Steps use integers, index sets and declared variables only.") from error
+        finally:
+            Record._sizes = None
 
     def _unchanged(self, declared: Declared, cells: Cells) -> None:
         if tuple(self.state._cells) != cells:
@@ -259,6 +265,7 @@ class Machine:
         return None
 
     def _judge(self, p: Property, *arguments: Any) -> bool:
+        Record._sizes = self.instance.sizes
         try:
             result = p.function(*arguments)
         except SnapproofError as error:
@@ -266,6 +273,8 @@ class Machine:
         except FAILURES as error:
             raise PropertyError(p.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                 "Properties use integers, index sets and declared variables only.") from error
+        finally:
+            Record._sizes = None
         if not isinstance(result, int):
             raise PropertyError(p.place, f"it returned {result!r}.", "Return True or False on every path.")
         return bool(result)

@@ -27,7 +27,7 @@ from .demands import (
     demand_text,
     told,
 )
-from .domains import Domain, IndexSet, demand_domain
+from .domains import Domain, IndexSet, Sizes, demand_domain
 from .errors import DeclarationError
 from .parts import Part
 from .variables import Variable, declared_in
@@ -67,6 +67,7 @@ class Process:
     _cells: list[int]
     _place: dict[str, int]
     _limits: dict[str, tuple[int, int]]
+    _sizes: Sizes
     _machine: Any
     id: int
     """Which member of its kind, from 0."""
@@ -133,7 +134,10 @@ class Argument:
         self.name = name
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else instance._machine.argument(instance, self.name)
+        if instance is None:
+            return self
+        found = instance._machine.argument(instance, self.name)
+        return self.domain.decode(found, instance._sizes) if self.domain.structured else found
 
 
 def argument(of: Domain, meaning: str) -> Any:

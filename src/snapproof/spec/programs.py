@@ -36,7 +36,7 @@ class Invocation:
 
     def show(self, kind: type[Process], sizes: Sizes) -> str:
         """As a program writes it: `write S1 T1 B1 v1`."""
-        parts = [str(kind.arguments[n].domain.show(v, sizes)) for n, v in zip(self.command.arguments, self.arguments)]
+        parts = [kind.arguments[n].domain.word(v, sizes) for n, v in zip(self.command.arguments, self.arguments)]
         return " ".join([self.command.word, *parts])
 
 
@@ -107,7 +107,7 @@ def _values(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> l
     low, high = domain.bounds(sizes)
     if high - low >= MOST_NAMED:
         return [_number(domain, part, sizes, place, name) for part in word.split("|")]
-    names = {str(domain.show(v, sizes)).lower(): v for v in range(low, high + 1)}
+    names = {domain.word(v, sizes).lower(): v for v in range(low, high + 1)}
     star = word.rstrip("*").lower()
     if word == "*" or (word.endswith("*") and all(n.startswith(star) for n in names if n != "none")):
         return [v for n, v in names.items() if word == "*" or n.startswith(star)]

@@ -16,6 +16,7 @@ from . import tree
 from .errors import DeclarationError
 from .processes import Next, Process, Signal, Step
 from .reader_expressions import ExpressionReader
+from .records import Record, record_in
 from .scope import Scope
 from .truth import broken_promise
 from .variables import State
@@ -27,6 +28,7 @@ class Reader:
     def __init__(self) -> None:
         self.functions: dict[Callable[..., Any], tree.Function] = {}
         self.inner: list[tree.Function] = []
+        self.records: dict[type[Record], None] = {}
         self.open: list[Callable[..., Any]] = []
         self.bindings: list[tuple[Callable[..., Any], Any, str, Any]] = []
 
@@ -85,6 +87,7 @@ class FunctionReader(ExpressionReader):
         self.assigned: set[str] = {p for p in parameters if self.roles[p] == "int"}
         self.steps: set[str] = {p for p in self.assigned if is_next(hints.get(p))}
         self.numbers: set[str] = self.assigned - self.steps
+        self.shapes: dict[str, Any] = {p: record_in(hints.get(p)) for p in self.assigned}
 
     def lowered(self) -> tree.Function:
         body = self.node.body
@@ -136,7 +139,7 @@ class FunctionReader(ExpressionReader):
         line = node.lineno
         if isinstance(node, ast.Return):
             empty = node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None
-            return [tree.Return(None if empty else self.direct(node.value), line)]  # type: ignore[arg-type]
+            return [self.returned(tree.Return(None if empty else self.direct(node.value), line))]  # type: ignore[arg-type]
         if isinstance(node, ast.Pass):
             return []
         if isinstance(node, ast.If):
@@ -169,6 +172,16 @@ class FunctionReader(ExpressionReader):
                  ast.Expr: "remove it, or call a helper"}
         self.refuse(node, f"the statement {type(node).__name__.lower()!r}",
                     fixes.get(type(node), "use if, for over an index set, assignment, a helper call or return"))
+
+    def returned(self, node: tree.Return) -> tree.Return:
+        """A function returns records of the class that it says, and says so if it does."""
+        hint, shape = self.out.returns, None if node.value is None else self.shape(node.value)
+        if shape is not record_in(hint):
+            said = "does not say so" if hint is None else f"says -> {'Next' if is_next(hint) else getattr(hint, '__name__', hint)}"
+            raise DeclarationError(self.place_of(node.line), f"it returns {self.told_shape(shape)}, and {said}.",
+                                   f"Write -> {shape.__name__}, or return a field of it." if shape else
+                                   f"Return a {hint.__name__} on every path.")
+        return node
 
     def one_process(self, node: ast.Assign, call: ast.Call, rest: list[ast.stmt]) -> tree.For:
         """`q = s.process(Kind, number)` or `q = after.same(p)`: the name stands for that process in the rest of the block."""
@@ -205,27 +218,33 @@ class FunctionReader(ExpressionReader):
         if node.value is None:
             self.refuse(node, "a declaration without value", "assign a value")
         plain = isinstance(target, ast.Name) and not isinstance(node, ast.AugAssign)
-        value = self.direct(node.value) if plain else self.expr(node.value)
+        value = self.direct(node.value) if plain else self.value(node.value)
         if isinstance(node, ast.AugAssign):
             value = tree.Binary(self.operator(node), self.expr(_as_load(target)), value)
         if isinstance(target, ast.Name):
             if target.id in self.roles and self.roles[target.id] != "int" or target.id in self.handles:
                 self.refuse(node, "an assignment to the state, the scope or a process", "use another name")
             self.assigned.add(target.id)
-            self.holds(node, target.id, self.is_step(value))
+            self.holds(node, target.id, self.is_step(value), self.shape(value))
             return tree.Assign(target.id, value, line)
-        place = self.expr(_as_load(target))
+        if isinstance(target, ast.Attribute) and self.under(target.value) is not None:
+            self.refuse(node, "an assignment to a field of a record", f"records do not change: write m = m.with_({target.attr}=…)")
+        place = self.translated(_as_load(target), False)
+        self.fitting(node.value, value, self.shape(place), "this variable")
         if isinstance(place, tree.Load):
             return tree.Store(place.variable, place.indices, value, line)
         if isinstance(place, tree.Field):
             return tree.StoreField(place.handle, place.name, value, line, place.ghost)
         self.refuse(node, "this assignment", "assign to a local name, s.variable[…] or a local of the process")
 
-    def holds(self, node: ast.AST, name: str, step: bool) -> None:
-        """A name holds a number everywhere, or a next box everywhere."""
+    def holds(self, node: ast.AST, name: str, step: bool, shape: Any = None) -> None:
+        """A name holds a number everywhere, records of one class everywhere, or a next box everywhere."""
         if name in (self.numbers if step else self.steps):
             self.refuse(node, f"the name {name!r} for a step here and a number elsewhere", "use two names")
         (self.steps if step else self.numbers).add(name)
+        if self.shapes.setdefault(name, shape) is not shape:
+            self.refuse(node, f"the name {name!r} for {self.told_shape(shape)} here and {self.told_shape(self.shapes[name])} elsewhere",
+                        "use two names")
 
 
 def is_next(hint: Any) -> bool:

@@ -15,7 +15,8 @@ from .errors import DeclarationError
 from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
-from .reader_folds import FoldReader
+from .reader_records import RecordReader
+from .records import record_in
 from .truth import always
 
 BINARY: dict[type[ast.operator], str] = {
@@ -26,7 +27,7 @@ COMPARE: dict[type[ast.cmpop], str] = {
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
 
 
-class ExpressionReader(FoldReader):
+class ExpressionReader(RecordReader):
     """Lowers the expressions of one function."""
 
     def operator(self, node: ast.AugAssign | ast.BinOp) -> str:
@@ -48,6 +49,10 @@ class ExpressionReader(FoldReader):
         if self.is_step(found):
             self.refuse(node, f"a step as a {'condition' if condition else 'number'}",
                         "a step, WAIT or DONE is only returned; compute with integers, and ask p.at(step) where a process is")
+        shape = self.shape(found)
+        if shape is not None:
+            self.refuse(node, f"a record {shape.__name__} as a {'condition' if condition else 'number'}",
+                        f"name one of its fields ({', '.join(shape.fields)}), or compare it with another record")
         return found
 
     def translated(self, node: ast.expr, condition: bool) -> tree.Expr:
@@ -59,7 +64,7 @@ class ExpressionReader(FoldReader):
         if isinstance(node, ast.Name):
             return self.name(node)
         if isinstance(node, ast.Attribute):
-            return self.attribute(node)
+            return self.part(node) or self.attribute(node)
         if isinstance(node, ast.Subscript):
             return self.subscript(node)
         if isinstance(node, ast.Call):
@@ -86,10 +91,10 @@ class ExpressionReader(FoldReader):
     def comparison(self, node: ast.Compare) -> tree.Expr:
         if any(type(op) not in COMPARE for op in node.ops):
             return self.membership(node)
-        left, parts = self.expr(node.left), []
+        left, parts = self.value(node.left), []
         for op, item in zip(node.ops, node.comparators):
-            right = self.expr(item)
-            parts.append(tree.Compare(COMPARE[type(op)], left, right))
+            right = self.value(item)
+            parts.append(self.compared(node, COMPARE[type(op)], left, right))
             left = right
         return parts[0] if len(parts) == 1 else tree.Logic("and", tuple(parts))
 
@@ -109,6 +114,9 @@ class ExpressionReader(FoldReader):
             test, then, otherwise = self.condition(node.test), self.anything(node.body, direct), self.anything(node.orelse, direct)
             if self.is_step(then) != self.is_step(otherwise):
                 self.refuse(node, "a choice between a step and a number", "give a step, WAIT or DONE in both cases, or a number in both")
+            if self.shape(then) is not self.shape(otherwise):
+                self.refuse(node, f"a choice between {self.told_shape(self.shape(then))} and {self.told_shape(self.shape(otherwise))}",
+                            "give records of one class in both cases, or a number in both")
             return tree.Choose(test, then, otherwise)
         if isinstance(node, ast.BoolOp):
             return self.expr(node)
@@ -129,6 +137,9 @@ class ExpressionReader(FoldReader):
         fold = self.folded(node)
         if fold:
             return self.fold(node, fold)
+        made = self.record_call(node)
+        if made is not None:
+            return made
         if node.keywords:
             self.refuse(node, "keyword arguments", "pass them in order")
         self.refuse_process(node)
@@ -215,7 +226,7 @@ class ExpressionReader(FoldReader):
         self.refuse_process(node)
         if role == "int":
             if parameter not in helper.steps:
-                return self.expr(node)
+                return self.fitting(node, self.value(node), record_in(hint), f"the parameter {parameter}")
             found = self.anything(node)
             if not self.is_step(found):
                 self.refuse(call, f"a number for the step {parameter!r}", "pass a step, WAIT or DONE")

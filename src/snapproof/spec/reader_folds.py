@@ -124,7 +124,7 @@ class FoldReader(NameReader):
         low, high, kind, state = self.span(part, part.target)
         inner = copy.copy(self)
         inner.assigned, inner.handles, inner.steps = set(self.assigned), dict(self.handles), self.steps - set(targets)
-        inner.own = self.own | set(targets)
+        inner.own, inner.shapes = self.own | set(targets), {n: s for n, s in self.shapes.items() if n not in targets}
         if name in targets[1:]:
             self.refuse(part.target, f"a generator over the name {name!r}, which stands for something else here", "use another name")
         if kind is not None:
@@ -151,7 +151,7 @@ class FoldReader(NameReader):
                 names[name] = part
         equal = tuple(tree.Compare("==", parts[0], p) for p in parts[1:])
         found: tree.Expr = tree.Logic("or", equal) if len(equal) > 1 else equal[0] if equal else tree.Const(0)
-        out = self.helper_of(node, (tree.Return(found, node.lineno),), list(names), True)
+        out = self.helper_of(node, (tree.Return(found, node.lineno),), list(names), bool)
         call = tree.Call(out, tuple(names.values()))
         return tree.Unary("not", call) if isinstance(node.ops[0], ast.NotIn) else call
 
@@ -170,13 +170,14 @@ class FoldReader(NameReader):
         used = [n.name if isinstance(n, tree.Name) else n.state
                 for n in tree.nodes(body) if isinstance(n, (tree.Name, tree.Load, tree.For))]
         names = [name for name in dict.fromkeys(used) if name and name not in bound]
-        return tree.Call(self.helper_of(node, body, names, truth), tuple(tree.Name(name) for name in names))
+        return tree.Call(self.helper_of(node, body, names, bool if truth else int), tuple(tree.Name(name) for name in names))
 
-    def helper_of(self, node: ast.AST, body: tuple[tree.Stmt, ...], names: list[str], truth: bool) -> tree.Function:
+    def helper_of(self, node: ast.AST, body: tuple[tree.Stmt, ...], names: list[str], returns: type) -> tree.Function:
         """It bears the name of the function in which it stands, since errors and refusals name that one."""
         roles = {n: "handle" if n in self.handles else self.roles.get(n, "int") for n in names}
-        hints = {n: self.handles[n] if n in self.handles else self.out.hints[n] if roles[n] != "int" else int for n in names}
-        out = tree.Function(self.function.__name__, self.place(node), names, roles, hints, bool if truth else int, body,
+        hints = {n: self.handles[n] if n in self.handles else self.out.hints[n] if roles[n] != "int" else
+                 self.shapes.get(n) or int for n in names}
+        out = tree.Function(self.function.__name__, self.place(node), names, roles, hints, returns, body,
                             steps=self.steps & set(names), result=tree.NUMBER, complete=True, inner=True)
         out.locals = sorted({n.name for n in tree.nodes(body) if isinstance(n, tree.Assign)})
         self.reader.inner.append(out)

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import tree
-from .domains import Flag, IndexSet
+from .domains import LARGEST, Flag, IndexSet
 from .errors import DeclarationError, near
 from .figures import Figure
 from .processes import Argument, Local, Process, Signal, Step
@@ -20,15 +20,12 @@ from .variables import TableVariable, Variable
 if TYPE_CHECKING:
     from .reader import Reader
 
-LARGEST = (1 << 62) - 1
-"""Constants and domains stay inside this, so that the compiled reading's 64 bits hold every value."""
-
-
 class NameReader(ABC):
     """Names in one function.
 
     `roles` of its parameters, `handles` (names of processes), `assigned` (names that have a value here), `steps` (names
-    that hold a step or a signal), `numbers` (names that hold a number), `names` (what it closes over), `own` (every name
+    that hold a step or a signal), `numbers` (names that hold a number or a record), `shapes` (the class of records, or None,
+    of names that have had a value), `names` (what it closes over), `own` (every name
     that it, or a generator around this place, binds).
     """
 
@@ -41,6 +38,7 @@ class NameReader(ABC):
     assigned: set[str]
     steps: set[str]
     numbers: set[str]
+    shapes: dict[str, Any]
     own: set[str]
     out: tree.Function
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any, ClassVar
 
 from .demands import demand, demand_call, demand_name, demand_switch, demand_text, demand_words_of, told
-from .domains import IndexSet, Sizes
+from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
 
 PROFILES = ("safe", "text-strict", "text-charitable")
@@ -142,8 +142,10 @@ class Scope:
             if broken:
                 raise ScenarioError(place, rule.why, rule.fix)
 
-    def size(self, of: type[Any]) -> int:
-        """How many members an index set, or processes a kind, has."""
+    def size(self, of: type[Any] | Extent) -> int:
+        """How many members an index set, processes a kind, or values domains have."""
+        if isinstance(of, Extent):
+            return of.count(self._sizes)
         return of.count(self._sizes) if issubclass(of, IndexSet) else self._sizes[of.__name__]
 
     def each(self, of: type[Any]) -> range:

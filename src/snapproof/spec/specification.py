@@ -17,6 +17,7 @@ from .parts import Part
 from .processes import DONE, Action, Command, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
+from .records import parts_of
 from .routes import Routes, Target, order_of
 from .scope import Scope, setup_switches
 from .variables import State
@@ -107,9 +108,9 @@ class Specification:
         for kind in self.kinds:
             variables += list(kind.variables.values())
         for v in variables:
-            sets += [*v.indices, getattr(v.domain, "of", None)]
+            sets += [*v.indices, *(getattr(d, "of", None) for d in parts_of(v.domain))]
         for kind in self.kinds:
-            sets += [getattr(a.domain, "of", None) for a in kind.arguments.values()]
+            sets += [getattr(d, "of", None) for a in kind.arguments.values() for d in parts_of(a.domain)]
         for module in self.modules:
             sets += [v for v in vars(module).values() if isinstance(v, type)]
         sets += sets_of(self.reader.everything())

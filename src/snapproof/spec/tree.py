@@ -35,9 +35,9 @@ class Name:
 
 @dataclass(frozen=True)
 class Size:
-    """The number of members of an index set or process kind."""
+    """The number of members of an index set or process kind, or of the values of domains (an Extent)."""
 
-    of: type
+    of: Any
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ class Variable:
         demand_switch(ghost, place, "ghost")
         demand(initial is None or isinstance(initial, int), place, f"initial={told(initial)} is no number.",
                "Give the value of every cell before the first step, as a number.")
+        demand(initial is None or not domain.structured, place, "it holds records, and is given initial= for its cells.",
+               "Give it to the fields: kind: int = field(OneOf(Kind), …, initial=Kind.ASK).")
         self.indices, self.domain, self.meaning = indices, domain, meaning
         self.ghost, self.initial = ghost, initial
         self.name = ""
@@ -39,7 +41,7 @@ class Variable:
     def start(self, sizes: Sizes) -> int:
         """The value every cell has before the initial step."""
         low, high = self.domain.bounds(sizes)
-        value = low if self.initial is None else self.initial
+        value = self.domain.start(sizes) if self.initial is None else self.initial
         if not low <= value <= high:
             raise DeclarationError(f"variable {self.name}", f"its initial value {value} is outside {low}…{high}.",
                                    "Choose a value of its domain.")
@@ -49,9 +51,14 @@ class Variable:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None:
             return self
-        return instance._cells[instance._place[self.name]]
+        found = instance._cells[instance._place[self.name]]
+        return self.domain.decode(found, instance._sizes) if self.domain.structured else found
 
-    def __set__(self, instance: Any, value: int) -> None:
+    def __set__(self, instance: Any, value: Any) -> None:
+        self.put(instance, self.domain.encode(value, instance._sizes) if self.domain.structured else value)
+
+    def put(self, instance: Any, value: int) -> None:
+        """Write the number that stands for a value into the cell."""
         low, high = instance._limits[self.name]
         if not low <= value <= high:
             raise EvaluationError(f"variable {self.name}", f"{value} is outside {low}…{high}.",
@@ -96,10 +103,40 @@ class Table:
         return self._cells[self._position(key)]
 
     def __setitem__(self, key: int | tuple[int, ...], value: int) -> None:
+        self.put(key, value)
+
+    def cell(self, key: int | tuple[int, ...]) -> int:
+        """The number that a cell holds."""
+        return self._cells[self._position(key)]
+
+    def put(self, key: int | tuple[int, ...], value: int) -> None:
+        """Write the number that stands for a value into a cell."""
         if not self._low <= value <= self._high:
             raise EvaluationError(f"variable {self._name}", f"{value} is outside {self._low}…{self._high}.",
                                   "A step wrote a value that the variable's domain does not have.")
         self._cells[self._position(key)] = value
+
+
+class StructuredTable(Table):
+    """The same for cells that hold records: numbers in the cells, objects outside."""
+
+    __slots__ = ("_domain", "_members")
+
+    def __init__(self, *place: Any, domain: Domain, members: Sizes) -> None:
+        super().__init__(*place)
+        self._domain, self._members = domain, members
+
+    def __getitem__(self, key: int | tuple[int, ...]) -> Any:
+        return self._domain.decode(self.cell(key), self._members)
+
+    def __setitem__(self, key: int | tuple[int, ...], value: Any) -> None:
+        self.put(key, self._domain.encode(value, self._members))
+
+
+def table_over(cells: list[int], slot: Any, sizes: Sizes) -> Table:
+    """The table of a slot (`instance.Slot`) over these cells."""
+    place = (cells, slot.name, slot.offset, slot.sizes, slot.low, slot.high)
+    return StructuredTable(*place, domain=slot.domain, members=sizes) if slot.domain.structured else Table(*place)
 
 
 def table(*indices: Index, of: Domain, meaning: str, ghost: bool = False, initial: int | None = None) -> Any:
@@ -143,6 +180,7 @@ class State:
     """
 
     _cells: list[int]
+    _sizes: Sizes
     _place: dict[str, int]
     _limits: dict[str, tuple[int, int]]
     _tables: dict[str, Table]

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..spec import masks, tree
-from ..spec.domains import Domain, Flag, Mask, Range
+from ..spec.domains import LARGEST, Domain, Flag, Mask, Range
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
 from ..spec.processes import Process
 from ..spec.properties import Property
-from ..spec.reader_names import LARGEST
+from ..spec.records import record_in
+from .record_expressions import mixed, part
 
 LONGEST = 4000
 """Characters of an expression."""
@@ -146,6 +147,10 @@ class _Parser:
         known = [i for i in items if not self.is_word(i)]
         domain = next((d for d in (self.value(i, None).domain for i in known) if d is not None), None)
         self.comparable(node, known)
+        wrong = mixed([self.value(i, None if i in known else domain).domain for i in items],
+                      all(isinstance(op, (ast.Eq, ast.NotEq)) for op in node.ops))
+        if wrong:
+            self.refuse(node, wrong)
         parts = []
         for left, op, right in zip(items, node.ops, items[1:]):
             if type(op) not in COMPARE:
@@ -163,7 +168,8 @@ class _Parser:
 
     def names(self, domain: Domain | None) -> dict[str, int]:
         """The values of a domain by their names; none where they are numbers, sets, or too many to look at."""
-        low, high = domain.bounds(self.sizes) if domain is not None and not isinstance(domain, (Flag, Mask)) else (0, -1)
+        nameless = domain is None or isinstance(domain, (Flag, Mask)) or domain.structured
+        low, high = (0, -1) if domain is None or nameless else domain.bounds(self.sizes)
         shown = {domain.show(v, self.sizes): v for v in range(low, high + 1)} if domain is not None and high - low < 300 else {}
         return {str(name): v for name, v in shown.items()} if all(isinstance(name, str) for name in shown) else {}
 
@@ -197,12 +203,14 @@ class _Parser:
         if isinstance(node, ast.Subscript):
             return self.cell(node)
         if isinstance(node, ast.Attribute):
-            return self.local(node)
+            return self.field(node) or self.local(node)
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
             left, right = self.value(node.left, wanted), self.value(node.right, wanted)
             domain = left.domain or right.domain
+            if record_in(left.domain) or record_in(right.domain):
+                self.refuse(node, "a record is no number.", "Compute with one of its fields.")
             bits = isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
             if isinstance(domain, Flag) and not (bits and isinstance(left.domain, Flag) and isinstance(right.domain, Flag)):
                 domain = None  # a number, which is no condition
@@ -259,7 +267,18 @@ class _Parser:
             if node.id not in names:
                 self.refuse(node, f"{node.id!r} is not a member of {of.__name__}.", near(node.id, names))
             return tree.Const(names.index(node.id))
-        return self.value(node, None).node
+        found = self.value(node, None)
+        if record_in(found.domain):
+            self.refuse(node, "a record is no index.", "Name one of its fields.")
+        return found.node
+
+    def field(self, node: ast.Attribute) -> Part | None:
+        """`forth[L1].bit`: a field of a record; None for a local of a process."""
+        if isinstance(node.value, ast.Name) and node.value.id not in self.instance.spec.state.variables:
+            return None
+        whole = self.value(node.value, None)
+        found = part(whole.node, whole.domain, node.attr)
+        return self.refuse(node, found) if isinstance(found, str) else Part(*found)
 
     def local(self, node: ast.Attribute) -> Part:
         """`HA1.step`, `DA1.mask`: a local of a process, found in a loop over its kind."""

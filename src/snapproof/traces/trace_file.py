@@ -297,5 +297,8 @@ class _States:
         elif isinstance(value, list):
             if not all(isinstance(v, str) for v in value):
                 self.loader.refuse(where, "it is a list of something else than names.")
+        elif isinstance(value, dict):
+            for name, part in value.items():
+                self.shaped(part, [], f"{where}.{name}")
         elif not isinstance(value, (str, int)):
             self.loader.refuse(where, "it is not a value.")
