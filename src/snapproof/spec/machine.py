@@ -216,6 +216,10 @@ class Machine:
             return
         cells[place["step"]] = self.spec.steps[kind.__name__].index(target)  # type: ignore[arg-type]
 
+    def start_at(self, handle: Process, step: Step) -> None:
+        """Let a process begin at a step of its kind."""
+        handle._cells[handle._place["step"]] = self.spec.steps[type(handle).__name__].index(step)
+
     def inside(self, handle: Process, figure: Figure, callers: Sequence[Step]) -> bool:
         """Is a process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
         routes = self.spec.routes[type(handle).__name__]

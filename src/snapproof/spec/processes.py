@@ -107,6 +107,10 @@ class Process:
         """Is the process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
         return self._machine.inside(self, figure, callers)  # type: ignore[no-any-return]
 
+    def start_at(self, step: Step) -> None:
+        """In initial functions: the process begins at this step, and not at the first one of its kind."""
+        self._machine.start_at(self, step)
+
     @property
     def idle(self) -> bool:
         """No command is being carried out: always so for a kind that runs no programs."""

@@ -144,6 +144,17 @@ class Specification:
             self._check_local(kind, touched)
             self._check_local_chains(kind)
         self._check_watched()
+        self._check_starts()
+
+    def _check_starts(self) -> None:
+        """A process begins at a step that this specification has."""
+        known = {s for steps in self.steps.values() for s in steps}
+        for function in {id(f): f for d in self.initials for f in tree.helpers(self.trees[d]).values()}.values():
+            for node in tree.nodes(function):
+                if isinstance(node, tree.StartAt) and node.step not in known:
+                    raise DeclarationError(f"{function.place.rsplit(':', 1)[0]}:{node.line} {function.name}",
+                                           f"it lets a process start at {node.step.name}, which is no step of this specification.",
+                                           "List its module among the modules of the specification.")
 
     def _check_watched(self) -> None:
         """A transition property that watches what is never executed here would never be evaluated."""
