@@ -1,4 +1,4 @@
-"""Generators in `all`, `any`, `sum`, `min`, `max`, `next`; membership in tuples; named processes; constants: in texts of their own."""
+"""Generators in `all`, `any`, `sum`, `min`, `max`, `next`; membership in tuples; named processes; constants; constraints."""
 
 from __future__ import annotations
 
@@ -62,6 +62,15 @@ class FoldingText(FurtherText):
     def leaf(self, here: Here, depth: int = 0) -> str:
         scoped = self.world.scoped  # type: ignore[attr-defined]
         return f"c.{self.one(list(scoped))}" if scoped and self.maybe(OFTEN / 4) else super().leaf(here, depth)
+
+    def properties(self) -> list[str]:
+        """With a constraint, in some; nobody explains it."""
+        lines = super().properties()
+        if Random(f"constraint {lines}").random() < 0.4:
+            text, here = self.chosen(Here(("s",), mover="*", ghosts=True), 1)
+            made = self.function("@constraint", "within9", f"s: S, c: C{text}", here, seldom=True)
+            lines += made[:made.index("") + 1]
+        return lines
 
     def setting(self) -> Setting:
         out, chance = super().setting(), Random(f"values {self.world.sets}")

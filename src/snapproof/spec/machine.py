@@ -266,7 +266,7 @@ class Machine:
                     return Broken(p, full)
         return None
 
-    def _judge(self, p: Property, *arguments: Any) -> bool:
+    def _judge(self, p: Declared, *arguments: Any) -> bool:
         Record._sizes = self.instance.sizes
         try:
             result = p.function(*arguments)
