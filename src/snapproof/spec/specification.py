@@ -12,6 +12,7 @@ from .analysis import Touched, check_local_locals, check_local_targets, check_pr
 from .consistency import check_arguments, check_collected, check_consistency, sets_of
 from .constraints import Constraint
 from .demands import demand, demand_switch, told
+from .distinct import apart
 from .domains import Domain, IndexSet
 from .errors import DeclarationError, ScenarioError, near
 from .parts import Part
@@ -133,6 +134,8 @@ class Specification:
             if isinstance(declared, (Property, Constraint)):
                 check_property(declared, function)
                 declared.chosen(declared.states + 1 if isinstance(declared, Property) else 2)
+                if isinstance(declared, Property) and declared.distinct:
+                    self.trees[declared] = apart(declared, function)
             else:
                 check_step(declared, function)
                 declared.chosen(3 if isinstance(declared, Step) else 2)
