@@ -11,6 +11,7 @@ from random import Random
 
 from .misdeclared import DECLARED, MISDECLARED
 from .misfolded import FOLDED, FOLDED_HELPERS
+from .misplaced import MISPLACED
 from .parts import Function, Parts, returns_always
 
 EVERYWHERE = {
@@ -31,8 +32,8 @@ EVERYWHERE = {
     "k9 = ...": "constant Ellipsis", "k9 = [1]": "'list'", "k9 = {}": "'dict'", "k9 = (1, 2)": "'tuple'", "k9 = lambda: 0": "'lambda'",
     "k9 = f'{K0}'": "'joinedstr'", "k9 = [i for i in range(2)]": "'listcomp'", "k9 = +K0": "'unaryop'", "k9 = (k8 := 1)": "'namedexpr'",
     "k9 = K0 in [0]": "membership", "k9 = K0 is 1": "membership", "k9 = K0 ** 2": "'Pow'", "k9 = K0 / 2": "'Div'",
-    "k9 = K0 @ 2": "'MatMult'",
-    "k9 = 1\nk9 /= 2": "'Div'", "k9 = min(1, 2, 3)": "'min'", "k9 = max(1)": "'max'", "k9 = abs(-1)": "'abs'", "k9 = int(1, 2)": "'int'",
+    "k9 = K0 @ 2": "'MatMult'", "k9 = 1\nk9 /= 2": "'Div'",
+    "k9 = min(1, 2, 3)": "'min'", "k9 = max(1)": "'max'", "k9 = abs(-1)": "'abs'", "k9 = int(1, 2)": "'int'",
     "k9 = A(0)": "'A'", "k9 = count(*[1])": "'starred'", "k9 = min(1, b=2)": "keyword", "k9 = nobody9": "unknown",
     "k9 = c.nothing": "has no 'nothing'", "k9 = c.size(S)": "loop or size", "k9 = c.size()": "may have no value", "k9 = c": "as a value",
     "k9 = count": "value 'count'", "k9 = K0.real": "this expression", "k9 = K0[0]": "subscript", "k9 = 4611686018427387904": "number",
@@ -299,7 +300,6 @@ def declaring(text: str, call: str = "") -> Callable[[Parts], None]:
         m.declare(text)
         if call:
             _in_some(call)(m)
-
     return put
 
 
@@ -308,15 +308,13 @@ TABLES: list[tuple[str, str, Callable[[Parts], None]]] = [
     *[(text, said, declaring(text)) for text, said in DECLARED.items()],
     *[(text, said, declaring(text, call)) for text, (call, said) in HELPERS.items()],
     *[(text, said, _in_some(text)) for text, said in FOLDED.items()],
-    *[(text, said, declaring(text, call)) for text, (call, said) in FOLDED_HELPERS.items()]]
+    *[(text, said, declaring(text, call)) for text, (call, said) in FOLDED_HELPERS.items()],
+    *[(text, said, declaring(text)) for text, said in MISPLACED.items()]]
 """Every mistake of the tables: its text, a word of the refusal, and how it is made."""
 
 
 def refused(text: str, chance: Random, number: int) -> tuple[str, str, str]:
-    """A text that must be refused, a word (or words, by |) of the refusal, and what the mistake is.
-
-    The first numbers are the mistakes of the tables, each once; the others any mistake anywhere.
-    """
+    """A text that must be refused, a word (or words, by |) of the refusal, and what the mistake is; first those of the tables."""
     m = Parts(text, chance)
     if number < len(TABLES) and m.of("step", "action"):
         mistake, said, put = TABLES[number]

@@ -109,7 +109,7 @@ class Symbolic:
         return out
 
     def actions(self, cells: Cells, inputs: dict[int, int]) -> None:
-        for action in self.instance.spec.actions:
+        for action in [*self.instance.spec.actions, *self.instance.spec.initials]:
             for choices in self.some(self.machine.choices_of(action, 2)):
                 same_as_python(self.machine, action, cells, [self.machine.state, self.machine.scope,
                                                              *self.machine._arguments(action, 2, choices)])

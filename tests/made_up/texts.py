@@ -132,7 +132,18 @@ class Text(Bodies):
         text, here = self.chosen(Here(("s",), kind="act"), 2)
         lines = self.body(here, lambda h: self.following(h, ["DONE"] * 3 + ["WAIT"] * self.maybe(self.wild), 1),
                           waits=0.1 if word == "initial" else 0.4)
+        lines = self.places(f"{name} {lines}") + lines if word == "initial" else lines
         return [f"@{word}", f"def {name}(s: S, c: C{text}) -> Signal:", f'    """Does {name}."""', *[f"    {line}" for line in lines], ""]
+
+    def places(self, number: str) -> list[str]:
+        """Where processes begin, in some of the initial functions; by a chance of its own, so that nothing else changes by it."""
+        chance, lines = Random(f"places {number}"), list[str]()
+        for kind in self.world.real_kinds():
+            steps = [n for k in kind.family() for n, local in k.steps if not local]
+            if steps and not kind.programs and chance.random() < 0.6:
+                lines += [f"for b9 in s.all({kind.name}):", *[f"    if b9.id == {chance.choice([0, 0, 1])}:"] * (chance.random() < 0.5)]
+                lines.append(f"{'    ' * (1 + ('if' in lines[-1]))}b9.start_at({chance.choice(steps)})")
+        return lines
 
     # --- properties ---------------------------------------------------------------------------------
 

@@ -206,6 +206,8 @@ class World:
         for kind in self.kinds:
             heritage = kind.base.name if kind.base else "Process"
             more = (f', letter="{kind.letter}"' if kind.letter else "") + (", programs=True" if kind.programs else "")
+            # By a chance of its own, so that nothing else changes by it.
+            more += ", rest=True" if kind.letter and Random(f"rests {kind.name} {self.variables}").random() < 0.1 else ""
             lines += [f"class {kind.name}({heritage}{more}):", '    """A kind of process."""']
             stem = kind.letter.lower() or "b"
             for i in range(self.chance.randint(0, 2)):

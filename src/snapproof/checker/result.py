@@ -69,7 +69,7 @@ class Result:
     are the processes that can never move again; `counterexample` starts with the initial state and is a
     shortest one; `executed` counts, for each (kind, step name), how often it was executed; `unreached` are
     ids of witnesses and names of steps that should have been met.  `memory` is in bytes, all of the
-    search's storage.
+    search's storage.  `allowed` is what the specification declares to be no error, so that it was not looked for.
     """
 
     instance: Instance
@@ -88,6 +88,7 @@ class Result:
     counterexample: list[Transition] | None = None
     executed: dict[tuple[str, str], int] = field(default_factory=dict)
     unreached: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
 
     @property
     def bytes_per_state(self) -> float:
@@ -97,7 +98,7 @@ class Result:
     def line(self) -> str:
         """The verdict in words: *holds (complete)*, *violated: I1 torn image*, *incomplete (N states, …)*."""
         if self.verdict is Verdict.HOLDS:
-            return "holds (complete)"
+            return f"holds (complete; allowed: {', '.join(self.allowed)})" if self.allowed else "holds (complete)"
         if self.verdict is Verdict.VIOLATED:
             assert self.broken is not None
             return f"violated: {self.broken.property.id} {self.broken.property.violation}"
@@ -125,4 +126,4 @@ class Result:
                 "violation": self.broken.property.violation if self.broken else None,
                 "stuck": self.stuck_processes,
                 "counterexample_length": len(self.counterexample) if self.counterexample else None,
-                "unreached": self.unreached}
+                "unreached": self.unreached, "allowed": self.allowed}

@@ -20,18 +20,35 @@ SMALL = 1500
 Reading = Literal["auto", "plain", "compiled"]
 
 
-def search(instance: Instance, properties: list[Property], *, deadlock: bool = True, stuck: bool | None = None, reading: Reading = "auto",
-           limits: Limits | None = None, report: Callable[[Progress], None] | None = None,
+def search(instance: Instance, properties: list[Property], *, deadlock: bool | None = None, stuck: bool | None = None,
+           reading: Reading = "auto", limits: Limits | None = None, report: Callable[[Progress], None] | None = None,
            cache: Cache | None = None) -> Result:
     """Explore an instance and say what holds.
 
-    `deadlock`: is a state an error in which nobody can go on?  `stuck`: one from which some process never can, which a
-    complete search can say (None: as `deadlock`).
+    `deadlock`: is a state an error in which nobody can go on (None: as the specification says)?  `stuck`: one from which some
+    process never can, which a complete search can say (None: as `deadlock`).
     `reading` "auto" takes the compiled reading if an earlier run has compiled it; otherwise it begins in the
     plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on
     it.  Where a property can tell whether a local box has run, every box is a transition of its own.
     Raises EvaluationError when a step or property leaves its range.
     """
+    deadlock = instance.spec.deadlock if deadlock is None else deadlock
+    stuck = deadlock if stuck is None else stuck
+    result = _searched(instance, properties, deadlock, stuck, reading, limits, report, cache)
+    result.allowed = _allowed(instance, deadlock, stuck)
+    return result
+
+
+def _allowed(instance: Instance, deadlock: bool, stuck: bool) -> list[str]:
+    """What the specification declares to be no error, and this search did not look for."""
+    some = bool(instance.processes)
+    found = [] if instance.spec.deadlock else ["deadlocks"] * (not deadlock) + ["stuck processes"] * (some and not stuck)
+    kinds = [k for k in instance.spec.kinds if k.rests and instance.sizes[k.__name__]] if deadlock or stuck else []
+    return found + [f"{kind.__name__} may rest anywhere" for kind in kinds]
+
+
+def _searched(instance: Instance, properties: list[Property], deadlock: bool, stuck: bool, reading: Reading, limits: Limits | None,
+              report: Callable[[Progress], None] | None, cache: Cache | None) -> Result:
     begin = time.monotonic()
     wanted = instance.spec.in_order(properties)
     if instance.fuse and must_separate(instance.spec, wanted):

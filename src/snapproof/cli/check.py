@@ -134,6 +134,8 @@ def lines(outcome: Outcome, form: table.Layout) -> Iterator[str]:
         yield f"     as expected; the counterexample is in {plain(outcome['trace'])}"
     if outcome["as_expected"]:
         yield from table.unwritten(outcome)
+    if outcome["verdict"] == "holds" and outcome["allowed"]:
+        yield from table.wrap(f"allowed by the specification: {', '.join(map(plain, outcome['allowed']))}", "     ")
     for note in outcome.get("notes", []):
         yield from table.wrap(f"note: {plain(note)}", "     ")
 

@@ -8,7 +8,7 @@ from . import tree
 from .demands import told
 from .errors import DeclarationError
 from .ghosts import GhostFlow
-from .processes import DONE, WAIT, Declared, Process, Signal, Step
+from .processes import DONE, WAIT, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .records import record_in
 
@@ -43,6 +43,8 @@ def check_step(declared: Declared, function: tree.Function) -> None:
         if any(isinstance(n, tree.Inside) for n in tree.nodes(helper)):
             raise DeclarationError(declared.place, f"it asks inside of which figure a process is (in {helper.name}).",
                                    "Only properties ask that; a figure does the same whoever calls it, or is told by a local.")
+    if not isinstance(declared, Initial):
+        _check_starts(declared, function)
     GhostFlow().check_step(function)
     if isinstance(declared, Step) and declared.local:
         _check_local(declared, function)
@@ -66,11 +68,22 @@ def check_property(declared: Property, function: tree.Function) -> None:
         raise DeclarationError(declared.place, what, "Return True or False on every path.")
     if record_in(function.returns) is not None:
         raise DeclarationError(declared.place, "it returns a record.", "Return True or False on every path: compare it with another.")
+    _check_starts(declared, function)
     for helper in tree.helpers(function).values():
         for node in tree.nodes(helper):
             if isinstance(node, (tree.Store, tree.StoreField)):
                 raise DeclarationError(declared.place, f"the property writes a variable (in {helper.name}).",
                                        "Properties only read; write in a step, into a ghost if only properties need it.")
+
+
+def _check_starts(declared: Declared, function: tree.Function) -> None:
+    """Refuse to say where a process begins once it has begun."""
+    for helper in tree.helpers(function).values():
+        for node in tree.nodes(helper):
+            if isinstance(node, tree.StartAt):
+                raise DeclarationError(declared.place, f"it says where a process starts (in {helper.name}, line {node.line}).",
+                                       "Only initial functions do: @initial def start(s, c). A step returns where its process goes on; "
+                                       "nobody else sends it there.")
 
 
 def _check_local(declared: Step, function: tree.Function) -> None:

@@ -162,6 +162,8 @@ class Evaluator:
                 target._tables[node.variable.name].put(indices, self._expr(frame, node.value))
             else:
                 node.variable.put(target, self._expr(frame, node.value))
+        elif isinstance(node, tree.StartAt):
+            self._expr(frame, node.handle).start_at(node.step)
         elif isinstance(node, tree.StoreField):
             handle = self._expr(frame, node.handle)
             getattr(type(handle), node.name).put(handle, self._expr(frame, node.value))

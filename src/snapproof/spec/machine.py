@@ -216,6 +216,10 @@ class Machine:
             return
         cells[place["step"]] = self.spec.steps[kind.__name__].index(target)  # type: ignore[arg-type]
 
+    def start_at(self, handle: Process, step: Step) -> None:
+        """Let a process begin at a step of its kind."""
+        handle._cells[handle._place["step"]] = self.spec.steps[type(handle).__name__].index(step)
+
     def inside(self, handle: Process, figure: Figure, callers: Sequence[Step]) -> bool:
         """Is a process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
         routes = self.spec.routes[type(handle).__name__]
@@ -294,12 +298,12 @@ class Machine:
     def resting(self, cells: Cells) -> bool:
         """May this state end the behaviour: is every process at a step where it may stay for ever?"""
         self.thaw(cells)
-        return bool(self.handles) and all(self.step_at(h).rest for h in self.handles)
+        return bool(self.handles) and all(h.rests or self.step_at(h).rest for h in self.handles)
 
     def at_rest(self, cells: Cells) -> int:
         """A mask of the processes at a step where they may stay for ever."""
         self.thaw(cells)
-        return sum(1 << i for i, h in enumerate(self.handles) if self.step_at(h).rest)
+        return sum(1 << i for i, h in enumerate(self.handles) if h.rests or self.step_at(h).rest)
 
     def explain(self, broken: Broken, cells: Cells, before: Cells | None = None) -> tuple[str, str]:
         """(expected, seen) in words, for the last state of a counterexample."""

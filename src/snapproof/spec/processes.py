@@ -56,12 +56,13 @@ DONE = Signal("DONE")
 class Process:
     """A kind of process: subclass it, give a letter, declare locals and arguments in the body.
 
-    `programs=True` makes its members run programs of commands.  A class without a letter is a common
-    base: steps declared for it belong to every kind derived from it.
+    `programs=True` makes its members run programs of commands, `rest=True` lets them stay for ever wherever they are.
+    A class without a letter is a common base: steps declared for it belong to every kind derived from it.
     """
 
     letter: ClassVar[str] = ""
     programs: ClassVar[bool] = False
+    rests: ClassVar[bool] = False
     variables: ClassVar[dict[str, Variable]] = {}
     arguments: ClassVar[dict[str, Argument]] = {}
     _cells: list[int]
@@ -74,13 +75,16 @@ class Process:
     number: int
     """Which of all processes, from 1; the holder written into a lock."""
 
-    def __init_subclass__(cls, letter: str = "", programs: bool = False) -> None:
+    def __init_subclass__(cls, letter: str = "", programs: bool = False, rest: bool = False) -> None:
         super().__init_subclass__()
         place = f"process kind {cls.__name__}"
         if letter != "":
             demand_letter(letter, place)
         demand_switch(programs, place, "programs")
-        cls.letter, cls.programs = letter, programs
+        demand_switch(rest, place, "rest")
+        demand(letter != "" or not rest, place, "it has no letter, so it has no members that could rest.",
+               "Write rest=True at the kinds derived from it, or at the boxes where they may stay.")
+        cls.letter, cls.programs, cls.rests = letter, programs, rest
         found = declared_in(cls)
         for name, v in vars(cls).items():
             strange = isinstance(v, Variable) and not isinstance(v, Local) or type(v).__name__ == "Switch"
@@ -106,6 +110,10 @@ class Process:
     def inside(self, figure: Figure, *callers: Step) -> bool:
         """Is the process at a box of this figure, or of one called from it?  `callers`: entered from these boxes."""
         return self._machine.inside(self, figure, callers)  # type: ignore[no-any-return]
+
+    def start_at(self, step: Step) -> None:
+        """In initial functions: the process begins at this step, and not at the first one of its kind."""
+        self._machine.start_at(self, step)
 
     @property
     def idle(self) -> bool:

@@ -161,6 +161,8 @@ class FunctionReader(ExpressionReader):
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
             return [self.assignment(node, line)]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            if self.names_start(node.value):
+                return [self.start_at(node.value)]
             call = self.call(node.value, statement=True)
             if not isinstance(call, tree.Call) or call.function.inner:
                 self.refuse(node, "a call without effect", "use its value, or leave it out")

@@ -145,6 +145,8 @@ class ExpressionReader(RecordReader):
         self.refuse_process(node)
         if isinstance(node.func, ast.Attribute):
             owner = node.func.value
+            if self.names_start(node):
+                self.refuse(node, "a start_at in the middle of an expression", f"give it a line of its own: {ast.unparse(node)}")
             if self.handle_kind(owner) is not None and node.func.attr == "inside":
                 return self.inside(node, owner.id)  # type: ignore[attr-defined]
             if self.handle_kind(owner) is not None and node.func.attr == "at":
@@ -175,6 +177,29 @@ class ExpressionReader(RecordReader):
                 self.never(node, kind, f"at {where}")
             steps += boxes
         return tree.At(tree.Name(name), tuple(dict.fromkeys(steps)))
+
+    def names_start(self, node: ast.Call) -> bool:
+        """Is this `p.start_at(…)` of a process?"""
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "start_at" and self.handle_kind(node.func.value) is not None
+
+    def start_at(self, node: ast.Call) -> tree.StartAt:
+        """Where a process begins; a step at which each process of its kind may stand by itself."""
+        name = node.func.value.id  # type: ignore[attr-defined]
+        kind = self.handles[name]
+        step = self.lookup(node.args[0]) if len(node.args) == 1 and not node.keywords else None
+        if not isinstance(step, Step):
+            self.refuse(node, "this start_at(…)", f"name one step at which it begins: {name}.start_at(critical)")
+        cause = (f"{kind.__name__} is a base without members, and its kinds have steps of their own" if not kind.letter else
+                 f"{kind.__name__} runs programs, so it begins with the first command of its program" if kind.programs else
+                 f"{step.name} is a step of {step.owner.__name__}, where no {kind.__name__} ever is"
+                 if not issubclass(kind, step.owner) else
+                 f"{step.name} is a box of the figure {step.within.name}, which is entered by calls only" if step.within else
+                 f"{step.name} is a local box, executed together with the box before it, and nothing is before it here"
+                 if step.local else "")
+        if cause:
+            raise DeclarationError(self.place(node), f"{cause}.", "Begin at a step of a kind of process that has a letter and no "
+                                   "programs: a step declared for it or its base, not local, and in no figure that is called.")
+        return tree.StartAt(tree.Name(name), step, node.lineno)
 
     def never(self, node: ast.Call, kind: type[Process], where: str) -> NoReturn:
         raise DeclarationError(self.place(node), f"it asks whether a process is {where}, where no {kind.__name__} ever is.",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Union
 
-from . import tree
+from . import tree, walks
 from .demands import demand
 from .domains import Domain, Sizes
 from .errors import DeclarationError, EvaluationError
@@ -225,8 +225,8 @@ def order_of(returned: dict[Step, set[Target]], functions: Mapping[Any, tree.Fun
 def _line(step: Step, function: tree.Function, figure: Figure) -> str:
     """Where a step calls a figure."""
     for helper in tree.helpers(function).values():
-        for statement in tree.statements(helper):
-            found = [n.target for n in tree.own(statement) if isinstance(n, tree.StepRef)]
+        for statement in walks.statements(helper):
+            found = [n.target for n in walks.own(statement) if isinstance(n, tree.StepRef)]
             if any(isinstance(t, FigureCall) and t.figure is figure for t in _everything(found)):
                 return f"{helper.place.rsplit(':', 1)[0]}:{statement.line} {helper.name}"
     return step.place

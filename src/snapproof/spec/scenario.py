@@ -39,7 +39,8 @@ class Scenario:
     """A scenario as written: nothing in it has been resolved against a specification yet, except `spec`.
 
     `switches` are departures from `profile`; `expect` is one of VERDICTS or a property id; `properties`
-    None means all invariants and transition properties; `stuck` None means as `deadlock`; `unexecuted` are names of
+    None means all invariants and transition properties; `deadlock` None means as the specification says, `stuck` None as
+    `deadlock`; `unexecuted` are names of
     steps and actions that need not be executed; `whole`: it is a specification by itself, without a file of its own;
     `asked`: the file asks for deadlocks or stuck processes in so many words, so that this may be all it checks.
     """
@@ -55,7 +56,7 @@ class Scenario:
     properties: list[str] | None = None
     witnesses: list[str] = field(default_factory=list)
     execute: list[str] = field(default_factory=list)
-    deadlock: bool = True
+    deadlock: bool | None = None
     stuck: bool | None = None
     unexecuted: list[str] = field(default_factory=list)
     whole: bool = False
@@ -149,9 +150,10 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
     if expect not in VERDICTS and expect not in spec.properties:
         raise ScenarioError(f"{place}, expect", f"{expect!r} is not a verdict.", near(expect, [*VERDICTS, *spec.properties]))
     for verdict in ("deadlock", "stuck"):
-        if expect == verdict and check.get(verdict, check.get("deadlock", True)) is False:
-            raise ScenarioError(f"{place}, expect", f"{verdict!r} is expected, but [check] switches it off.",
-                                f"Leave {verdict} = false out.")
+        if expect == verdict and check.get(verdict, check.get("deadlock", spec.deadlock)) is False:
+            who = "[check]" if verdict in check or "deadlock" in check else "the specification, by deadlock=False,"
+            raise ScenarioError(f"{place}, expect", f"{verdict!r} is expected, but {who} switches it off.",
+                                f"Leave {verdict} = false out." if who == "[check]" else f"Write {verdict} = true under [check].")
     for host in data.get("host", []):
         if not isinstance(host, dict):
             raise ScenarioError(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.")
@@ -162,7 +164,7 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
             raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
     return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", "safe"), expect, data.get("scope", {}),
                     data.get("switches", {}), data.get("host", []), check.get("properties"),
-                    check.get("witnesses", []), check.get("execute", []), check.get("deadlock", True),
+                    check.get("witnesses", []), check.get("execute", []), check.get("deadlock"),
                     check.get("stuck"), check.get("unexecuted", []), False,
                     check.get("deadlock") is True or check.get("stuck") is True, place)
 

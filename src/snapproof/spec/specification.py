@@ -30,17 +30,21 @@ class Specification:
     declarations, in the order in which their steps are numbered.  `defaults` are sizes used when a
     scenario does not give them.  `unseen` vouches that no other process tells whether a local box has run, although it may look
     as if one could (analysis.py); `joins` that no property does, either (joining.py), so that they are joined with the box
-    before them whatever is asked.  `check --every-box` is the audit.
+    before them whatever is asked.  `check --every-box` is the audit.  `deadlock=False`: behaviours may end anywhere, so that
+    neither deadlocks nor stuck processes are looked for unless a scenario asks.
     Raises DeclarationError when anything in them is not well formed.
     """
 
     def __init__(self, name: str, state: type[State], scope: type[Scope], modules: Iterable[ModuleType],
-                 defaults: dict[str, int] | None = None, joins: bool = False, unseen: bool = False) -> None:
+                 defaults: dict[str, int] | None = None, joins: bool = False, unseen: bool = False,
+                 deadlock: bool = True) -> None:
         listed = list(modules) if isinstance(modules, Iterable) else modules
         check_arguments(name, state, scope, listed, {} if defaults is None else defaults)
         demand_switch(joins, f"specification {name}", "joins")
         demand_switch(unseen, f"specification {name}", "unseen")
+        demand_switch(deadlock, f"specification {name}", "deadlock")
         self.name, self.state, self.scope, self.joins, self.unseen = name, state, scope, joins, unseen or joins
+        self.deadlock = deadlock
         self.modules: list[ModuleType] = listed
         self.defaults = dict(defaults or {})
         self.reader = Reader()
@@ -60,11 +64,12 @@ class Specification:
         check_consistency(self)
 
     @classmethod
-    def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, **defaults: int) -> Specification:
-        """A specification whose declarations all stand in one module (give it `__name__`)."""
+    def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, deadlock: bool = True,
+                  **defaults: int) -> Specification:
+        """A specification whose declarations all stand in one module (give it `__name__`); `deadlock=False`: it may end anywhere."""
         demand(isinstance(module, str) and module in sys.modules, f"specification {told(name)}", f"there is no module {told(module)}.",
                "Write Specification.of_module(name, Shared, Settings, __name__, Track=2).")
-        return cls(name, state, scope, [sys.modules[module]], defaults)
+        return cls(name, state, scope, [sys.modules[module]], defaults, deadlock=deadlock)
 
     def _collect(self) -> list[Any]:
         out: list[Any] = []
@@ -144,6 +149,17 @@ class Specification:
             self._check_local(kind, touched)
             self._check_local_chains(kind)
         self._check_watched()
+        self._check_starts()
+
+    def _check_starts(self) -> None:
+        """A process begins at a step that this specification has."""
+        known = {s for steps in self.steps.values() for s in steps}
+        for function in {id(f): f for d in self.initials for f in tree.helpers(self.trees[d]).values()}.values():
+            for node in tree.nodes(function):
+                if isinstance(node, tree.StartAt) and node.step not in known:
+                    raise DeclarationError(f"{function.place.rsplit(':', 1)[0]}:{node.line} {function.name}",
+                                           f"it lets a process start at {node.step.name}, which is no step of this specification.",
+                                           "List its module among the modules of the specification.")
 
     def _check_watched(self) -> None:
         """A transition property that watches what is never executed here would never be evaluated."""

@@ -195,6 +195,15 @@ class StoreField:
 
 
 @dataclass(frozen=True)
+class StartAt:
+    """The process begins at this step, which is one of its kind (in initial functions)."""
+
+    handle: Expr
+    step: Any
+    line: int
+
+
+@dataclass(frozen=True)
 class If:
     """A branch."""
 
@@ -240,7 +249,7 @@ class Do:
 NUMBER, NEXT = "number", "next box"
 """What a function returns: a number (or truth value), or a step, WAIT or DONE."""
 
-Stmt = Union[Assign, Store, StoreField, If, For, Return, Do]
+Stmt = Union[Assign, Store, StoreField, StartAt, If, For, Return, Do]
 
 
 @dataclass
@@ -293,20 +302,6 @@ _PARTS: dict[type, tuple[str, ...]] = {}
 _LEAVES = (str, int, type)
 
 
-def statements(function: Function) -> Iterator[Any]:
-    """Every statement of a function (helpers not entered), in the order of its text."""
-    return (n for n in nodes(function) if hasattr(n, "line"))
-
-
-def own(statement: Any) -> Iterator[Any]:
-    """Every expression in a statement, without those of statements under it."""
-    for value in (getattr(statement, part.name) for part in fields(statement)):
-        items = value if isinstance(value, tuple) else (value,)
-        for item in items:
-            if hasattr(item, "__dataclass_fields__") and not hasattr(item, "line"):
-                yield from nodes(item)
-
-
 def ends(body: tuple[Any, ...]) -> bool:
     """Does every path through these statements return?"""
     last = body[-1] if body else None
@@ -316,7 +311,7 @@ def ends(body: tuple[Any, ...]) -> bool:
 
 def writes(function: Function) -> bool:
     """Does a function, or a helper it calls, write the state?"""
-    return any(isinstance(n, (Store, StoreField)) for f in helpers(function).values() for n in nodes(f))
+    return any(isinstance(n, (Store, StoreField, StartAt)) for f in helpers(function).values() for n in nodes(f))
 
 
 def helpers(function: Function, seen: dict[int, Function] | None = None) -> dict[int, Function]:

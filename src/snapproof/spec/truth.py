@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from . import tree
+from . import tree, walks
 from .domains import Flag
 
 
@@ -47,10 +47,10 @@ def true_names(function: tree.Function) -> set[str]:
 def broken_promise(function: tree.Function) -> tuple[int, str] | None:
     """The line of a statement that gives a number where `bool` was promised, and what is wrong with it; None when all is well."""
     names = true_names(function)
-    for node in tree.statements(function):
+    for node in walks.statements(function):
         if isinstance(node, tree.Return) and function.returns is bool and node.value is not None and not always(node.value, names):
             return node.line, f"{function.name} says -> bool and returns a number"
-        for call in (n for n in tree.own(node) if isinstance(n, tree.Call)):
+        for call in (n for n in walks.own(node) if isinstance(n, tree.Call)):
             if call.function.inner:
                 broken = _inside(call, names)
                 if broken is not None:

@@ -139,6 +139,11 @@ class Executor:
         self.wrong(when, self.terms.inside(value, slot.low, slot.high))
         self.terms.store(handle.state.cells[handle.kind.__name__, node.name], handle.id, value, when)
 
+    def do_startat(self, node: tree.StartAt, frame: Frame, path: Truth) -> None:
+        when, handle = self.alive(frame, path), self.handle(node.handle, frame)
+        kind = handle.kind.__name__
+        self.terms.store(handle.state.cells[kind, "step"], handle.id, handle.state.codes[kind][node.step], when)
+
     def do_goto(self, node: Goto, frame: Frame, path: Truth) -> None:
         when, handle = self.alive(frame, path), self.handle(node.handle, frame)
         self.terms.store(handle.state.cells[handle.kind.__name__, "step"], handle.id, self.value(node.code, frame, when), when)

@@ -144,6 +144,11 @@ class FunctionEmitter(ExpressionEmitter):
         slot = self.slot(handle.kind.__name__, node.name)
         self.write(handle.state, slot, handle.id, self.value(node.value), node.line)
 
+    def do_startat(self, node: tree.StartAt) -> None:
+        handle = self.handle(node.handle)
+        code = self.emitter.instance.spec.steps[handle.kind.__name__].index(node.step)
+        self.cells.set(handle.state, self.slot(handle.kind.__name__, "step"), handle.id, str(code))
+
     # --- the end of a step --------------------------------------------------------------------------
 
     def do_goto(self, node: Goto) -> None:

@@ -217,6 +217,8 @@ class ProcessEmitter(RowEmitter):
 
     def rests(self, body: Body, state: str, kind: type[Process], i: int) -> str:
         """Is this process at a step where it may stay for ever?"""
+        if kind.rests:
+            return "true"
         current = self.cells(body).read(state, self.slot(kind, "step"), known(i))
         fine = "false"
         for index, step in enumerate(self.steps_of(kind)):
