@@ -60,6 +60,10 @@ class FoldingText(FurtherText):
         inner, _ = self.inside(here.holding(name, kind.name), depth - 1, writes, ending)
         return [f"for {other} in {state}.all({kind.name}):", f"    {name} = {state}.process({kind.name}, {other}.number)", *inner], here
 
+    def values(self) -> str:
+        domain = self.world.domain()
+        return domain.text if domain.kind != "process" and self.maybe(OFTEN) else ""
+
     def membership(self, here: Here, depth: int) -> str:
         parts = [self.number(here, depth - 1) for _ in range(self.one([0, 1, 1, 2, 3]))]
         return f"({self.number(here, depth)} {self.one(['in', 'not in'])} ({', '.join(parts)}{',' * (len(parts) == 1)}))"

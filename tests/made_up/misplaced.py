@@ -1,4 +1,4 @@
-"""Initial places that no process may have, by a word of the refusal."""
+"""Initial places that no process may have, and choices from what is no domain, by a word of the refusal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ class M9(Process, letter='M', programs=True):
     '''Runs programs.'''
 class L9(Process):
     '''No letter.'''
+class R9(Record):
+    k: int = field(Flag(), 'a flag')
 F9 = figure(N9, 'f9', '-', exits=('out',), meaning='m')
 @step(N9, '9', '-')
 def box9(s: S, c: C, p: N9) -> Next:
@@ -41,6 +43,10 @@ def _initially(lines: str, of: str = "N9") -> str:
     return _in(f"@initial\ndef first9(s: S, c: C, p: {of}) -> Signal:", lines)
 
 
+def _chosen(domain: str) -> str:
+    return _in(f"@action\ndef act9(s: S, c: C, x: {domain}) -> Signal:", "pass")
+
+
 MISPLACED = {
     _initially("p.start_at(DONE)"): "this start_at", _initially("p.start_at()"): "this start_at",
     _initially("p.start_at(step=box9)"): "this start_at", _initially("k9 = p.start_at(box9)"): "middle of an expression",
@@ -50,5 +56,8 @@ MISPLACED = {
     _in("@action\ndef act9(s: S, c: C, p: N9) -> Signal:", "p.start_at(box9)"): "says where a process starts",
     _in("@step(N9, '6', '-')\ndef box6(s: S, c: C, p: N9) -> Next:", "lead9(p)"): "says where a process starts",
     _in("@invariant('N9', 'v')\ndef prop9(s: S, c: C, p: N9) -> bool:", "lead9(p)", "return True"): "says where a process starts",
+    _chosen("ProcessNumber()"): "numbers of all processes", _chosen("Range(3, 0)"): "annotation is no domain",
+    _chosen("Range(0)"): "annotation is no domain", _chosen("Flag"): "with its brackets",
+    _chosen("RecordOf(R9)"): "all records of a class", _chosen("R9"): "not typed by",
 }
 """Declarations that are refused."""

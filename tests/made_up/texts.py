@@ -101,11 +101,18 @@ class Text(Bodies):
         """Some chosen or quantified parameters, as text."""
         text = ""
         for i in range(self.one([0, 0, 1, 1, 2][:most + 3])):
-            of = self.one([*self.world.sets, *self.world.sets, *[k.name for k in self.world.real_kinds()]])
-            name = f"e{i}"
+            of, name = self.one([*self.world.sets, *self.world.sets, *[k.name for k in self.world.real_kinds()]]), f"e{i}"
+            values = self.values()
+            if values:
+                text, here = f"{text}, {name}: {values}", here.knowing(name, "int")
+                continue
             text += f", {name}: {of}"
             here = here.knowing(name, of) if of in self.world.sets else here.holding(name, of)
         return text, here
+
+    def values(self) -> str:
+        """A domain from which a parameter is chosen instead of a set or kind; "" for none."""
+        return ""
 
     def step(self, kind: Kind, name: str, local: bool, place: int) -> list[str]:
         handle = self.one(["q", "p", "w"])

@@ -228,7 +228,7 @@ class Mask(Domain):
         return 0, (1 << self.of.count(sizes)) - 1
 
     def show(self, value: int, sizes: Sizes) -> Any:
-        return [self.of.member(i) for i in range(self.of.count(sizes)) if value >> i & 1]
+        return [self.of.member(i) for i in range(value.bit_length()) if value >> i & 1]
 
     def read(self, shown: Any, sizes: Sizes) -> int:
         names = [self.of.member(i) for i in range(self.of.count(sizes))]

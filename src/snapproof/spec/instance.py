@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from .chosen import among
 from .domains import LARGEST, Domain, IndexSet, Range, Sizes
 from .errors import ScenarioError, near
 from .processes import Process, Step
@@ -114,6 +115,7 @@ class Instance:
             RecordOf(of).bounds(self.sizes)  # also those that no variable holds fit a cell
         self.scope: Scope = spec.scope(self.sizes, switches)
         self.scope.refuse_contradictions(place)
+        self._few_choices()
         self.processes: list[tuple[type[Process], int]] = [
             (k, i) for k in spec.kinds for i in range(self.sizes[k.__name__])]
         self.programs: list[Program] = []
@@ -133,6 +135,15 @@ class Instance:
         self.slots: dict[tuple[str, str], Slot] = {}
         self.width = 0
         self._lay_out()
+
+    def _few_choices(self) -> None:
+        """What is chosen from a domain has some values here, and not too many."""
+        for declared in self.spec.trees:
+            for name, of in ((n, among(h)) for n, h in declared.hints.items() if isinstance(h, Domain)):
+                low, high = of.domain.bounds(self.sizes)
+                if not 1 <= high - low + 1 <= MOST_MEMBERS or max(abs(low), abs(high)) > LARGEST:
+                    raise ScenarioError(declared.place, f"its parameter {name!r} is chosen from {low} … {high} at these sizes.",
+                                        f"Choose from 1 to {MOST_MEMBERS:,} values.")
 
     def _lay_out(self) -> None:
         for v in self.spec.state.variables.values():

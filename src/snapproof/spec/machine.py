@@ -89,7 +89,7 @@ class Machine:
             choices = []
             for _, of in declared.chosen(2):
                 left //= self.scope.size(of)
-                choices.append(number // left % self.scope.size(of))
+                choices.append(self.scope.each(of)[number // left % self.scope.size(of)])
             made += choices
             if self._signal(declared, tuple(choices)) is not DONE:
                 return None, number + left - number % left
@@ -200,13 +200,12 @@ class Machine:
         routes = self.spec.routes[type(handle).__name__]
         return routes.stands_inside(figure, callers, self.step_at(handle), handle._cells, handle._place)
 
-    def _arguments(self, declared: Declared, skip: int, choices: tuple[int, ...]) -> list[Any]:
-        return [self._kinds_handle(of, value) if issubclass(of, Process) else value
+    def _arguments(self, declared: Declared, skip: int, choices: tuple[int, ...], before: bool = False) -> list[Any]:
+        return [self._kinds_handle(of, value, before) if issubclass(of, Process) else value
                 for (_, of), value in zip(declared.chosen(skip), choices)]
 
     def _kinds_handle(self, kind: type[Process], i: int, before: bool = False) -> Process:
-        state = self.before if before else self.state
-        return state._handles[kind.__name__][i]  # type: ignore[no-any-return]
+        return (self.before if before else self.state)._handles[kind.__name__][i]  # type: ignore[no-any-return]
 
     def _call(self, declared: Declared, *arguments: Any) -> Any:
         Record._sizes = self.instance.sizes
@@ -235,8 +234,7 @@ class Machine:
             free = rest[1:] if mine else rest
             for values in itertools.product(*(self.scope.each(of) for _, of in free)):
                 full = ((self.instance.processes[process][1], *values) if mine else values)
-                arguments = [self._kinds_handle(of, v, before=True) if issubclass(of, Process) else v
-                             for (_, of), v in zip(rest, full)]
+                arguments = self._arguments(p, 3, full, before=True)
                 if mine:
                     arguments[0] = self.before_handles[process]
                 if not self._judge(p, self.before, self.state, self.scope, *arguments):
@@ -272,8 +270,7 @@ class Machine:
 
     def resting(self, cells: Cells) -> bool:
         """May this state end the behaviour: is every process at a step where it may stay for ever?"""
-        self.thaw(cells)
-        return bool(self.handles) and all(h.rests or self.step_at(h).rest for h in self.handles)
+        return bool(self.handles) and self.at_rest(cells) == (1 << len(self.handles)) - 1
 
     def at_rest(self, cells: Cells) -> int:
         """A mask of the processes at a step where they may stay for ever."""
@@ -290,9 +287,7 @@ class Machine:
         if p.kind == "transition":
             assert before is not None
             self.before._cells[:] = before
-            rest = p.chosen(3)
-            arguments = [self._kinds_handle(of, v, before=True) if issubclass(of, Process) else v
-                         for (_, of), v in zip(rest, broken.arguments)]
+            arguments = self._arguments(p, 3, broken.arguments, before=True)
             return p.explanation(self.before, self.state, self.scope, *arguments)
         return p.explanation(self.state, self.scope, *arguments)
 

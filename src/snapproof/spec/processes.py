@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Union, get_type_hints
 
+from .chosen import Among, chosen_from
 from .demands import (
     demand,
     demand_class,
@@ -192,20 +193,28 @@ class Declared:
         """Read the annotations (later than declaration, so that forward references work)."""
         try:
             self.hints = get_type_hints(self.function)
+            given = get_type_hints(self.function, include_extras=True)
         except NameError as error:
             raise DeclarationError(self.place, f"an annotation names something unknown ({error}).",
                                    "Import the index set or process kind it stands for.") from None
+        except (DeclarationError, TypeError) as error:
+            cause = error.cause if isinstance(error, DeclarationError) else f"it cannot be read ({error})."
+            raise DeclarationError(self.place, f"an annotation is no domain: {cause}",
+                                   "Annotate with an index set, a process kind, or a domain such as Range(0, 3) or Flag().") from None
+        for name, hint in given.items():
+            for found in getattr(hint, "__metadata__", ()):
+                self.hints |= {name: found} if isinstance(found, Domain) else {}
 
     def chosen(self, skip: int) -> list[tuple[str, type[IndexSet]]]:
-        """The parameters after the first `skip`: (name, index set), or a refusal."""
+        """The parameters after the first `skip`: (name, index set or kind or values of a domain), or a refusal."""
         if skip in self._chosen:
             return self._chosen[skip]
         out = []
         for name in self.parameters[skip:]:
-            hint = self.hints.get(name)
-            if not (isinstance(hint, type) and issubclass(hint, (IndexSet, Process))) or hint is IndexSet:
-                raise DeclarationError(self.place, f"parameter {name!r} is not typed by an index set or a process kind.",
-                                       f"Annotate it, for example {name}: Track.")
+            hint = chosen_from(self.hints.get(name), name, self.place)
+            if not (isinstance(hint, type) and issubclass(hint, (IndexSet, Process, Among))) or hint is IndexSet:
+                raise DeclarationError(self.place, f"parameter {name!r} is not typed by an index set, a process kind or a domain.",
+                                       f"Annotate it, for example {name}: Track, or {name}: Range(0, 3), with its brackets.")
             if issubclass(hint, Process) and not hint.letter:
                 raise DeclarationError(self.place, f"parameter {name!r} is typed by {hint.__name__}, a base without members.",
                                        "Use a kind of process that has a letter.")

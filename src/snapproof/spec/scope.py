@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
+from .chosen import Among
 from .demands import demand, demand_call, demand_name, demand_switch, demand_text, demand_words_of, told
 from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
@@ -146,8 +147,8 @@ class Scope:
         """How many members an index set, processes a kind, or values domains have."""
         if isinstance(of, Extent):
             return of.count(self._sizes)
-        return of.count(self._sizes) if issubclass(of, IndexSet) else self._sizes[of.__name__]
+        return of.count(self._sizes) if issubclass(of, (IndexSet, Among)) else self._sizes[of.__name__]
 
     def each(self, of: type[Any]) -> range:
-        """The members of an index set, in order."""
-        return range(self.size(of))
+        """The members of an index set, in order (of a chosen parameter: its values)."""
+        return of.values(self._sizes) if issubclass(of, Among) else range(self.size(of))

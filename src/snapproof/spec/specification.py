@@ -11,7 +11,7 @@ from . import tree
 from .analysis import Touched, check_local_locals, check_local_targets, check_property, check_setup, check_step, successors_of
 from .consistency import check_arguments, check_collected, check_consistency, sets_of
 from .demands import demand, demand_switch, told
-from .domains import IndexSet
+from .domains import Domain, IndexSet
 from .errors import DeclarationError, ScenarioError, near
 from .parts import Part
 from .processes import DONE, Action, Command, Initial, Process, Signal, Step
@@ -116,6 +116,8 @@ class Specification:
             sets += [*v.indices, *(getattr(d, "of", None) for d in parts_of(v.domain))]
         for kind in self.kinds:
             sets += [getattr(d, "of", None) for a in kind.arguments.values() for d in parts_of(a.domain)]
+        for declared in self.trees:
+            sets += [getattr(h, "of", None) for h in declared.hints.values() if isinstance(h, Domain)]
         for module in self.modules:
             sets += [v for v in vars(module).values() if isinstance(v, type)]
         sets += sets_of(self.reader.everything())

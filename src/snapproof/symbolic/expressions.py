@@ -86,8 +86,8 @@ def holds_everywhere(instance: Instance, p: Property) -> tree.Call:
     """A property for all values of its parameters, as a call."""
     body: tuple[Any, ...] = (tree.If(tree.Unary("not", _call(instance, p)), (tree.Return(tree.Const(0), 1),), (), 1),)
     for name, of in reversed(p.chosen(2)):
-        kind = of if issubclass(of, Process) else None
-        body = (tree.For(name, tree.Const(0), tree.Size(of), body, kind, 1, "s" if kind else ""),)
+        kind, each = of if issubclass(of, Process) else None, instance.scope.each(of)
+        body = (tree.For(name, tree.Const(each.start), tree.Const(each.stop), body, kind, 1, "s" if kind else ""),)
     everywhere = function(f"all_{p.name}", instance, (*body, tree.Return(tree.Const(1), 1)))
     return tree.Call(everywhere, (tree.Name("s"), tree.Name("c")))
 

@@ -204,7 +204,8 @@ class Proof:
         return {g: [self.terms.both(run.before(a), after(a) ^ 1) for a in self.instances[g] if after.changes(a)] for g in goals}
 
     def _choices(self, kind: type[Process] | None, step: Step | Action) -> tuple[list[Term], list[Truth]]:
-        ranges = ([(0, self.instance.scope.size(of) - 1) for _, of in step.chosen(2 if kind is None else 3)]
+        chosen = step.chosen(2 if kind is None else 3)
+        ranges = ([(each.start, each.stop - 1) for each in (self.instance.scope.each(of) for _, of in chosen)]
                   if kind is None or step in self.instance.spec.trees else self.state.commands.choices(kind))
         free = [self.terms.free(low, high) for low, high in ranges]
         return [term for term, _ in free], [limit for _, limit in free]

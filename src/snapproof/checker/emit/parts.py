@@ -57,10 +57,11 @@ class PartEmitter:
         found: list[tuple[Any, str]] = []
         again = done
         for of in sets:
+            each = self.instance.scope.each(of)
             counter, test, inside = f"%{body.fresh('i')}", body.fresh("test"), body.fresh("in")
             step = body.fresh("next")
             body.entry.append(f"  {counter} = alloca i64")
-            body.do(f"store i64 0, ptr {counter}")
+            body.do(f"store i64 {each.start}, ptr {counter}")
             body.do(f"br label %{test}")
             body.label(step)
             up = body.op(f"add i64 {body.op(f'load i64, ptr {counter}')}, 1")
@@ -68,7 +69,7 @@ class PartEmitter:
             body.do(f"br label %{test}")
             body.label(test)
             i = body.op(f"load i64, ptr {counter}")
-            body.do(f"br i1 {body.op(f'icmp slt i64 {i}, {self.instance.scope.size(of)}')}, label %{inside}, label %{again}")
+            body.do(f"br i1 {body.op(f'icmp slt i64 {i}, {each.stop}')}, label %{inside}, label %{again}")
             body.label(inside)
             found.append((of, i))
             again = step

@@ -30,7 +30,8 @@ class StartEmitter(ProcessEmitter):
             for _, of in declared.chosen(2):
                 left //= instance.scope.size(of)
                 quotient = body.op(f"sdiv i64 %number, {left}")
-                values.append((of, body.op(f"srem i64 {quotient}, {instance.scope.size(of)}")))
+                index = body.op(f"srem i64 {quotient}, {instance.scope.size(of)}")
+                values.append((of, body.op(f"add i64 {index}, {low}") if (low := instance.scope.each(of).start) else index))
             target = self.call(body, declared, ["%w"], None, values)
             rejects, on = body.fresh("rejects"), body.fresh("on")
             body.do(f"br i1 {body.op(f'icmp eq i64 {target}, {WAITS}')}, label %{rejects}, label %{on}")

@@ -1,0 +1,56 @@
+"""What a parameter of a step, an action, an initial function or a property stands for: each of several values.
+
+They are the members of an index set, the processes of a kind, or the values of a domain; for the latter a class is made, so
+that all three are classes with members.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, ClassVar
+
+from .. import words
+from .demands import demand
+from .domains import Domain, ProcessNumber, Sizes
+
+
+class Among(int):
+    """What a chosen parameter takes: the values of a domain.  One class for each, made by `among`, as index sets are classes."""
+
+    domain: ClassVar[Domain]
+
+    @classmethod
+    def values(cls, sizes: Sizes) -> range:
+        """They at these sizes, in order."""
+        low, high = cls.domain.bounds(sizes)
+        return range(low, high + 1)
+
+    @classmethod
+    def count(cls, sizes: Sizes) -> int:
+        """How many they are at these sizes."""
+        return len(cls.values(sizes))
+
+    @classmethod
+    def member(cls, value: int) -> str:
+        """The readable name of a value, as traces tell choices."""
+        return words.value(cls.domain.show(value, Sizes({})))
+
+
+@cache
+def among(domain: Domain) -> type[Among]:
+    """The class of the values of a domain; a domain is the same wherever it is written with the same words."""
+    return type(f"among the values of {domain}", (Among,), {"domain": domain})
+
+
+def chosen_from(hint: Any, name: str, place: str) -> Any:
+    """The class of what an annotation stands for: itself, or one made of a domain."""
+    if not isinstance(hint, Domain):
+        return hint
+    demand(not isinstance(hint, ProcessNumber), place, f"parameter {name!r} is chosen from the numbers of all processes.",
+           f"Choose a process by its kind, {name}: Kind, and use {name}.number.")
+    demand(not hint.structured, place, f"parameter {name!r} is chosen from all records of a class.",
+           "Choose its fields, each with a parameter, and make the record of them.")
+    return among(hint)
+
+
+__all__ = ["Among", "among", "chosen_from"]
