@@ -1,14 +1,16 @@
-"""Generators in `all`, `any`, `sum`, `min`, `max` and `next`, membership in tuples, and processes with a name, in texts of their own."""
+"""Generators in `all`, `any`, `sum`, `min`, `max`, `next`; membership in tuples; named processes; constants: in texts of their own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from random import Random
 
 from .bodies import Ending
 from .expressions import Here
 from .further import FurtherText, FurtherWorld
 from .mistakes import spoiled
-from .texts import Made
+from .texts import Made, Setting
+from .world import Domain
 
 OFTEN = 0.16
 """How often an expression is a fold or a membership."""
@@ -17,7 +19,7 @@ OFTEN = 0.16
 def folding(seed: int | str) -> Made:
     """The specification with generators of a number; every second text is spoiled."""
     chance = Random(f"folding {seed}")
-    text = FoldingText(FurtherWorld(chance), chance.choice([0.0, 0.0, 0.02]))
+    text = FoldingText(FoldingWorld(chance), chance.choice([0.0, 0.0, 0.02]))
     lines = text.whole()
     whole = "\n".join(lines) + "\n"
     return Made(spoiled(whole, chance) if spoils(seed) else whole, [text.setting()])
@@ -27,8 +29,45 @@ def spoils(seed: int | str) -> bool:
     return isinstance(seed, int) and seed % 2 == 1
 
 
+@dataclass
+class FoldingWorld(FurtherWorld):
+    """Declares constants in its scope, too; by chances of their own."""
+
+    scoped: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Their values, from the lowest to the highest."""
+
+    def _sets(self) -> list[str]:
+        lines = super()._sets()
+        chance = Random(f"constants {lines}")
+        self.scoped = {f"n{i}": chance.choice([(0, 3), (-2, 2), (1, 3), (2, 2), (-5, 70)]) for i in range(chance.choice([0, 1, 1, 2]))}
+        return lines
+
+    def domain(self) -> Domain:
+        found = super().domain()
+        fits = [n for n, (low, high) in self.scoped.items() if low >= 0 and high < 9]
+        if found.text.startswith("Range(0, lambda") and fits:
+            name = Random(f"bound {self.variables}").choice(fits)
+            return Domain("range", f'Range(0, lambda n: n["{name}"])', "0", f"c.{name}")
+        return found
+
+    def _scope(self) -> list[str]:
+        lines = super()._scope()
+        return [*lines[:-1], *[f'    {name}: int = constant(Range({low}, {high}), default={high}, meaning="a constant")'
+                               for name, (low, high) in self.scoped.items()], ""]
+
+
 class FoldingText(FurtherText):
     """Writes what `FurtherText` writes, and folds."""
+
+    def leaf(self, here: Here, depth: int = 0) -> str:
+        scoped = self.world.scoped  # type: ignore[attr-defined]
+        return f"c.{self.one(list(scoped))}" if scoped and self.maybe(OFTEN / 4) else super().leaf(here, depth)
+
+    def setting(self) -> Setting:
+        out, chance = super().setting(), Random(f"values {self.world.sets}")
+        for name, (low, high) in self.world.scoped.items():  # type: ignore[attr-defined]
+            out.sizes |= {name: chance.randint(low, min(high, 3))} if chance.random() < 0.6 else {}
+        return out
 
     def number(self, here: Here, depth: int) -> str:
         if depth > 0 and self.maybe(OFTEN):

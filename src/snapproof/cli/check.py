@@ -35,7 +35,7 @@ MOST_NAMES = 6
 @click.command("check", cls=Command)
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE",
-              help="Set a switch or a size; may be given several times. The recorded expectation then no longer counts.")
+              help="Set a switch, a size or a constant; may be given several times. The recorded expectation then no longer counts.")
 @click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
 @click.option("--trace-dir", type=PathName(), metavar="DIR",
               help=f"Write every counterexample here; without it, unexpected ones go to {TRACES}/.")

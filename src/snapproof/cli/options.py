@@ -98,7 +98,8 @@ SPEC = click.option("--spec", "spec_file", type=PathName(), metavar="FILE.py",
                     help="Another specification than the storage device.")
 
 
-SETTINGS = click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE", help="A switch or a size. Repeatable.")
+SETTINGS = click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE",
+                        help="A switch, a size or a constant. Repeatable.")
 
 
 def limited(command: F) -> F:

@@ -9,6 +9,7 @@ import click
 
 from .. import storage
 from ..exit_codes import ExitCode
+from ..spec.constants import Constant
 from ..spec.errors import ScenarioError, near
 from ..spec.scope import PROFILES, Switch
 from ..suite import sources
@@ -23,25 +24,35 @@ from .options import SPEC
 @SPEC
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> ExitCode:
-    """List every switch: its values, its figure, what it means, and its value in each profile.
+    """List every switch: its values, its figure, what it means, and its value in each profile; and every constant.
 
     Set one with: snapproof check SCENARIO --set NAME=VALUE
     """
     spec = sources.specification_file(spec_file) if spec_file else storage.SUITE.specification()
-    known = spec.scope.switches
+    known, constants = spec.scope.switches, spec.scope.constants
     for name in names:
-        if name not in known:
-            raise ScenarioError(name, "there is no such switch.", near(name, list(known)))
-    chosen = [known[n] for n in names] if names else list(known.values())
+        if name not in known and name not in constants:
+            raise ScenarioError(name, "there is no such switch.", near(name, [*known, *constants]))
+    chosen, numbers = [known[n] for n in names or known if n in known], [constants[n] for n in names or constants if n in constants]
     if as_json:
-        click.echo(json.dumps({"format": "snapproof-switches", "version": 1, "switches": [_data(s) for s in chosen]}))
+        more = {"constants": [_numbers(of) for of in numbers]} if constants else {}
+        click.echo(json.dumps({"format": "snapproof-switches", "version": 1, "switches": [_data(s) for s in chosen], **more}))
         return ExitCode.SUCCESS
-    if not chosen:
+    if not chosen and not numbers:
         click.echo(f"{spec.name} has no switches.")
-    for s in chosen:
-        for row in _rows(s, terminal.width()):
-            click.echo(row)
+    width = terminal.width()
+    for row in (row for rows in (*(_rows(s, width) for s in chosen), *(_range(of, width) for of in numbers)) for row in rows):
+        click.echo(row)
     return ExitCode.SUCCESS
+
+
+def _numbers(of: Constant) -> dict[str, object]:
+    return {"name": of.name, "low": of.low, "high": of.high, "default": of.default, "meaning": of.meaning}
+
+
+def _range(of: Constant, width: int) -> list[str]:
+    return [click.style(plain(of.name), bold=True), *wrap(plain(of.meaning), "     ", width=width),
+            f"     a whole number from {of.low} to {of.high}; {of.default} unless it is set"]
 
 
 def _data(s: Switch) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The language specifications are written in: see docs/language.md."""
 
+from .constants import Constant, constant
 from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, ProcessNumber, Range, Sizes
 from .errors import DeclarationError, EvaluationError, ScenarioError, SnapproofError
 from .figures import Exit, Figure, FigureCall, figure
@@ -29,10 +30,10 @@ from .specification import Specification
 from .variables import State, Table, Variable, table, variable
 
 __all__ = [
-    "DONE", "WAIT", "Action", "Command", "Contradiction", "DeclarationError", "Domain", "EvaluationError",
+    "DONE", "WAIT", "Action", "Command", "Constant", "Contradiction", "DeclarationError", "Domain", "EvaluationError",
     "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Part", "Process",
     "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError",
-    "Specification", "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "count", "eventually",
-    "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition", "variable",
+    "Specification", "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "constant", "count",
+    "eventually", "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition", "variable",
     "with_bit", "witness", "without", "without_bit",
 ]

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from . import tree
+from .constants import Constant
 from .demands import TAKEN, demand, demand_class, demand_text, demand_word, told
 from .domains import IndexSet
 from .errors import near
@@ -103,6 +104,10 @@ def _classes(spec: Specification, function: tree.Function) -> None:
             demand(node.name in spec.scope.switches, function.place,
                    f"it uses the switch {node.name} of another class than {spec.scope.__name__}.",
                    f"Annotate the scope with {spec.scope.__name__}.")
+        if isinstance(node, tree.Size) and isinstance(node.of, Constant):
+            demand(spec.scope.constants.get(node.of.name) is node.of, function.place,
+                   f"it uses the constant {node.of.name} of another class than {spec.scope.__name__}.",
+                   f"Annotate the scope with {spec.scope.__name__}.")
     known = set(spec.kinds)
     for of in {*_used(function), *(h for h in function.hints.values() if isinstance(h, type))}:
         if issubclass(of, Process) and of.letter:
@@ -152,6 +157,8 @@ def _names(spec: Specification) -> None:
     for name in (*spec.index_sets, *(k.__name__ for k in spec.kinds)):
         demand(name not in spec.scope.switches, f"switch {name}", "an index set or process kind has the same name.",
                "Rename one of them; --set names both.")
+        demand(name not in spec.scope.constants, f"constant {name}", "an index set or process kind has the same name.",
+               "Rename one of them; --set and [scope] name both.")
     for p in spec.properties.values():
         demand_word(p.id, p.place, "id", TAKEN)
         like = re.fullmatch(r"(\D+)\d+", p.id)
@@ -189,6 +196,8 @@ def _defaults(spec: Specification) -> None:
     kinds = [v.__name__ for m in spec.modules for v in vars(m).values() if isinstance(v, type) and issubclass(v, Process)]
     for name, size in spec.defaults.items():
         place = f"specification {spec.name}, size {told(name)}"
+        demand(name not in spec.scope.constants, place, "it is a constant of the scope, which says its default itself.",
+               "Write it there: constant(…, default=…).")
         demand(name in (*given, *kinds), place, "there is no such index set or process kind (or its size is derived).", near(str(name),
                                                                                                                              [*given,
                                                                                                                               *kinds]))

@@ -238,22 +238,30 @@ class Instance:
         return tuple(cells)
 
 
+_ANY = "index set, process kind or constant"
+
+
 def complete_sizes(spec: Specification, given: dict[str, int], place: str) -> Sizes:
-    """Sizes of every index set and process kind: given, default or derived; ScenarioError otherwise."""
+    """Sizes of every index set and process kind: given, default or derived; and every constant.  ScenarioError otherwise."""
     known = [n for n, i in spec.index_sets.items() if i.derived is None] + [k.__name__ for k in spec.kinds]
+    constants = spec.scope.constants
     for name, value in given.items():
+        if name in constants:
+            constants[name].read(value, place)
+            continue
         if name not in known:
-            raise ScenarioError(f"{place}, {name}", "there is no such index set or process kind.", near(name, known))
+            fix = "It is a switch: write it under [switches]." if name in spec.scope.switches else near(name, [*known, *constants])
+            raise ScenarioError(f"{place}, {name}", f"there is no such {'index set or process kind' if not constants else _ANY}.", fix)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 64:
             raise ScenarioError(f"{place}, {name}", f"{value!r} is not a size.", "Give a number from 1 to 64 (processes: from 0).")
-    merged = {**spec.defaults, **given}
+    merged = {**{n: of.default for n, of in constants.items()}, **spec.defaults, **given}
     for name in known:
         if name not in merged:
             raise ScenarioError(place, f"the size of {name} is missing.", f"Add {name} = 1 (or more) to [scope].")
         if merged[name] < 1 and name in spec.index_sets:
             raise ScenarioError(f"{place}, {name}", "an index set cannot be empty.", "Give at least 1.")
     roster = [k.member(i) for k in spec.kinds for i in range(merged[k.__name__])]
-    sizes = Sizes({n: merged[n] for n in known}, roster)
+    sizes = Sizes({n: merged[n] for n in (*known, *constants)}, roster)
     _derive(spec, sizes, place)
     return sizes
 

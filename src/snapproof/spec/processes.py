@@ -88,7 +88,7 @@ class Process:
         cls.letter, cls.programs, cls.rests = letter, programs, rest
         found = declared_in(cls)
         for name, v in vars(cls).items():
-            strange = isinstance(v, Variable) and not isinstance(v, Local) or type(v).__name__ == "Switch"
+            strange = isinstance(v, Variable) and not isinstance(v, Local) or type(v).__name__ in ("Switch", "Constant")
             demand(not strange, f"local {cls.__name__}.{name}", "it is not declared with local(…) or argument(…).",
                    "Locals of a process are single cells: local(domain, meaning); tables and shared variables belong to the state.")
             if isinstance(v, Argument):

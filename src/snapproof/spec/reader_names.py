@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import tree
+from .constants import Constant
 from .domains import LARGEST, Flag, IndexSet
 from .errors import DeclarationError, near
 from .figures import Figure
@@ -166,6 +167,8 @@ class NameReader(ABC):
             found = getattr(hint, node.attr, None)
             if role == "scope" and isinstance(found, Switch):
                 return tree.SwitchValue(node.attr, {int(v) for v in found.values} <= {0, 1})
+            if role == "scope" and isinstance(found, Constant):
+                return tree.Size(found)
             if role == "state" and isinstance(found, Variable):
                 if isinstance(found, TableVariable):
                     self.refuse(node, f"the whole table {node.attr!r}", "read one of its cells")
@@ -173,7 +176,7 @@ class NameReader(ABC):
             if role == "int":
                 raise DeclarationError(self.place(node), f"{node.value.id!r} is a number here and has no {node.attr!r}.",
                                        f"Annotate the parameter {node.value.id} with its class: the state, the scope or a process.")
-            names = list(getattr(hint, "switches" if role == "scope" else "variables", {}))
+            names = [*hint.switches, *hint.constants] if role == "scope" else list(getattr(hint, "variables", {}))
             raise DeclarationError(self.place(node), f"{node.value.id} has no {node.attr!r}.", near(node.attr, names))
         return self.constant(self.lookup(node), node)
 

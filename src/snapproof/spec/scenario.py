@@ -6,6 +6,7 @@ switches are refused with the file, the key, why, and the valid choices.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -26,6 +27,8 @@ LARGEST_FILE = 256 * 1024
 FORM = "docs/scenarios.md"
 MOST_DIGITS = 9
 """Digits of a size on the command line; how large one may be is asked later."""
+MOST_DIGITS_OF_A_CONSTANT = 20
+"""No domain holds more."""
 
 KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict}
 CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool,
@@ -70,7 +73,8 @@ class Scenario:
         for name, text in self.switches.items():
             place = f"{self.place}, switch {name}"
             if name not in self.spec.scope.switches:
-                raise ScenarioError(place, "there is no such switch.", near(name, list(self.spec.scope.switches)))
+                raise ScenarioError(place, "there is no such switch.", "It is a constant: write it under [scope]."
+                                    if name in self.spec.scope.constants else near(name, list(self.spec.scope.switches)))
             values[name] = self.spec.scope.switches[name].parse(text, place)
         return values
 
@@ -119,9 +123,9 @@ class Scenario:
         return chosen + [known[n] for n in self.witnesses]
 
     def changed(self, settings: dict[str, str] | None = None, profile: str | None = None) -> Scenario:
-        """With switches or sizes set (`name=value`), or another profile; the expectation then no longer counts."""
+        """With switches, sizes or constants set (`name=value`), or another profile; the expectation then no longer counts."""
         sizes, switches = dict(self.sizes), dict(self.switches)
-        names = [*self.spec.index_sets, *(k.__name__ for k in self.spec.kinds)]
+        names, constants = [*self.spec.index_sets, *(k.__name__ for k in self.spec.kinds)], self.spec.scope.constants
         for name, value in (settings or {}).items():
             if name in self.spec.scope.switches:
                 switches[name] = value
@@ -130,9 +134,12 @@ class Scenario:
                 if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
                     raise ScenarioError(f"--set {name}", f"{cut(value)!r} is not a size.", "Give a whole number.")
                 sizes[name] = int(value)
+            elif name in constants:
+                fine = re.fullmatch("-?[0-9]+", value) and len(value) <= MOST_DIGITS_OF_A_CONSTANT
+                sizes[name] = constants[name].read(int(value) if fine else cut(value), "--set")
             else:
-                raise ScenarioError(f"--set {name}", "there is no such switch or index set.",
-                                    near(name, [*self.spec.scope.switches, *names]))
+                raise ScenarioError(f"--set {name}", f"there is no such switch{', constant' if constants else ''} or index set.",
+                                    near(name, [*self.spec.scope.switches, *constants, *names]))
         if profile is not None:
             switches = {n: v for n, v in (settings or {}).items() if n in self.spec.scope.switches}
         return replace(self, sizes=sizes, switches=switches, profile=profile or self.profile)

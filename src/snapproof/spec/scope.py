@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import Any, ClassVar
 
 from .chosen import Among
+from .constants import Constant
 from .demands import demand, demand_call, demand_name, demand_switch, demand_text, demand_words_of, told
 from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
@@ -89,12 +90,13 @@ class Contradiction:
 
 
 class Scope:
-    """Dimensions and switches of one exploration; subclass it and declare switches in the body.
+    """Dimensions, constants and switches of one exploration; subclass it and declare constants and switches in the body.
 
-    In steps it is the parameter `c`: `c.copy_order`, `c.each(Track)`, `c.size(Track)`.
+    In steps it is the parameter `c`: `c.copy_order`, `c.tickets`, `c.each(Track)`, `c.size(Track)`.
     """
 
     switches: ClassVar[dict[str, Switch]] = {}
+    constants: ClassVar[dict[str, Constant]] = {}
     contradictions: ClassVar[tuple[Contradiction, ...]] = ()
     _switches: dict[str, IntEnum]
     _sizes: Sizes
@@ -104,12 +106,15 @@ class Scope:
         for name, v in vars(cls).items():
             demand(type(v).__name__ not in ("Variable", "TableVariable", "Local", "Argument"), f"switch {cls.__name__}.{name}",
                    "a variable does not belong to the scope.", "Move it to the state or to a process; a scope holds switches.")
-            if isinstance(v, Switch):
-                demand_name(name, f"switch {cls.__name__}.{name}", Scope)
+            if isinstance(v, (Switch, Constant)):
+                demand_name(name, f"{type(v).__name__.lower()} {cls.__name__}.{name}", Scope)
         demand(isinstance(cls.contradictions, (tuple, list)) and all(isinstance(r, Contradiction) for r in cls.contradictions),
                f"scope {cls.__name__}", "its contradictions are not a tuple of Contradiction(…).",
                "Write contradictions = (Contradiction(…), …).")
         cls.switches = dict(cls.switches) | {n: v for n, v in vars(cls).items() if isinstance(v, Switch)}
+        cls.constants = dict(cls.constants) | {n: v for n, v in vars(cls).items() if isinstance(v, Constant)}
+        both = sorted(set(cls.switches) & set(cls.constants))
+        demand(not both, f"scope {cls.__name__}", f"{' and '.join(both)} is a switch and a constant.", "Rename one of them.")
 
     def __init__(self, sizes: Sizes, switches: Mapping[str, IntEnum]) -> None:
         """`switches` gives every switch its value; their order means nothing.  Raises ScenarioError."""
@@ -143,9 +148,9 @@ class Scope:
             if broken:
                 raise ScenarioError(place, rule.why, rule.fix)
 
-    def size(self, of: type[Any] | Extent) -> int:
-        """How many members an index set, processes a kind, or values domains have."""
-        if isinstance(of, Extent):
+    def size(self, of: type[Any] | Extent | Constant) -> int:
+        """How many members an index set, processes a kind, or values domains have; of a constant its value."""
+        if isinstance(of, (Extent, Constant)):
             return of.count(self._sizes)
         return of.count(self._sizes) if issubclass(of, (IndexSet, Among)) else self._sizes[of.__name__]
 

@@ -35,7 +35,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Size:
-    """The number of members of an index set or process kind, or of the values of domains (an Extent)."""
+    """The number of members of an index set or process kind, or of the values of domains (an Extent); of a Constant its value."""
 
     of: Any
 

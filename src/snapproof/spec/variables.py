@@ -192,8 +192,8 @@ class State:
         found = declared_in(cls)
         for name, v in vars(cls).items():
             kind = type(v).__name__
-            demand(kind not in ("Local", "Argument", "Switch"), f"variable {cls.__name__}.{name}",
-                   f"a {kind.lower()} belongs to {'the scope' if kind == 'Switch' else 'a process'}, not to the state.",
+            demand(kind not in ("Local", "Argument", "Switch", "Constant"), f"variable {cls.__name__}.{name}",
+                   f"a {kind.lower()} belongs to {'the scope' if kind in ('Switch', 'Constant') else 'a process'}, not to the state.",
                    "Write variable(…) or table(…), or move it.")
         cls.variables = dict(cls.variables) | found
 

@@ -186,7 +186,8 @@ class _Parser:
 
     def is_word(self, node: ast.expr) -> bool:
         """Is it a bare name, or a list of them, whose meaning depends on what it is compared with?"""
-        return isinstance(node, ast.List) or isinstance(node, ast.Name) and node.id not in self.instance.spec.state.variables
+        spec = self.instance.spec
+        return isinstance(node, ast.List) or isinstance(node, ast.Name) and node.id not in {**spec.state.variables, **spec.scope.constants}
 
     def value(self, node: ast.expr, wanted: Domain | None) -> Part:
         """A value; `wanted` is the domain it is compared with, by which bare names are understood."""
@@ -225,6 +226,8 @@ class _Parser:
                 names = ", ".join(i.__name__ for i in variables[node.id].indices)
                 self.refuse(node, f"{node.id} is a table.", f"Give its indices: {node.id}[{names}].")
             return Part(tree.Load("s", variables[node.id], ()), variables[node.id].domain)
+        if node.id in self.instance.spec.scope.constants:
+            return Part(tree.Const(self.sizes[node.id]))
         if wanted is None:
             self.refuse(node, f"{node.id!r} means nothing by itself here.", near(node.id, self.known_names()))
         return Part(tree.Const(self.read(node, wanted, node.id)), wanted)
@@ -318,4 +321,4 @@ class _Parser:
 
     def known_names(self) -> list[str]:
         spec = self.instance.spec
-        return [*spec.state.variables, *spec.properties, *self.processes, "has", "count"]
+        return [*spec.state.variables, *spec.scope.constants, *spec.properties, *self.processes, "has", "count"]

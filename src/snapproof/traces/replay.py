@@ -95,15 +95,17 @@ def rebuild(trace: Trace, spec: Specification, notes: list[str], place: str) -> 
     """The instance that a trace was found in, as far as the specification still has its parts."""
     sizes = {}
     known = [n for n, of in spec.index_sets.items() if of.derived is None] + [k.__name__ for k in spec.kinds]
+    constants = spec.scope.constants
     for name, size in trace.sizes.items():
-        if name in known:
+        if name in known or name in constants:
             sizes[name] = size
         else:
-            notes.append(f"the index set or process kind {name} is gone (it had {size}).")
+            notes.append(f"the index set, process kind or constant {name} is gone (it had {size}).")
     for name in known:
         if name not in sizes and name not in spec.defaults:
             sizes[name] = 1
             notes.append(f"the index set or process kind {name} is new; it is given one member.")
+    notes += [f"the constant {n} is new; it has its default {of.default}." for n, of in constants.items() if n not in sizes]
     switches = spec.scope.profile(trace.profile, f"{place}, profile")
     for name, word in trace.switches.items():
         if name in switches:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ..files import TooLarge, read_file
+from ..spec.domains import LARGEST as LARGEST_NUMBER
 from ..texts import write_text
 from . import waiting_file
 from .errors import TraceError
@@ -151,8 +152,9 @@ class _Loader:
         check = _States(self, index_sets, processes, variables)
         sizes = self.take(data, "sizes", dict, top)
         for name in sizes:
-            if not 0 <= self.take(sizes, name, int, "sizes") <= 64:
-                self.refuse(f"sizes, {name}", f"{sizes[name]} is not a size from 0 to 64.")
+            counts = name in index_sets or name in processes.values()  # and not a constant, which may be any number
+            if not (0 if counts else -LARGEST_NUMBER) <= self.take(sizes, name, int, "sizes") <= (64 if counts else LARGEST_NUMBER):
+                self.refuse(f"sizes, {name}", f"{sizes[name]} is {'not a size from 0 to 64' if counts else 'too large for a constant'}.")
         first = self.take(data, "initial", dict, top)
         initial = TraceStep("", "", self.boxes(first, "initial"), "", check.state(first, "initial"))
         steps = [self.step(s, f"step {i + 1}", check) for i, s in enumerate(self.take(data, "steps", list, top))]
