@@ -18,25 +18,20 @@ from .switches import Embodiment
 
 def wanted_device(s: Array, da: DiskAdapter) -> int:
     """The standard device that the request being served is about."""
-    for ha in s.all(HostAdapter):
-        if ha.number == da.serving:
-            return ha.device
-    return 0
+    ha = s.process(HostAdapter, da.serving)
+    return ha.device
 
 
 def wanted_track(s: Array, da: DiskAdapter) -> int:
     """The track that the request being served is about."""
-    for ha in s.all(HostAdapter):
-        if ha.number == da.serving:
-            return ha.track
-    return 0
+    ha = s.process(HostAdapter, da.serving)
+    return ha.track
 
 
 def answer(s: Array, da: DiskAdapter, status: int) -> None:
     """Send a status to the host adapter whose request is being served."""
-    for ha in s.all(HostAdapter):
-        if ha.number == da.serving:
-            ha.mail = status
+    ha = s.process(HostAdapter, da.serving)
+    ha.mail = status
 
 
 def next_due(c: Embodiment, mask: int, turn: int) -> int:
@@ -81,10 +76,9 @@ def test_bits_of_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """There is nothing to save (another write saved it, or the session ended): say so to the host adapter."""
     if c.step_304 == Step304.WRITE_AND_STATUS or c.step_304 == Step304.WRITE_ONLY:
-        for ha in s.all(HostAdapter):
-            if ha.number == da.serving:
-                store_standard(s, c, ha)
-                ha.executed = 1
+        ha = s.process(HostAdapter, da.serving)
+        store_standard(s, c, ha)
+        ha.executed = 1
     if c.step_304 == Step304.STATUS or c.step_304 == Step304.WRITE_AND_STATUS:
         answer(s, da, Mail.STATUS_OK)
     release_track(s, da, wanted_device(s, da), wanted_track(s, da))

@@ -16,8 +16,9 @@ from snapproof import storage  # noqa: E402
 from snapproof.checker import Limits, search  # noqa: E402
 from snapproof.cli.prove_findings import NOT_KNOWN, Told  # noqa: E402
 from snapproof.spec.machine import Machine  # noqa: E402
+from snapproof.spec.refutation import Refutation  # noqa: E402
 from snapproof.symbolic.induction import REFUTED, Finding  # noqa: E402
-from snapproof.symbolic.nearest import Refutation, confirmed, nearest  # noqa: E402
+from snapproof.symbolic.nearest import confirmed, nearest  # noqa: E402
 from snapproof.symbolic.reachable import kept_by  # noqa: E402
 from snapproof.traces.trace_file import load_trace  # noqa: E402
 
@@ -214,7 +215,7 @@ def test_cells_that_an_invariant_ties_together_go_back_together(tmp_path: Path) 
     before = machine.instance.read({"x": [5, 1, 4, 4], "P1": {"step": "turn"}, "P2": {"step": "turn"}})
     after = machine.run(before, 0, (0,))
     assert after is not None
-    found, usual = nearest(machine, Refutation(spec["not7"], (spec["tied"],), before, after))
+    found, usual = nearest(machine, Refutation(spec["not7"], (spec["tied"],), machine.instance, before, after))
     assert machine.instance.show(found.before)["x"] == [5, 0, 0, 0]
     assert confirmed(machine, found, found.before) == found.after
     assert confirmed(machine, found, usual) is None

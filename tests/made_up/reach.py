@@ -18,7 +18,7 @@ PARTS = {
     "reader": ["spec/reader*.py", "spec/truth.py", "spec/analysis.py", "spec/ghosts.py", "spec/consistency.py", "spec/domains.py",
                "spec/chosen.py", "spec/distinct.py", "spec/specification.py"],
     "emitter": ["checker/emit/*.py", "checker/context.py"],
-    "evaluators": ["spec/machine.py", "spec/variables.py", "symbolic/execute.py", "symbolic/steps.py", "symbolic/state.py",
+    "evaluators": ["spec/machine.py", "spec/views.py", "spec/variables.py", "symbolic/execute.py", "symbolic/steps.py", "symbolic/state.py",
                    "symbolic/terms.py",
                    "symbolic/commands.py"],
     "questions": ["symbolic/expressions.py", "symbolic/query.py", "symbolic/question.py"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_kit import run
@@ -11,6 +12,8 @@ from random_specifications import load
 from readings_kit import instance_of, outcomes
 
 from snapproof.checker import Result, search
+from snapproof.checker.compiled import CompiledSearch
+from snapproof.checker.plain import PlainSearch
 from snapproof.spec import DeclarationError, ScenarioError
 from snapproof.spec.scenario import Scenario, load_scenario
 
@@ -109,6 +112,14 @@ def test_whoever_asks_is_answered_all_the_same(reading: str, tmp_path: Path) -> 
     assert searched(text(more="deadlock=False, "), tmp_path, reading, deadlock=True).verdict.value == "deadlock"
     found = searched(text(more="deadlock=False, ", q=1), tmp_path, reading, stuck=True)
     assert found.verdict.value == "stuck" and found.allowed == ["deadlocks"]
+
+
+@pytest.mark.parametrize("search", [PlainSearch, CompiledSearch])
+@pytest.mark.parametrize(("more", "found"), [("", "deadlock"), ("deadlock=False, ", "holds")])
+def test_a_search_that_is_not_told_does_as_the_specification_says(search: Any, more: str, found: str, tmp_path: Path) -> None:
+    instance = instance_of(text(more=more), tmp_path)
+    assert search(instance, []).run().verdict.value == found
+    assert search(instance, [], None, stuck=None).run().verdict.value == found
 
 
 def test_a_scenario_may_ask_for_deadlocks_and_expects_none_that_are_not_looked_for(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from cli_kit import started
@@ -15,13 +16,13 @@ from ending_kit import gone, soon
 from snapproof.cli import contained
 from snapproof.spec.errors import SnapproofError
 from snapproof.suite import workers
-from snapproof.suite.workers import Died, answers
+from snapproof.suite.workers import Died, Stopped, answers
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 
 
 def found(count: int, processes: int, work: Any) -> dict[int, Any]:
-    out = dict(answers(count, processes, work))
+    out = dict(answers(count, processes, lambda i, say: work(i)))
     assert sorted(out) == list(range(count))
     return out
 
@@ -58,7 +59,7 @@ def test_a_worker_that_is_killed_between_two_tasks_costs_the_next_one() -> None:
         return os.getpid()
 
     out: dict[int, Any] = {}
-    for i, answer in answers(4, 1, work):
+    for i, answer in answers(4, 1, lambda i, say: work(i)):
         out[i] = answer
         if i == 0:
             os.kill(answer, signal.SIGKILL)
@@ -90,8 +91,102 @@ def test_a_worker_that_dies_before_it_is_given_anything_costs_that_task(monkeypa
     assert [i for i, a in out.items() if isinstance(a, Died)] == [1] and os.getpid() == first
 
 
+def test_what_a_task_says_on_its_way_is_heard_before_its_answer() -> None:
+    heard: list[tuple[int, Any]] = []
+
+    def work(i: int, say: Any) -> int:
+        for part in range(3):
+            say({"part": part})
+        return i
+
+    for i, answer in answers(3, 2, work, told=lambda i, said: heard.append((i, said["part"]))):
+        assert answer == i
+        assert [part for j, part in heard if j == i] == [0, 1, 2]
+
+
+def test_the_caller_chooses_what_comes_next() -> None:
+    seen: list[tuple[list[int], list[int]]] = []
+
+    def last(waiting: Any, busy: Any) -> int:
+        seen.append((list(waiting), [i for i in busy if i >= 0]))
+        return waiting[-1]  # type: ignore[no-any-return]
+
+    assert [i for i, _ in answers(4, 1, lambda i, say: i, choose=last)] == [3, 2, 1, 0]
+    assert seen == [([0, 1, 2, 3], []), ([0, 1, 2], []), ([0, 1], []), ([0], [])]
+
+
+def for_ever() -> NoReturn:
+    while True:
+        time.sleep(0.02)  # in pieces: a signal that comes just before a long wait would be heard after it
+
+
+def waits(i: int, say: Any) -> str:
+    """Says that it is there, and answers what it has when it is asked."""
+    try:
+        say("at work")
+        for_ever()
+    except KeyboardInterrupt:
+        return "a part"
+
+
+def interrupting(times: int, work: Any) -> dict[int, Any]:
+    """The ends of four tasks of two workers, to which Ctrl-C comes so often when both are at work."""
+    there: list[int] = []
+
+    def told(i: int, said: Any) -> None:
+        there.append(i)
+        if len(there) == 2:
+            for _ in range(times):
+                threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    return dict(answers(4, 2, work, told=told, partly=True))
+
+
+def test_ctrl_c_asks_everybody_for_a_part_and_nothing_more_is_begun() -> None:
+    assert interrupting(1, waits) == {0: "a part", 1: "a part", 2: Stopped(), 3: Stopped()}
+    none_left()
+
+
+def test_a_second_ctrl_c_ends_those_who_do_not_answer() -> None:
+    def deaf(i: int, say: Any) -> None:
+        signal.signal(signal.SIGINT, lambda *_: say("asked"))
+        say("at work")
+        for_ever()
+
+    asked: list[Any] = []
+
+    def told(i: int, said: Any) -> None:
+        asked.append(said)
+        if asked.count("at work") == 2 and len(asked) in (2, 4):
+            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    assert dict(answers(3, 2, deaf, told=told, partly=True)) == {i: Stopped() for i in range(3)}
+    assert asked.count("asked") == 2
+    none_left()
+
+
+def test_one_that_dies_of_a_ctrl_c_before_it_has_begun_is_stopped() -> None:
+    def leaves(i: int, say: Any) -> None:
+        try:
+            say("at work")
+            for_ever()
+        except KeyboardInterrupt:
+            os._exit(255)
+
+    assert interrupting(1, leaves) == {i: Stopped() for i in range(4)}
+
+
+def test_ctrl_c_is_the_callers_where_no_parts_are_wanted() -> None:
+    def told(i: int, said: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        list(answers(2, 2, waits, told=told))
+    none_left()
+
+
 def test_no_worker_is_left_when_the_caller_stops_early() -> None:
-    some = answers(4, 2, lambda i: i if i == 0 else signal.pause())
+    some = answers(4, 2, lambda i, say: i if i == 0 else signal.pause())
     assert next(some) == (0, 0)
     some.close()
     none_left()
@@ -131,7 +226,7 @@ def test_a_command_that_takes_too_much_memory_is_ended() -> None:
 def test_what_a_command_forks_counts_and_ends_with_it() -> None:
     told: list[str] = []
 
-    def held(i: int) -> None:
+    def held(i: int, say: object) -> None:
         mine = bytearray(150 << 20)
         mine[::4096] = b"x" * len(mine[::4096])
         signal.pause()

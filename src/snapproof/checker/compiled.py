@@ -33,12 +33,12 @@ SLICE = 1 << 16
 class CompiledSearch(Storage):
     """One search.  `run` may be called again after it stopped at a limit; it goes on where it was."""
 
-    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
+    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool | None = None,
                  cache: Cache | None = None, module: Module | None = None, stuck: bool | None = None,
                  seconds: float | None = None) -> None:
         begin = time.monotonic()
-        self.instance, self.properties, self.deadlock = instance, instance.spec.in_order(properties), deadlock
-        self.seeks_stuck = (deadlock if stuck is None else stuck) and bool(instance.processes)
+        self.instance, self.properties = instance, instance.spec.in_order(properties)
+        self.deadlock, self.seeks_stuck = instance.looked_for(deadlock, stuck)
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
         self.module = module or emit_module(instance)
         self.cache = cache or Cache()

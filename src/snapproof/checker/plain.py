@@ -31,11 +31,11 @@ CELL = 9
 class PlainSearch:
     """One search.  `run` may be called again after it stopped at a limit; it goes on where it was."""
 
-    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool = True,
+    def __init__(self, instance: Instance, properties: list[Property], deadlock: bool | None = None,
                  stuck: bool | None = None) -> None:
         self.machine = Machine(instance, [p for p in properties if p.kind == "transition"])
-        self.instance, self.deadlock = instance, deadlock
-        self.seeks_stuck = (deadlock if stuck is None else stuck) and bool(instance.processes)
+        self.instance = instance
+        self.deadlock, self.seeks_stuck = instance.looked_for(deadlock, stuck)
         ordered = instance.spec.in_order(properties)
         self.invariants = [p for p in ordered if p.kind == "invariant"]
         self.wanted = [p for p in ordered if p.kind == "witness"]

@@ -33,8 +33,7 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool | N
     Where a property can tell whether a local box has run, every box is a transition of its own.
     Raises EvaluationError when a step or property leaves its range.
     """
-    deadlock = instance.spec.deadlock if deadlock is None else deadlock
-    stuck = deadlock if stuck is None else stuck
+    deadlock, stuck = instance.looked_for(deadlock, stuck)
     result = _searched(instance, properties, deadlock, stuck, reading, limits, report, cache)
     result.constraints = [c.name for c in instance.spec.constraints]
     result.allowed = _allowed(instance, deadlock, stuck)

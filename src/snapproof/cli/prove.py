@@ -168,7 +168,7 @@ def _look(scenario: Scenario, instance: Instance, t: Told, assumed: Sequence[Pro
     if reachable:
         t.searched, t.trace = whole_way(scenario, instance, t.finding, assumed, limits)
     if t.trace is None and wanted:
-        t.trace = two_states(scenario, instance, t.finding, assumed)
+        t.trace = two_states(scenario, t.finding)
 
 
 def _code(initially: dict[str, bool], told: Sequence[Told]) -> ExitCode:

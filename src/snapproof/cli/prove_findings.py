@@ -71,18 +71,15 @@ class Told:
         return out
 
 
-def two_states(scenario: Scenario, instance: Instance, f: Finding, assumed: Sequence[Property]) -> Trace | None:
+def two_states(scenario: Scenario, f: Finding) -> Trace | None:
     """The counterexample to induction of a finding as a trace, near an initial state; None when it has none."""
-    from ..symbolic.nearest import Refutation, nearest
+    from ..symbolic.nearest import nearest
 
-    if f.before is None or f.after is None:
+    if f.refutation is None:
         return None
-    # A finding may come from an instance of its own.
-    instance = getattr(f, "instance", None) or instance
-    machine = Machine(instance, [])
+    machine = Machine(f.refutation.instance, [])
     machine.fused = False
-    found, usual = nearest(machine, Refutation(f.goal, tuple(assumed), f.before, f.after))
-    return record_induction(scenario, instance, f.goal, assumed, (found.before, found.after), usual)
+    return record_induction(scenario, *nearest(machine, f.refutation))
 
 
 def whole_way(scenario: Scenario, instance: Instance, f: Finding, assumed: Sequence[Property],

@@ -105,9 +105,10 @@ def _settled(row: Row, processes: int) -> Iterator[tuple[Part, dict[str, str]]]:
             yield part, _outcomes(row.theorem, part)
         return
     row.theorem.build()  # once, and forked with the workers
-    found = workers.answers(len(row.parts), processes, lambda i: _outcomes(row.theorem, row.parts[i]))
+    found = workers.answers(len(row.parts), processes, lambda i, say: _outcomes(row.theorem, row.parts[i]))
     with closing(found):
         for i, answer in found:
+            assert not isinstance(answer, workers.Stopped), "only who asks for parts of answers stops workers"
             yield row.parts[i], {_died(answer): "unknown"} if isinstance(answer, workers.Died) else answer
 
 

@@ -181,6 +181,11 @@ class Instance:
         other.fuse = False
         return other
 
+    def looked_for(self, deadlock: bool | None, stuck: bool | None) -> tuple[bool, bool]:
+        """Are deadlocks looked for, and processes that can never move again?  None: as the specification says, and as deadlocks."""
+        deadlock = self.spec.deadlock if deadlock is None else deadlock
+        return deadlock, (deadlock if stuck is None else stuck) and bool(self.processes)
+
     def without_members(self, p: Property) -> list[str]:
         """What a property speaks of and is not there at these sizes, so that it holds, and says nothing: kinds without members.
 

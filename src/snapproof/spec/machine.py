@@ -18,7 +18,7 @@ from .moves import Broken, Move, Transition
 from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
 from .properties import Property
 from .records import Record
-from .variables import State, table_over
+from .views import view
 
 FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, LookupError, StopIteration, RuntimeError)
 """What Python raises where an expression has no value: the last two for `next` of nothing, alone and inside of a generator."""
@@ -32,8 +32,8 @@ class Machine:
 
     def __init__(self, instance: Instance, watched: list[Property] | None = None) -> None:
         self.instance, self.spec, self.scope = instance, instance.spec, instance.scope
-        self.state, self.handles = self._view()
-        self.before, self.before_handles = self._view()
+        self.state, self.handles = view(instance, self)
+        self.before, self.before_handles = view(instance, self)
         chosen = self.spec.in_order(self.spec.properties.values() if watched is None else watched)
         self.watch: dict[Step | Action, list[Property]] = {}
         for p in chosen:
@@ -42,32 +42,7 @@ class Machine:
                     self.watch.setdefault(step, []).append(p)
         self.fused = instance.fuse
 
-    # --- views --------------------------------------------------------------------------------------
-
-    def _view(self) -> tuple[State, list[Process]]:
-        """A state object and a handle for every process, all over one list of cells."""
-        cells = self.instance.start_cells()
-        state: Any = object.__new__(self.spec.state)
-        state._sizes = self.instance.sizes
-        state._cells, state._place, state._limits, state._tables, state._handles = cells, {}, {}, {}, {}
-        for slot in self.instance.slots.values():
-            if slot.kind is None:
-                state._place[slot.name], state._limits[slot.name] = slot.offset, (slot.low, slot.high)
-                if slot.sizes:
-                    state._tables[slot.name] = table_over(cells, slot, self.instance.sizes)
-        handles = []
-        for number, (kind, i) in enumerate(self.instance.processes):
-            handle: Any = object.__new__(kind)
-            handle._cells, handle._machine, handle.id, handle.number = cells, self, i, number + 1
-            handle._sizes = self.instance.sizes
-            mine = [s for s in self.instance.slots.values() if s.kind is kind]
-            handle._place = {s.name: s.offset + i for s in mine}
-            handle._limits = {s.name: (s.low, s.high) for s in mine}
-            state._handles.setdefault(kind.__name__, []).append(handle)
-            handles.append(handle)
-        for kind in self.spec.kinds:
-            state._handles.setdefault(kind.__name__, [])
-        return state, handles
+    # --- where it is --------------------------------------------------------------------------------
 
     def thaw(self, cells: Cells) -> None:
         """Make this state the working one."""

@@ -13,30 +13,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..spec.errors import ScenarioError
-from ..spec.instance import Cells, Instance
-from ..spec.machine import Transition
+from ..spec.instance import Instance
 from ..spec.processes import Action, Process, Step
 from ..spec.properties import Property
+from ..spec.refutation import Refutation
 from .circuit import OutOfTime
 from .proof import PRESERVED, REFUTED, UNKNOWN, Found, Proof
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is known of one goal and one box: `before` and `after` are the counterexample to induction.
-
-    `instance` is the one that they are states of: it has the sizes and switches of the one asked about, and may have
-    other programs.  An action is a box of nobody: `kind` is None.
-    """
+    """What is known of one goal and one box; with a refutation where it is refuted.  An action is a box of nobody: `kind` is None."""
 
     goal: Property
     kind: type[Process] | None
     step: Step | Action
     outcome: str
     seconds: float
-    before: Cells | None = None
-    after: Transition | None = None
-    instance: Instance | None = None
+    refutation: Refutation | None = None
 
 
 def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Property] = (),
@@ -49,7 +43,7 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
     `only` names one box.  `seconds` bounds each question to the solver.  A counterexample has been replayed in the
     plain reading.
     """
-    boxes = boxes_of(instance, only)
+    boxes, assumed = boxes_of(instance, only), tuple(dict.fromkeys([*goals, *helpers]))
     try:
         proof = Proof(instance, goals, helpers, seconds, any_command)
     except OutOfTime:
@@ -57,7 +51,7 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
         return
     for kind, step in boxes:
         for goal, found in proof.box(kind, step).items():
-            yield _finding(goal, kind, step, found)
+            yield Finding(goal, kind, step, found.outcome, found.seconds, _refutation(goal, step, found, assumed))
 
 
 Box = tuple[type[Process] | None, Step | Action]
@@ -106,12 +100,10 @@ def emptiness(instance: Instance, assumed: Sequence[Property], seconds: float = 
     return Emptiness(never, undefined, unknown)
 
 
-def _finding(goal: Property, kind: type[Process] | None, step: Step | Action, found: Found) -> Finding:
-    """A refutation is confirmed by the plain reading."""
-    if found.attempt is None:
-        return Finding(goal, kind, step, found.outcome, found.seconds)
-    after = found.attempt.breaks(goal, step)
-    return Finding(goal, kind, step, found.outcome, found.seconds, found.attempt.before, after, found.attempt.instance)
+def _refutation(goal: Property, step: Step | Action, found: Found, assumed: tuple[Property, ...]) -> Refutation | None:
+    """What the solver found, confirmed by the plain reading; None where it found nothing."""
+    attempt = found.attempt
+    return None if attempt is None else Refutation(goal, assumed, attempt.instance, attempt.before, attempt.breaks(goal, step))
 
 
 __all__ = ["PRESERVED", "REFUTED", "UNKNOWN", "Emptiness", "Finding", "boxes_of", "emptiness", "induct"]

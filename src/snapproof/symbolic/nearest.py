@@ -9,24 +9,14 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from operator import ne
 
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.instance import Cells
 from ..spec.machine import Machine, Move, Transition
 from ..spec.processes import Action
-from ..spec.properties import Property
-
-
-@dataclass(frozen=True)
-class Refutation:
-    """A goal, what is assumed beside it, and a counterexample to its induction, as the plain reading confirms it."""
-
-    goal: Property
-    assumed: tuple[Property, ...]
-    before: Cells
-    after: Transition
+from ..spec.refutation import Refutation
 
 
 def confirmed(machine: Machine, found: Refutation, before: Cells) -> Transition | None:
@@ -102,7 +92,7 @@ def _set_back(machine: Machine, found: Refutation, start: Cells, cells: Sequence
     for i in cells:
         before[i] = start[i]
     after = confirmed(machine, found, tuple(before))
-    return Refutation(found.goal, found.assumed, tuple(before), after) if after is not None else found
+    return replace(found, before=tuple(before), after=after) if after is not None else found
 
 
-__all__ = ["Refutation", "confirmed", "nearest"]
+__all__ = ["confirmed", "nearest"]

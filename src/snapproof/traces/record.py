@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..bounded import EXPLAINING, TooLong, bounded
@@ -11,7 +11,7 @@ from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Move, Transition
 from ..spec.processes import Declared, Step
 from ..spec.programs import Invocation
-from ..spec.properties import Property
+from ..spec.refutation import Refutation
 from ..spec.scenario import Scenario
 from .trace import Anywhere, Box, Trace, TraceStep, VariableNote, Violation
 from .waiting import waiting
@@ -37,20 +37,15 @@ def record(scenario: Scenario, result: Result) -> Trace:
         tuple(_step(instance, before.cells, after) for before, after in zip(path, path[1:], strict=False)))
 
 
-def record_induction(scenario: Scenario, instance: Instance, goal: Property, assumed: Sequence[Property],
-                     states: tuple[Cells, Transition], usual: Cells) -> Trace:
-    """The trace of a counterexample to induction: a state in which the goal and all that is assumed hold, and one box.
-
-    `states` are that state and the transition, of a single box, to one in which the goal fails; `usual` is an initial
-    state.  ValueError when the goal holds behind the box.
-    """
-    before, after = states
-    broken = Machine(instance, []).check(goal, after.cells)
+def record_induction(scenario: Scenario, found: Refutation, usual: Cells) -> Trace:
+    """The trace of a counterexample to induction; `usual` is an initial state.  ValueError when the goal holds behind the box."""
+    instance = found.instance
+    broken = Machine(instance, []).check(found.goal, found.after.cells)
     if broken is None:
-        raise ValueError(f"{goal.id} holds behind the box")
-    path = [Transition(Move(-1, (), ()), before), after]
+        raise ValueError(f"{found.goal.id} holds behind the box")
+    path = [Transition(Move(-1, (), ()), found.before), found.after]
     made = record(scenario, Result(instance, Verdict.VIOLATED, "symbolic", 2, 2, 1, 0.0, 0, broken=broken, counterexample=path))
-    ids = tuple(dict.fromkeys(p.id for p in (goal, *assumed)))
+    ids = tuple(dict.fromkeys(p.id for p in (found.goal, *found.assumed)))
     return replace(made, fused=False, anywhere=Anywhere(ids, instance.show(usual)))
 
 
