@@ -108,7 +108,8 @@ def test_an_expected_counterexample_is_written_only_when_asked(elsewhere: Path) 
 
 KEYS = {"name", "scenario", "purpose", "expect", "verdict", "line", "as_expected", "exit_code", "reading", "distinct", "generated",
         "depth", "seconds", "compile_seconds", "memory", "bytes_per_state", "state_bits", "reason", "property", "violation",
-        "counterexample_length", "stuck", "unreached", "executed", "trace", "recorded", "counts_ok", "notes", "allowed"}
+        "counterexample_length", "stuck", "unreached", "executed", "trace", "recorded", "counts_ok", "notes",
+        "allowed", "constraints", "cut"}
 
 
 def test_json_is_one_object_with_the_documented_keys(small: list[str]) -> None:

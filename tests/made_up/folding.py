@@ -1,7 +1,8 @@
-"""Generators in `all`, `any`, `sum`, `min`, `max`, `next`; membership in tuples; named processes; constants: in texts of their own."""
+"""Generators in `all`, `any`, `sum`, `min`, `max`, `next`; membership in tuples; named processes; constants; constraints; distinct."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from random import Random
 
@@ -62,6 +63,27 @@ class FoldingText(FurtherText):
     def leaf(self, here: Here, depth: int = 0) -> str:
         scoped = self.world.scoped  # type: ignore[attr-defined]
         return f"c.{self.one(list(scoped))}" if scoped and self.maybe(OFTEN / 4) else super().leaf(here, depth)
+
+    def properties(self) -> list[str]:
+        """With a constraint, in some; nobody explains it."""
+        lines = super().properties()
+        if Random(f"constraint {lines}").random() < 0.4:
+            text, here = self.chosen(Here(("s",), mover="*", ghosts=True), 1)
+            made = self.function("@constraint", "within9", f"s: S, c: C{text}", here, seldom=True)
+            lines += made[:made.index("") + 1]
+        return self.different(lines)
+
+    def different(self, lines: list[str]) -> list[str]:
+        """Some properties are asked of different ones; a parameter more is of the same kind or set as the first."""
+        out, chance = list(lines), Random(f"different {lines}")
+        for i, line in enumerate(lines):
+            first = re.search(r", (e0|m): (\w+)", lines[i + 1]) if re.match(r"@(invariant|transition|witness)\(", line) else None
+            if first is None or first[2] not in [*self.world.sets, *(k.name for k in self.world.real_kinds())] or chance.random() < 0.6:
+                continue
+            out[i] = f"{line[:-1]}, distinct=True)"
+            signature = lines[i + 1][lines[i + 1].index("(") + 1:lines[i + 1].index(") -> bool:")]
+            out = [text.replace(f"({signature})", f"({signature}, e9: {first[2]})") if signature in text else text for text in out]
+        return out
 
     def setting(self) -> Setting:
         out, chance = super().setting(), Random(f"values {self.world.sets}")

@@ -1,4 +1,4 @@
-"""Initial places that no process may have, and choices from what is no domain, by a word of the refusal."""
+"""Initial places that no process may have, choices from what is no domain, and conditions on states, by a word of the refusal."""
 
 from __future__ import annotations
 
@@ -58,6 +58,8 @@ MISPLACED = {
     _in("@invariant('N9', 'v')\ndef prop9(s: S, c: C, p: N9) -> bool:", "lead9(p)", "return True"): "says where a process starts",
     _chosen("ProcessNumber()"): "numbers of all processes", _chosen("Range(3, 0)"): "annotation is no domain",
     _chosen("Range(0)"): "annotation is no domain", _chosen("Flag"): "with its brackets",
+    "@invariant('N9', 'v', distinct=True)\ndef prop9(s: S, c: C) -> bool:\n    '''Holds.'''\n    return True": "no two of its parameters",
+    "@constraint\ndef far9(s: S, c: C) -> bool:\n    return True": "docstring",
     _chosen("RecordOf(R9)"): "all records of a class", _chosen("R9"): "not typed by",
 }
 """Declarations that are refused."""

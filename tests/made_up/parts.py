@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-ROLES = {"step": "step", "action": "action", "initial": "initial", "invariant": "property", "witness": "property", "transition": "property"}
+ROLES = {"step": "step", "action": "action", "initial": "initial", "invariant": "property", "witness": "property", "transition": "property",
+         "constraint": "constraint"}
 
 
 @dataclass

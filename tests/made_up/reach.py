@@ -16,7 +16,7 @@ import snapproof
 HOME = Path(snapproof.__file__).resolve().parent
 PARTS = {
     "reader": ["spec/reader*.py", "spec/truth.py", "spec/analysis.py", "spec/ghosts.py", "spec/consistency.py", "spec/domains.py",
-               "spec/chosen.py", "spec/specification.py"],
+               "spec/chosen.py", "spec/distinct.py", "spec/specification.py"],
     "emitter": ["checker/emit/*.py", "checker/context.py"],
     "evaluators": ["spec/machine.py", "spec/views.py", "spec/variables.py", "symbolic/execute.py", "symbolic/steps.py", "symbolic/state.py",
                    "symbolic/terms.py",

@@ -97,7 +97,7 @@ def facts(said: Said) -> Any:
     assert result is not None
     trace = [(t.move, t.cells) for t in result.counterexample] if result.counterexample else None
     finished = result.verdict in (Verdict.HOLDS, Verdict.UNREACHED)
-    return (result.verdict, result.distinct, result.generated, result.depth, result.broken, trace, result.unreached,
+    return (result.verdict, result.distinct, result.generated, result.depth, result.broken, trace, result.unreached, result.cut,
             result.executed if finished else None)
 
 
@@ -192,7 +192,7 @@ def joined(spec: Specification, setting: Setting) -> None:
     said = []
     for fuse in (True, False):
         of = instance(spec, replace(setting, fuse=fuse))
-        if fuse and must_separate(spec, checked(spec)):
+        if fuse and must_separate(spec, [*checked(spec), *spec.constraints]):
             return
         said.append(plain(of, checked(spec), setting))
     if all(s.result is not None and s.result.verdict is not Verdict.INCOMPLETE for s in said):

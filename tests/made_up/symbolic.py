@@ -79,7 +79,8 @@ class Symbolic:
             self.actions(cells, inputs)
             for process in range(len(self.machine.handles)):
                 pairs += [(process, cells, t) for t in self.box(process, cells, inputs)]
-            for p in checked(self.instance.spec):
+            asked: list[Any] = [*checked(self.instance.spec), *self.instance.spec.constraints]
+            for p in asked:
                 if p.kind != "transition":
                     self.property(p, cells, inputs)
         self.chance.shuffle(pairs)

@@ -144,7 +144,7 @@ def machine_of(text: str, folder: Path, name: str, result: Any) -> Machine:
     """A machine in which a declared function has been replaced, so that no reader has seen it."""
     instance = instance_of(BASE + text + 'GO = command(P, "go", first=last, meaning="x")\n' + END, folder, hosts=[{"program": ["go"]}])
     found = next(d for d in instance.spec.trees if d.name == name)
-    found.function = lambda *_: result
+    found.evaluated = lambda *_: result
     return Machine(instance)
 
 

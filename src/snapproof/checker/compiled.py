@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from ..memory import default_budget
+from ..spec.constraints import within
 from ..spec.errors import EvaluationError
 from ..spec.instance import Instance
 from ..spec.machine import Broken, Machine, Transition
@@ -124,6 +125,7 @@ class CompiledSearch(Storage):
             self.machine.start(self.next_start)
             blame.refuse(self, self.ctx_words[0])
         elif why == k.STEP_ERROR:
+            within(self.machine, self.state(culprit))
             for _ in self.machine.successors(self.state(culprit)):
                 pass
             blame.of_steps(self, culprit)
@@ -184,4 +186,5 @@ class CompiledSearch(Storage):
         counts = {key: int(self.ctx_words[self.module.counters + i]) for i, key in enumerate(self.module.steps)}
         return Result(self.instance, verdict, "compiled", now.distinct, now.generated, now.depth, time.monotonic() - begin, now.memory,
                       state_bits=self.layout.bits, compile_seconds=self.compile_seconds, reason=reason, broken=broken,
-                      stuck=self.stuck, counterexample=trace, executed={key: n for key, n in counts.items() if n}, unreached=unreached)
+                      stuck=self.stuck, counterexample=trace, executed={key: n for key, n in counts.items() if n}, unreached=unreached,
+                      cut=self.cells[k.CUT])

@@ -14,11 +14,12 @@ from __future__ import annotations
 from .kernel_reader import External, Halves, Words, at, prefetch, wide
 
 (HEAD, TAIL, GENERATED, STOP, CULPRIT, DETAIL, LEVEL_END, DEPTH, PARENT, BITS, INVARIANTS, WITNESSES,
- DEADLOCK, CAPACITY, ROOM, PENDING, STUCK) = range(17)
+ DEADLOCK, CAPACITY, ROOM, PENDING, STUCK, CUT) = range(18)
 """Cells of `run`: next state to expand, number of states, successors counted, why it stopped, which state
 did it, which property, end of the level being expanded, its depth, the parent being served, log2 of the table,
 masks of invariants and of witnesses still wanted, is deadlock checked, states that fit the store and the table,
-the deadlocked or failing state that waits until the batch before it is served, are moves recorded for `kernels_stuck`."""
+the deadlocked or failing state that waits until the batch before it is served, are moves recorded for `kernels_stuck`,
+how many states were not explored further."""
 
 GOING, VIOLATED, BROKEN_STEP, DEADLOCKED, STEP_ERROR, PROPERTY_ERROR, FULL, GROW, START_ERROR = range(9)
 """Values of `run[STOP]`."""
@@ -27,7 +28,8 @@ STRIDE = 16
 """How many parents share one mark."""
 
 successors = External("successors")
-"""(state, out, info, ctx, parent) -> how many successors were written behind each other into out and info."""
+"""(state, out, info, ctx, parent) -> how many successors were written behind each other into out and info; -1 when a constraint
+says that the state is not explored further."""
 check = External("check")
 """(state, ctx, mask) -> 0, or 1 + index of the first invariant of the mask that fails."""
 reached = External("reached")
@@ -209,7 +211,10 @@ def expand(run: Words, ctx: Words, store: Halves, moves: Halves, source: Words, 
             run[PENDING] = STEP_ERROR
             run[CULPRIT] = parent
         else:
-            if found == 0 and run[DEADLOCK] != 0:
+            if found < 0:
+                run[CUT] = run[CUT] + 1
+                found = 0
+            elif found == 0 and run[DEADLOCK] != 0:
                 if resting(source) == 0:
                     run[PENDING] = DEADLOCKED
                     run[CULPRIT] = parent

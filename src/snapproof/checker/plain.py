@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ..spec.constraints import within
 from ..spec.errors import EvaluationError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Transition
@@ -47,6 +48,7 @@ class PlainSearch:
         self.stuck: list[int] = []
         self.generated = 0
         self.expanded = 0
+        self.cut = 0
         self.executed: dict[tuple[str, str], int] = {}
         self.stopped: tuple[Verdict, Broken | None] | None = None
         self.ends: tuple[int, Transition | None] = (-1, None)
@@ -96,6 +98,9 @@ class PlainSearch:
 
     def _expand(self, index: int) -> None:
         cells = self.states[index]
+        if not within(self.machine, cells):
+            self._cut()
+            return
         taken = 0
         moves, following = self.machine.at_rest(cells) if self.seeks_stuck else 0, []
         for successor in self.machine.successors(cells):
@@ -116,6 +121,12 @@ class PlainSearch:
             self.following.append(following)
         if not taken and self.deadlock and not self.machine.resting(cells):
             self.stopped, self.ends = (Verdict.DEADLOCK, None), (index, None)
+
+    def _cut(self) -> None:
+        """The state is not explored further: whoever might move behind it is not stuck."""
+        self.cut += 1
+        self.moves.append((1 << len(self.instance.processes)) - 1)
+        self.following.append([])
 
     def _seek_stuck(self) -> None:
         if self.seeks_stuck:
@@ -174,7 +185,7 @@ class PlainSearch:
             verdict = Verdict.UNREACHED
         return Result(self.instance, verdict, "plain", now.distinct, now.generated, now.depth, seconds, now.memory,
                       reason=reason, broken=broken, stuck=self.stuck, counterexample=trace, executed=dict(self.executed),
-                      unreached=unreached)
+                      unreached=unreached, cut=self.cut)
 
 
 def no_initial_state(machine: Machine) -> EvaluationError:

@@ -70,6 +70,7 @@ class Result:
     shortest one; `executed` counts, for each (kind, step name), how often it was executed; `unreached` are
     ids of witnesses and names of steps that should have been met.  `memory` is in bytes, all of the
     search's storage.  `allowed` is what the specification declares to be no error, so that it was not looked for.
+    `constraints` are the names of those of the specification, `cut` the states that were not explored further because of them.
     """
 
     instance: Instance
@@ -89,6 +90,8 @@ class Result:
     executed: dict[tuple[str, str], int] = field(default_factory=dict)
     unreached: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
+    constraints: list[str] = field(default_factory=list)
+    cut: int = 0
 
     @property
     def bytes_per_state(self) -> float:
@@ -98,18 +101,27 @@ class Result:
     def line(self) -> str:
         """The verdict in words: *holds (complete)*, *violated: I1 torn image*, *incomplete (N states, …)*."""
         if self.verdict is Verdict.HOLDS:
-            return f"holds (complete; allowed: {', '.join(self.allowed)})" if self.allowed else "holds (complete)"
+            more = [self.not_explored()] * bool(self.cut) + [f"allowed: {', '.join(self.allowed)}"] * bool(self.allowed)
+            return f"holds{self.within()} ({'; '.join(['complete', *more])})"
         if self.verdict is Verdict.VIOLATED:
             assert self.broken is not None
             return f"violated: {self.broken.property.id} {self.broken.property.violation}"
         if self.verdict is Verdict.UNREACHED:
-            return f"proves nothing: not reached {', '.join(self.unreached)}" if self.unreached else \
+            return f"proves nothing: not reached{self.within()} {', '.join(self.unreached)}" if self.unreached else \
                 "proves nothing: no property is checked"
         if self.verdict is Verdict.INCOMPLETE:
             return f"incomplete ({self.distinct:,} states, {self.reason})"
         if self.verdict is Verdict.STUCK:
             return f"stuck: {', '.join(self.stuck_processes)} can never move again"
         return "deadlock"
+
+    def within(self) -> str:
+        """Behind "holds": how far the search went, where constraints have cut something off."""
+        return f" within {' and '.join(self.constraints)}" if self.cut else ""
+
+    def not_explored(self) -> str:
+        """How many states constraints have cut off."""
+        return "1 state not explored further" if self.cut == 1 else f"{self.cut:,} states not explored further"
 
     @property
     def stuck_processes(self) -> list[str]:
@@ -126,4 +138,4 @@ class Result:
                 "violation": self.broken.property.violation if self.broken else None,
                 "stuck": self.stuck_processes,
                 "counterexample_length": len(self.counterexample) if self.counterexample else None,
-                "unreached": self.unreached, "allowed": self.allowed}
+                "unreached": self.unreached, "allowed": self.allowed, "constraints": self.constraints, "cut": self.cut}

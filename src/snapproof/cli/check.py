@@ -134,6 +134,9 @@ def lines(outcome: Outcome, form: table.Layout) -> Iterator[str]:
         yield f"     as expected; the counterexample is in {plain(outcome['trace'])}"
     if outcome["as_expected"]:
         yield from table.unwritten(outcome)
+    if outcome.get("cut"):
+        names = " and ".join(map(plain, outcome["constraints"]))
+        yield from table.wrap(f"within {names}: {outcome['cut']:,} of the states were checked and not explored further", "     ")
     if outcome["verdict"] == "holds" and outcome["allowed"]:
         yield from table.wrap(f"allowed by the specification: {', '.join(map(plain, outcome['allowed']))}", "     ")
     for note in outcome.get("notes", []):

@@ -151,7 +151,7 @@ def wanted_of(instance: Instance, goals: Sequence[str]) -> list[Property]:
         return [p for p in wanted if p not in empty]
     for p, name in empty.items():
         raise ScenarioError(p.id, f"it speaks of {name}, and there is none at these sizes: it would hold, and say nothing.",
-                            f"Give sizes or programs with at least one {name}.")
+                            f"Give sizes or programs with {'' if ' ' in name else 'at least one '}{name}.")
     return wanted
 
 

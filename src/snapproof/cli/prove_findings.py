@@ -53,10 +53,11 @@ class Told:
             return (f"reachable: a trace of {len(found.counterexample or []) - 1} steps ends with this box, "
                     f"and it breaks {goal} ({found.distinct:,} states searched)")
         if found.verdict is Verdict.HOLDS:
+            some = f"{found.distinct:,} states, all {found.within().strip() or 'of them'}"
             if (self.kind, self.finding.step.name) not in found.executed:
-                return f"not reached: this scenario never executes the box ({found.distinct:,} states, all of them)"
+                return f"not reached: this scenario never executes the box ({some})"
             return (f"not reached: nowhere in this scenario does the box break {goal} where all that is assumed holds "
-                    f"({found.distinct:,} states, all of them)")
+                    f"({some})")
         return f"not known whether it is reachable: {found.line()}"
 
     def json(self) -> dict[str, Any]:

@@ -162,7 +162,8 @@ def _reachable(scenario: Scenario, instance: Instance, expression: str, given: l
     elif unknown:
         click.echo(f"Not known: {unknown}.")
     else:
-        click.echo(f"No state of {scenario.name} is like this: {result.distinct:,} states, all of them.")
+        how_many = f"{result.distinct:,} states, {f'all{result.within()}; {result.not_explored()}' if result.cut else 'all of them'}"
+        click.echo(f"No state of {scenario.name} is like this: {how_many}.")
     if trace is None and trace_file is not None and not as_json:
         click.echo("No trace was written.")
     if result.reason == "interrupted":

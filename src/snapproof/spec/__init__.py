@@ -1,6 +1,7 @@
 """The language specifications are written in: see docs/language.md."""
 
 from .constants import Constant, constant
+from .constraints import Constraint, constraint
 from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, ProcessNumber, Range, Sizes
 from .errors import DeclarationError, EvaluationError, ScenarioError, SnapproofError
 from .figures import Exit, Figure, FigureCall, figure
@@ -30,10 +31,10 @@ from .specification import Specification
 from .variables import State, Table, Variable, table, variable
 
 __all__ = [
-    "DONE", "WAIT", "Action", "Command", "Constant", "Contradiction", "DeclarationError", "Domain", "EvaluationError",
-    "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Part", "Process",
+    "Action", "Command", "Constant", "Constraint", "Contradiction", "DONE", "DeclarationError", "Domain", "EvaluationError", "Exit",
+    "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Part", "Process",
     "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError",
-    "Specification", "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "constant", "count",
-    "eventually", "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition", "variable",
-    "with_bit", "witness", "without", "without_bit",
+    "Specification", "State", "Step", "Switch", "Table", "Variable", "WAIT", "action", "argument", "command", "constant", "constraint",
+    "count", "eventually", "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition",
+    "variable", "with_bit", "without", "without_bit", "witness",
 ]

@@ -9,7 +9,6 @@ from .demands import told
 from .errors import DeclarationError
 from .ghosts import GhostFlow
 from .processes import DONE, WAIT, Declared, Initial, Process, Signal, Step
-from .properties import Property
 from .records import record_in
 
 
@@ -61,7 +60,7 @@ def check_setup(declared: Declared, function: tree.Function, setup: Collection[s
                                        "functions and properties only.")
 
 
-def check_property(declared: Property, function: tree.Function) -> None:
+def check_property(declared: Declared, function: tree.Function) -> None:
     """Refuse a property that writes, or does not say on every path whether it holds."""
     if not function.complete or function.result != tree.NUMBER:
         what = "it can end without returning a truth value." if function.result != tree.NEXT else "it returns a step or a signal."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import tree
 from .constants import Constant
+from .constraints import Constraint
 from .demands import TAKEN, demand, demand_class, demand_text, demand_word, told
 from .domains import IndexSet
 from .errors import near
@@ -20,7 +21,7 @@ from .variables import State
 if TYPE_CHECKING:
     from .specification import Specification
 
-DECLARATIONS = (Step, Action, Initial, Property)
+DECLARATIONS = (Step, Action, Initial, Property, Constraint)
 LARGEST_SIZE = 64
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from .chosen import among
+from .chosen import Among, among
 from .domains import LARGEST, Domain, IndexSet, Range, Sizes
 from .errors import ScenarioError, near
 from .processes import Process, Step
@@ -187,8 +187,13 @@ class Instance:
         return deadlock, (deadlock if stuck is None else stuck) and bool(self.processes)
 
     def without_members(self, p: Property) -> list[str]:
-        """The process kinds that a property speaks of and that have no members here: it holds, and says nothing."""
-        return [of.__name__ for _, of in p.chosen(p.states + 1) if self.scope.size(of) == 0]
+        """What a property speaks of and is not there at these sizes, so that it holds, and says nothing: kinds without members.
+
+        Of a property of different ones also kinds and sets that have too few.
+        """
+        every = [of for _, of in p.chosen(p.states + 1)]
+        wanted = {of: every.count(of) if p.distinct and not issubclass(of, Among) else 1 for of in every}
+        return [of.__name__ if n == 1 else f"{n} different {of.__name__}" for of, n in wanted.items() if self.scope.size(of) < n]
 
     def widest_arguments(self) -> int:
         """The number of arguments of the kind with most: the row length of the compiled reading's table."""

@@ -10,9 +10,10 @@ property can tell when it reads something that the box writes, or asks `at(…)`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Union
 
 from . import tree
+from .constraints import Constraint
 from .processes import DONE, Process, Step
 from .properties import Property
 from .specification import Specification
@@ -20,23 +21,25 @@ from .specification import Specification
 HELPS, HINDERS = 1, -1
 """What an expression that is true does to the one that is asked about."""
 
+Asking = Union[Property, Constraint]
+
 POSITION = ("step", "command", "position")
 
 
-def can_tell(spec: Specification, properties: Iterable[Property]) -> bool:
+def can_tell(spec: Specification, properties: Iterable[Asking]) -> bool:
     """Can one of these properties tell whether a local box has run?"""
     boxes = [(kind, box) for kind in spec.kinds for box in spec.steps[kind.__name__] if box.local]
     seen = [looks(spec, p) for p in properties] if boxes else []
     return any(look.tells(spec, kind, box) for look in seen for kind, box in boxes)
 
 
-def looks_away(spec: Specification, properties: Iterable[Property]) -> bool:
+def looks_away(spec: Specification, properties: Iterable[Asking]) -> bool:
     """Does an invariant or witness ask only for local boxes somewhere?  Where they are joined, that is never so."""
     seen = [looks(spec, p) for p in properties if p.kind != "transition"]
     return any(all(s.local for s in steps) for look in seen for steps, _ in look.asked)
 
 
-def must_separate(spec: Specification, properties: Iterable[Property]) -> bool:
+def must_separate(spec: Specification, properties: Iterable[Asking]) -> bool:
     """Must a search for these properties give every local box a transition of its own?
 
     Where a specification vouches for joining (`Specification.joins`), only a question that could have no answer asks for it.
@@ -72,11 +75,11 @@ def written(spec: Specification, kind: type[Process], box: Step) -> set[str]:
     return names | ends | spec.routes[kind.__name__].writes(spec.returns(box)) | {"step"}
 
 
-def looks(spec: Specification, p: Property) -> Looks:
-    """What a property looks at, for the question whether it is broken (whether it is met, for a witness)."""
+def looks(spec: Specification, p: Asking) -> Looks:
+    """What a property looks at, for the question whether it is broken (met, for a witness; which of both, for a constraint)."""
     out = Looks()
     function = spec.trees[p]
-    _function(out, function, (HELPS,) if p.kind == "witness" else (HINDERS,), set())
+    _function(out, function, {"witness": (HELPS,), "constraint": BOTH}.get(p.kind, (HINDERS,)), set())
     every = [n for f in tree.helpers(function).values() for n in tree.nodes(f)]
     out.locals = {n.name for n in every if isinstance(n, (tree.Field, tree.ArgumentValue))}
     for figure, boxes in {(n.figure, n.callers) for n in every if isinstance(n, tree.Inside)}:
@@ -84,7 +87,7 @@ def looks(spec: Specification, p: Property) -> Looks:
             for steps, callers in routes.inside(figure, boxes):
                 out.asked |= {(steps, sign) for sign in BOTH}
                 out.locals |= {f.caller for f, _ in callers}
-    if p.kind == "transition":
+    if isinstance(p, Property) and p.kind == "transition":
         others = any(isinstance(n, (tree.Load, tree.At, tree.Inside)) or isinstance(n, tree.For) and n.kind is not None for n in every)
         if others or sum(role == "handle" for role in function.roles.values()) > 1:
             out.elsewhere = frozenset(s for s in p.steps if isinstance(s, Step) and s.local)

@@ -210,7 +210,7 @@ class Machine:
     def _call(self, declared: Declared, *arguments: Any) -> Any:
         Record._sizes = self.instance.sizes
         try:
-            return declared.function(*arguments)
+            return declared.evaluated(*arguments)
         except SnapproofError as error:
             raise EvaluationError(f"{declared.place}, {error.place}", error.cause, error.fix) from None
         except FAILURES as error:
@@ -241,10 +241,10 @@ class Machine:
                     return Broken(p, full)
         return None
 
-    def _judge(self, p: Property, *arguments: Any) -> bool:
+    def _judge(self, p: Declared, *arguments: Any) -> bool:
         Record._sizes = self.instance.sizes
         try:
-            result = p.function(*arguments)
+            result = p.evaluated(*arguments)
         except SnapproofError as error:
             raise PropertyError(f"{p.place}, {error.place}", error.cause, error.fix) from None
         except FAILURES as error:

@@ -159,7 +159,7 @@ class Declared:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         demand_function(function, f"declaration of {told(function)}")
-        self.function = function
+        self.function = self.evaluated = function
         self.name = function.__name__
         self.module = function.__module__
         code = inspect.unwrap(function).__code__

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from .demands import demand, demand_call, demand_text, demand_word, told
+from .demands import demand, demand_call, demand_switch, demand_text, demand_word, told
 from .errors import DeclarationError
 from .parts import Part, boxes_of, executes
 from .processes import Action, Declared, Initial, Process, Step
@@ -24,17 +24,19 @@ class Property(Declared):
     """One property: id, kind, severity, the violation class it reports, the predicate.
 
     `steps` (transition properties only): the boxes and actions after whose execution it is evaluated, those that have a part
-    among them; `named`: as they were given.
+    among them; `named`: as they were given.  `distinct`: parameters of one kind of process or index set never stand for the same
+    one (distinct.py).
     """
 
     def __init__(self, kind: Kind, id: str, violation: str, severity: str,
-                 function: Callable[..., Any], steps: Iterable[Step | Action | Part] = ()) -> None:
+                 function: Callable[..., Any], steps: Iterable[Step | Action | Part] = (), distinct: bool = False) -> None:
         super().__init__(function)
+        demand_switch(distinct, self.place, "distinct")
         demand_word(id, self.place, "id")
         demand_text(violation, self.place, "violation")
         demand(severity in SEVERITIES, self.place, f"its severity {told(severity)} is none of {', '.join(SEVERITIES)}.",
                "Leave it out, or give one of them.")
-        self.kind, self.id, self.violation, self.severity = kind, id, violation, severity
+        self.kind, self.id, self.violation, self.severity, self.distinct = kind, id, violation, severity, distinct
         self.named = self._watched(steps) if kind == "transition" else ()
         self.explanation: Callable[..., tuple[str, str]] | None = None
         if not self.title:
@@ -92,10 +94,13 @@ class Property(Declared):
         return function
 
 
-def invariant(id: str, violation: str, severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
-    """Must hold in every reachable state: `def p(s, c, v: VirtualDevice, t: Track) -> bool`."""
+def invariant(id: str, violation: str, severity: str = "error", distinct: bool = False) -> Callable[[Callable[..., bool]], Property]:
+    """Must hold in every reachable state: `def p(s, c, v: VirtualDevice, t: Track) -> bool`.
+
+    `distinct=True`: of every two *different* processes or members, where parameters are of one kind or index set.
+    """
     _called(id)
-    return lambda f: Property("invariant", id, violation, severity, f)
+    return lambda f: Property("invariant", id, violation, severity, f, distinct=distinct)
 
 
 def _called(id: Any) -> None:
@@ -110,19 +115,19 @@ def _named(found: Any) -> str:
 
 
 def transition(id: str, violation: str, steps: Iterable[Step | Action | Part],
-               severity: str = "error") -> Callable[[Callable[..., bool]], Property]:
+               severity: str = "error", distinct: bool = False) -> Callable[[Callable[..., bool]], Property]:
     """Must hold whenever one of `steps` is executed (or taken): `def p(before, after, c, ha: HostAdapter) -> bool`.
 
     A part among them stands for all boxes that have it.
     """
     _called(id)
-    return lambda f: Property("transition", id, violation, severity, f, steps)
+    return lambda f: Property("transition", id, violation, severity, f, steps, distinct)
 
 
-def witness(id: str) -> Callable[[Callable[..., bool]], Property]:
+def witness(id: str, distinct: bool = False) -> Callable[[Callable[..., bool]], Property]:
     """Must be reachable for some values of its parameters: `def p(s, c, v: VirtualDevice) -> bool`."""
     _called(id)
-    return lambda f: Property("witness", id, "not reached", "error", f)
+    return lambda f: Property("witness", id, "not reached", "error", f, distinct=distinct)
 
 
 def eventually(id: str, violation: str) -> Callable[[Callable[..., bool]], Property]:

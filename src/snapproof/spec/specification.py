@@ -10,7 +10,9 @@ from typing import Any
 from . import tree
 from .analysis import Touched, check_local_locals, check_local_targets, check_property, check_setup, check_step, successors_of
 from .consistency import check_arguments, check_collected, check_consistency, sets_of
+from .constraints import Constraint
 from .demands import demand, demand_switch, told
+from .distinct import apart
 from .domains import Domain, IndexSet
 from .errors import DeclarationError, ScenarioError, near
 from .parts import Part
@@ -52,6 +54,8 @@ class Specification:
         self.actions = [d for d in found if isinstance(d, Action)]
         self.initials = [d for d in found if isinstance(d, Initial)]
         self.commands = [d for d in found if isinstance(d, Command)]
+        self.constraints = [d for d in found if isinstance(d, Constraint)]
+        self._unique([d.name for d in self.constraints], "name of a constraint")
         self.properties = {p.id: p for p in found if isinstance(p, Property)}
         self._unique([p.id for p in found if isinstance(p, Property)], "property id")
         steps = [d for d in found if isinstance(d, Step)]
@@ -74,7 +78,7 @@ class Specification:
     def _collect(self) -> list[Any]:
         out: list[Any] = []
         for module in self.modules:
-            here = [v for v in vars(module).values() if isinstance(v, (Step, Action, Initial, Property))
+            here = [v for v in vars(module).values() if isinstance(v, (Step, Action, Initial, Property, Constraint))
                     and v.module == module.__name__]
             out += sorted({id(v): v for v in here}.values(), key=lambda v: v.line)
             out += [v for v in vars(module).values() if isinstance(v, Command) and v not in out]
@@ -124,16 +128,20 @@ class Specification:
         return [of for of in dict.fromkeys(sets) if isinstance(of, type) and issubclass(of, IndexSet) and of is not IndexSet]
 
     def _lower(self, steps: list[Step]) -> None:
-        for declared in [*steps, *self.actions, *self.initials, *self.properties.values()]:
+        for declared in [*steps, *self.actions, *self.initials, *self.properties.values(), *self.constraints]:
             function = self.reader.read(declared.function)
             self.trees[declared] = function
-            if isinstance(declared, Property):
+            if isinstance(declared, (Property, Constraint)):
                 check_property(declared, function)
-                declared.chosen(declared.states + 1)
+                declared.chosen(declared.states + 1 if isinstance(declared, Property) else 2)
+                if isinstance(declared, Property) and declared.distinct:
+                    self.trees[declared] = apart(declared, function)
             else:
                 check_step(declared, function)
                 declared.chosen(3 if isinstance(declared, Step) else 2)
         touched, setup = Touched(), setup_switches(self.scope)
+        for declared in self.constraints:
+            check_setup(declared, self.trees[declared], setup)
         for declared in [*steps, *self.actions]:
             check_setup(declared, self.trees[declared], setup)
             touched.add(self.trees[declared], [n for n, of in declared.chosen(3 if isinstance(declared, Step) else 2)

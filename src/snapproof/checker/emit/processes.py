@@ -193,12 +193,13 @@ class ProcessEmitter(RowEmitter):
     # --- all of them ------------------------------------------------------------------------------------
 
     def successors(self) -> str:
-        """`successors(state, out, info, ctx, parent)`: write every successor behind each other; how many.
+        """`successors(state, out, info, ctx, parent)`: write every successor behind each other; how many (-1: not explored further).
 
         It leaves in `ctx` a mask of the processes that have one, or rest.
         """
         body = Body()
         body.entry += ["  %n = alloca i64", "  store i64 0, ptr %n"]
+        self.constrained(body)
         for index, declared in enumerate(self.instance.spec.actions):
             self.action(body, index, declared)
         movers = ["0"] * self.emitter.groups
@@ -214,6 +215,20 @@ class ProcessEmitter(RowEmitter):
             body.do(f"store i64 {mask}, ptr {body.word('%ctx', str(self.emitter.movers + group))}")
         body.do(f"ret i64 {body.op('load i64, ptr %n')}")
         return define(f"i64 @successors({ROWS})", body)
+
+    def constrained(self, body: Body) -> None:
+        """Behind it the state satisfies every constraint; one that does not ends here, as if everybody could move in it."""
+        for declared in self.instance.spec.constraints:
+            after, stop = body.fresh("within"), body.fresh("cut")
+            values, again = self.loops(body, [of for _, of in declared.chosen(2)], after)
+            result = self.call(body, declared, ["%src"], None, values)
+            body.do(f"br i1 {body.op(f'icmp eq i64 {result}, 0')}, label %{stop}, label %{again}")
+            body.label(stop)
+            for group in range(self.emitter.groups):
+                some = min(GROUP, len(self.instance.processes) - GROUP * group)
+                body.do(f"store i64 {(1 << max(0, some)) - 1}, ptr {body.word('%ctx', str(self.emitter.movers + group))}")
+            body.do("ret i64 -1")
+            body.label(after)
 
     def rests(self, body: Body, state: str, kind: type[Process], i: int) -> str:
         """Is this process at a step where it may stay for ever?"""
