@@ -4,6 +4,7 @@ from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, Process
 from .errors import DeclarationError, EvaluationError, ScenarioError, SnapproofError
 from .figures import Exit, Figure, FigureCall, figure
 from .masks import count, has, with_bit, without, without_bit
+from .member_sets import Members, SetOf
 from .parts import Part, part
 from .processes import (
     DONE,
@@ -30,8 +31,8 @@ from .variables import State, Table, Variable, table, variable
 
 __all__ = [
     "DONE", "WAIT", "Action", "Command", "Contradiction", "DeclarationError", "Domain", "EvaluationError",
-    "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Part", "Process",
-    "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError",
+    "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Members", "Next", "OneOf", "Part", "Process",
+    "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope", "SetOf", "Signal", "Sizes", "SnapproofError",
     "Specification", "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "count", "eventually",
     "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition", "variable",
     "with_bit", "witness", "without", "without_bit",
