@@ -15,6 +15,8 @@ from made_up.asked import Asked
 from made_up.examples import SEEN, Example, GivenUp, compiling_as, examine, example, example_with_figures, loaded, patience, taught
 from made_up.folding import folding, spoils
 from made_up.further import further
+from made_up.gathering import gathering
+from made_up.misgathered import SETS, misgathered
 from made_up.misrecorded import RECORDS, misrecorded
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
@@ -54,6 +56,14 @@ def a_folding_one(seed: int, folder: Path) -> str:
 def a_recording_one(seed: int, folder: Path) -> str:
     """A text with records; where it is spoiled, it may be refused."""
     whole = recording(seed)
+    if spoils(seed):
+        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
+    return _in_all_readings(seed, whole, folder)
+
+
+def a_gathering_one(seed: int, folder: Path) -> str:
+    """A text with sets of members; where it is spoiled, it may be refused."""
+    whole = gathering(seed)
     if spoils(seed):
         return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
     return _in_all_readings(seed, whole, folder)
@@ -125,6 +135,11 @@ def a_misrecorded_one(seed: int, folder: Path) -> str:
     return _must_be_refused(misrecorded(_with_steps(seed % len(RECORDS)), Random(f"misrecorded {seed}"), seed), folder)
 
 
+def a_misgathered_one(seed: int, folder: Path) -> str:
+    """The same for mistakes about sets of members."""
+    return _must_be_refused(misgathered(_with_steps(seed % len(SETS)), Random(f"misgathered {seed}"), seed), folder)
+
+
 def _must_be_refused(wrong: tuple[str, str, str], folder: Path) -> str:
     text, said, mistake = wrong
     path = folder / "made.py"
@@ -173,6 +188,7 @@ def a_recording_that_is_asked(seed: int, folder: Path) -> str:
 KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
     "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
+    "gathering": a_gathering_one, "misgathered": a_misgathered_one,
     "asked_records": a_recording_that_is_asked}
 
 

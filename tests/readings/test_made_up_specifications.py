@@ -21,6 +21,7 @@ from made_up import examples
 from made_up.examples import Disagreement, Example, GivenUp, examine, example, loaded
 from made_up.figures import figured
 from made_up.folding import folding
+from made_up.gathering import gathering
 from made_up.misfolded import FOLDED
 from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
 from made_up.recording import recording
@@ -69,12 +70,13 @@ def good(seed: int) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Good texts, each with figures, others with generators or records, and spoiled in three ways."""
+    """Good texts, each with figures, others with generators, records or sets, and spoiled in three ways."""
     for seed in range(MADE):
         yield good(seed)
         yield figured(good(seed), random.Random(seed))
         yield folding(2 * seed).text
         yield recording(2 * seed).text
+        yield gathering(2 * seed).text
         yield from (spoiled(good(seed), random.Random(seed + MADE * i)) for i in range(3))
 
 

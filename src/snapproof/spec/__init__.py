@@ -6,6 +6,7 @@ from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, Process
 from .errors import DeclarationError, EvaluationError, ScenarioError, SnapproofError
 from .figures import Exit, Figure, FigureCall, figure
 from .masks import count, has, with_bit, without, without_bit
+from .member_sets import Members, SetOf
 from .parts import Part, part
 from .processes import (
     DONE,
@@ -31,10 +32,10 @@ from .specification import Specification
 from .variables import State, Table, Variable, table, variable
 
 __all__ = [
-    "Action", "Command", "Constant", "Constraint", "Contradiction", "DONE", "DeclarationError", "Domain", "EvaluationError", "Exit",
-    "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Next", "OneOf", "Part", "Process",
-    "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope", "Signal", "Sizes", "SnapproofError",
-    "Specification", "State", "Step", "Switch", "Table", "Variable", "WAIT", "action", "argument", "command", "constant", "constraint",
-    "count", "eventually", "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table", "transition",
-    "variable", "with_bit", "without", "without_bit", "witness",
+    "DONE", "WAIT", "Action", "Command", "Constant", "Constraint", "Contradiction", "DeclarationError", "Domain",
+    "EvaluationError", "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Members",
+    "Next", "OneOf", "Part", "Process", "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope",
+    "SetOf", "Signal", "Sizes", "SnapproofError", "Specification", "State", "Step", "Switch", "Table", "Variable", "action",
+    "argument", "command", "constant", "constraint", "count", "eventually", "field", "figure", "has", "initial", "invariant",
+    "local", "part", "step", "switch", "table", "transition", "variable", "with_bit", "without", "without_bit", "witness",
 ]

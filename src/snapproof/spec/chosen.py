@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from .. import words
 from .demands import demand
 from .domains import Domain, ProcessNumber, Sizes
+from .member_sets import SetOf
 
 
 class Among(int):
@@ -48,7 +49,7 @@ def chosen_from(hint: Any, name: str, place: str) -> Any:
         return hint
     demand(not isinstance(hint, ProcessNumber), place, f"parameter {name!r} is chosen from the numbers of all processes.",
            f"Choose a process by its kind, {name}: Kind, and use {name}.number.")
-    demand(not hint.structured, place, f"parameter {name!r} is chosen from all records of a class.",
+    demand(not hint.structured or isinstance(hint, SetOf), place, f"parameter {name!r} is chosen from all records of a class.",
            "Choose its fields, each with a parameter, and make the record of them.")
     return among(hint)
 

@@ -75,10 +75,18 @@ LARGEST = (1 << 62) - 1
 """Constants and domains stay inside this, so that the compiled reading's 64 bits hold every value."""
 
 
+class Value:
+    """What the plain reading has for a number in a cell where that stands for a record or a set: an object that does not change."""
+
+    __slots__ = ()
+    _sizes: ClassVar[Sizes | None] = None
+    """The sizes of the step that is being executed: what is made there is checked at once."""
+
+
 class Domain:
     """The range of one cell: integers `low … high`, both included.
 
-    `structured`: in the plain reading the value of such a cell is an object (a record), and no number.
+    `structured`: in the plain reading the value of such a cell is an object (a `Value`), and no number.
     """
 
     structured: ClassVar[bool] = False
@@ -222,7 +230,7 @@ class Mask(Domain):
     of: Index
 
     def __post_init__(self) -> None:
-        _demand_set(self.of, "Mask")
+        _demand_set(self.of, type(self).__name__)
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         return 0, (1 << self.of.count(sizes)) - 1
@@ -276,4 +284,4 @@ def demand_domain(of: Any, place: str) -> None:
     """A domain, made: Flag(), not Flag."""
     demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
            "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber(),"
-           " RecordOf(Message).")
+           " RecordOf(Message), SetOf(Track).")

@@ -273,7 +273,7 @@ def outcome(machine: Machine, cells: Cells, declared: Declared, process: Process
     evaluator = Evaluator(machine)
     skip = 3 if isinstance(declared, Step) else 2
     arguments: list[Any] = [machine.state, machine.scope, *([] if process is None else [process])]
-    target = evaluator.call(machine.spec.trees[declared], arguments + machine._arguments(declared, skip, choices))
+    target = evaluator.call(machine.spec.trees[declared], arguments + machine._arguments(declared, skip, choices, cells=True))
     machine.thaw(cells)
     return Outcome(target, tuple(evaluator.cause or ()) if target is WAIT else ())
 

@@ -19,7 +19,6 @@ from .errors import ScenarioError, near
 from .processes import Process, Step
 from .programs import Invocation, Program
 from .properties import Property
-from .records import RecordOf
 from .routes import OUTSIDE, CallerOf
 from .scope import Scope
 from .specification import Specification
@@ -111,8 +110,8 @@ class Instance:
         self.spec, self.fuse = spec, fuse
         spec.reader.check_bindings()
         self.sizes = complete_sizes(spec, sizes, place)
-        for of in spec.reader.records:
-            RecordOf(of).bounds(self.sizes)  # also those that no variable holds fit a cell
+        for of in spec.reader.structured:
+            of.bounds(self.sizes)  # also values that no variable holds fit a cell
         self.scope: Scope = spec.scope(self.sizes, switches)
         self.scope.refuse_contradictions(place)
         self._few_choices()

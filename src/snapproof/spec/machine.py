@@ -11,13 +11,14 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .chosen import Among
+from .domains import Value
 from .errors import EvaluationError, PropertyError, SnapproofError
 from .figures import Figure
 from .instance import Cells, Instance
 from .moves import Broken, Move, Transition
 from .processes import DONE, WAIT, Action, Declared, Initial, Process, Signal, Step
 from .properties import Property
-from .records import Record
 from .views import view
 
 FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, LookupError, StopIteration, RuntimeError)
@@ -200,15 +201,17 @@ class Machine:
         routes = self.spec.routes[type(handle).__name__]
         return routes.stands_inside(figure, callers, self.step_at(handle), handle._cells, handle._place)
 
-    def _arguments(self, declared: Declared, skip: int, choices: tuple[int, ...], before: bool = False) -> list[Any]:
-        return [self._kinds_handle(of, value, before) if issubclass(of, Process) else value
+    def _arguments(self, declared: Declared, skip: int, choices: tuple[int, ...], before: bool = False, cells: bool = False) -> list[Any]:
+        """What stands for the chosen values in a call; `cells`: numbers where the functions get objects."""
+        return [self._kinds_handle(of, value, before) if issubclass(of, Process) else
+                of.domain.decode(value, self.instance.sizes) if issubclass(of, Among) and of.domain.structured and not cells else value
                 for (_, of), value in zip(declared.chosen(skip), choices)]
 
     def _kinds_handle(self, kind: type[Process], i: int, before: bool = False) -> Process:
         return (self.before if before else self.state)._handles[kind.__name__][i]  # type: ignore[no-any-return]
 
     def _call(self, declared: Declared, *arguments: Any) -> Any:
-        Record._sizes = self.instance.sizes
+        Value._sizes = self.instance.sizes
         try:
             return declared.evaluated(*arguments)
         except SnapproofError as error:
@@ -217,7 +220,7 @@ class Machine:
             raise EvaluationError(declared.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                   "Steps use integers, index sets and declared variables only.") from error
         finally:
-            Record._sizes = None
+            Value._sizes = None
 
     def _unchanged(self, declared: Declared, cells: Cells) -> None:
         if tuple(self.state._cells) != cells:
@@ -242,7 +245,7 @@ class Machine:
         return None
 
     def _judge(self, p: Declared, *arguments: Any) -> bool:
-        Record._sizes = self.instance.sizes
+        Value._sizes = self.instance.sizes
         try:
             result = p.evaluated(*arguments)
         except SnapproofError as error:
@@ -251,7 +254,7 @@ class Machine:
             raise PropertyError(p.place, f"it could not be evaluated ({type(error).__name__}: {error}).",
                                 "Properties use integers, index sets and declared variables only.") from error
         finally:
-            Record._sizes = None
+            Value._sizes = None
         if not isinstance(result, int):
             raise PropertyError(p.place, f"it returned {result!r}.", "Return True or False on every path.")
         return bool(result)

@@ -13,10 +13,11 @@ from typing import Any, get_type_hints
 
 from .. import source
 from . import tree
+from .domains import Domain
 from .errors import DeclarationError
 from .processes import Next, Process, Signal, Step
 from .reader_expressions import ExpressionReader
-from .records import Record, record_in
+from .records import shape_in
 from .scope import Scope
 from .truth import broken_promise
 from .variables import State
@@ -28,7 +29,7 @@ class Reader:
     def __init__(self) -> None:
         self.functions: dict[Callable[..., Any], tree.Function] = {}
         self.inner: list[tree.Function] = []
-        self.records: dict[type[Record], None] = {}
+        self.structured: dict[Domain, None] = {}
         self.open: list[Callable[..., Any]] = []
         self.bindings: list[tuple[Callable[..., Any], Any, str, Any]] = []
 
@@ -73,7 +74,7 @@ class FunctionReader(ExpressionReader):
         self.own = {*code.co_varnames, *code.co_cellvars}  # the latter are those that a generator uses
         self.names = dict(inspect.getclosurevars(function).nonlocals)
         try:
-            hints = get_type_hints(function)
+            hints = {n: meant(h) for n, h in get_type_hints(function, include_extras=True).items()}
         except (NameError, TypeError, SyntaxError, AttributeError) as error:
             raise DeclarationError(self.place(node), f"an annotation cannot be read ({error}).",
                                    "Annotate with int, bool, the state, the scope, index sets and kinds of processes.") from None
@@ -87,7 +88,7 @@ class FunctionReader(ExpressionReader):
         self.assigned: set[str] = {p for p in parameters if self.roles[p] == "int"}
         self.steps: set[str] = {p for p in self.assigned if is_next(hints.get(p))}
         self.numbers: set[str] = self.assigned - self.steps
-        self.shapes: dict[str, Any] = {p: record_in(hints.get(p)) for p in self.assigned}
+        self.shapes: dict[str, Any] = {p: shape_in(hints.get(p)) for p in self.assigned}
 
     def lowered(self) -> tree.Function:
         body = self.node.body
@@ -157,7 +158,7 @@ class FunctionReader(ExpressionReader):
                 self.assigned = after_then & self.assigned
             return [tree.If(test, then, otherwise, line)]
         if isinstance(node, ast.For):
-            return [self.loop(node, line)]
+            return self.loop(node, line)
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
             return [self.assignment(node, line)]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
@@ -178,11 +179,11 @@ class FunctionReader(ExpressionReader):
     def returned(self, node: tree.Return) -> tree.Return:
         """A function returns records of the class that it says, and says so if it does."""
         hint, shape = self.out.returns, None if node.value is None else self.shape(node.value)
-        if shape is not record_in(hint):
-            said = "does not say so" if hint is None else f"says -> {'Next' if is_next(hint) else getattr(hint, '__name__', hint)}"
+        if shape != shape_in(hint):
+            said = "does not say so" if hint is None else f"says -> {'Next' if is_next(hint) else self.written(hint)}"
             raise DeclarationError(self.place_of(node.line), f"it returns {self.told_shape(shape)}, and {said}.",
-                                   f"Write -> {shape.__name__}, or return a field of it." if shape else
-                                   f"Return a {hint.__name__} on every path.")
+                                   f"Write -> {self.written(shape)}, or return a number." if shape else
+                                   f"Return {self.told_shape(shape_in(hint)).replace('a record', 'a')} on every path.")
         return node
 
     def one_process(self, node: ast.Assign, call: ast.Call, rest: list[ast.stmt]) -> tree.For:
@@ -195,11 +196,12 @@ class FunctionReader(ExpressionReader):
         del self.handles[name]
         return tree.For(name, index, index, body, kind, node.lineno, state, which)
 
-    def loop(self, node: ast.For, line: int) -> tree.For:
+    def loop(self, node: ast.For, line: int) -> list[tree.Stmt]:
         if node.orelse or not isinstance(node.target, ast.Name):
             self.refuse(node, "this form of for", "write for name in c.each(IndexSet) with no else part")
         name = node.target.id
-        low, high, kind, state = self.span(node, node)
+        span = self.span(node, node)
+        kind = span.kind
         if name in self.roles or name in self.handles or kind is not None and name in self.assigned:
             self.refuse(node, f"a loop over the name {name!r}, which stands for something else here", "use another name")
         before = set(self.assigned)
@@ -207,11 +209,11 @@ class FunctionReader(ExpressionReader):
             self.handles[name] = kind
         else:
             self.assigned.add(name)
-            self.holds(node, name, False)
+            self.holds(node, name, False, span.walk.shape if span.walk else None)
         body = self.block(node.body)
         self.assigned = before
         self.handles.pop(name, None)
-        return tree.For(name, low, high, body, kind, line, state)
+        return list(span.loop(name, name in before, body, line))
 
     def assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign, line: int) -> tree.Stmt:
         if isinstance(node, ast.Assign) and len(node.targets) != 1:
@@ -222,7 +224,8 @@ class FunctionReader(ExpressionReader):
         plain = isinstance(target, ast.Name) and not isinstance(node, ast.AugAssign)
         value = self.direct(node.value) if plain else self.value(node.value)
         if isinstance(node, ast.AugAssign):
-            value = tree.Binary(self.operator(node), self.expr(_as_load(target)), value)
+            held = _as_load(target)
+            value = self.binary(node, self.operator(node), (held, self.value(held)), (node.value, value))
         if isinstance(target, ast.Name):
             if target.id in self.roles and self.roles[target.id] != "int" or target.id in self.handles:
                 self.refuse(node, "an assignment to the state, the scope or a process", "use another name")
@@ -244,9 +247,15 @@ class FunctionReader(ExpressionReader):
         if name in (self.numbers if step else self.steps):
             self.refuse(node, f"the name {name!r} for a step here and a number elsewhere", "use two names")
         (self.steps if step else self.numbers).add(name)
-        if self.shapes.setdefault(name, shape) is not shape:
+        if self.shapes.setdefault(name, shape) != shape:
             self.refuse(node, f"the name {name!r} for {self.told_shape(shape)} here and {self.told_shape(self.shapes[name])} elsewhere",
                         "use two names")
+
+
+def meant(hint: Any) -> Any:
+    """What an annotation stands for: `Annotated[Members, SetOf(Track)]` for the domain in it."""
+    domains = [m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Domain) and m.structured]
+    return domains[0] if domains else getattr(hint, "__origin__", hint) if hasattr(hint, "__metadata__") else hint
 
 
 def is_next(hint: Any) -> bool:

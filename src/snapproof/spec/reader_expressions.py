@@ -15,8 +15,8 @@ from .errors import DeclarationError
 from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
-from .reader_records import RecordReader
-from .records import record_in
+from .reader_sets import SetReader
+from .records import shape_in
 from .truth import always
 
 BINARY: dict[type[ast.operator], str] = {
@@ -27,7 +27,7 @@ COMPARE: dict[type[ast.cmpop], str] = {
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
 
 
-class ExpressionReader(RecordReader):
+class ExpressionReader(SetReader):
     """Lowers the expressions of one function."""
 
     def operator(self, node: ast.AugAssign | ast.BinOp) -> str:
@@ -45,14 +45,17 @@ class ExpressionReader(RecordReader):
         """A number or a truth value; `condition`: only whether it is true matters."""
         if isinstance(node, ast.IfExp):
             return tree.Choose(self.condition(node.test), self.expr(node.body, condition), self.expr(node.orelse, condition))
-        found = self.translated(node, condition)
+        return self.number(node, self.translated(node, condition), condition)
+
+    def number(self, node: ast.expr, found: tree.Expr, condition: bool = False) -> tree.Expr:
+        """A value, refused where it is no number."""
+        wanted = "condition" if condition else "number"
         if self.is_step(found):
-            self.refuse(node, f"a step as a {'condition' if condition else 'number'}",
+            self.refuse(node, f"a step as a {wanted}",
                         "a step, WAIT or DONE is only returned; compute with integers, and ask p.at(step) where a process is")
         shape = self.shape(found)
         if shape is not None:
-            self.refuse(node, f"a record {shape.__name__} as a {'condition' if condition else 'number'}",
-                        f"name one of its fields ({', '.join(shape.fields)}), or compare it with another record")
+            self.refuse(node, f"{self.told_shape(shape)} as a {wanted}", self.numbers_of(shape))
         return found
 
     def translated(self, node: ast.expr, condition: bool) -> tree.Expr:
@@ -70,7 +73,7 @@ class ExpressionReader(RecordReader):
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, ast.BinOp):
-            return tree.Binary(self.operator(node), self.expr(node.left), self.expr(node.right))
+            return self.binary(node, self.operator(node), *((n, self.value(n)) for n in (node.left, node.right)))
         if isinstance(node, ast.UnaryOp) and type(node.op) in UNARY:
             return tree.Unary(UNARY[type(node.op)], self.expr(node.operand, isinstance(node.op, ast.Not)))
         if isinstance(node, ast.BoolOp):
@@ -79,6 +82,8 @@ class ExpressionReader(RecordReader):
             return self.comparison(node)
         if isinstance(node, ast.GeneratorExp):
             self.refuse(node, "a generator by itself", "write it inside of all(…), any(…), sum(…), min(…), max(…) or next(…)")
+        if isinstance(node, (ast.Set, ast.SetComp)):
+            self.refuse(node, "a set of Python", "write c.subset(Track, t, u), or c.subset(Track, (t for t in c.each(Track) if …))")
         self.refuse(node, f"the expression {type(node).__name__.lower()!r}",
                     "use integers, index sets, comparisons, and/or/not, conditional expressions and helpers")
 
@@ -114,9 +119,9 @@ class ExpressionReader(RecordReader):
             test, then, otherwise = self.condition(node.test), self.anything(node.body, direct), self.anything(node.orelse, direct)
             if self.is_step(then) != self.is_step(otherwise):
                 self.refuse(node, "a choice between a step and a number", "give a step, WAIT or DONE in both cases, or a number in both")
-            if self.shape(then) is not self.shape(otherwise):
+            if self.shape(then) != self.shape(otherwise):
                 self.refuse(node, f"a choice between {self.told_shape(self.shape(then))} and {self.told_shape(self.shape(otherwise))}",
-                            "give records of one class in both cases, or a number in both")
+                            "give records of one class in both cases, sets of one index set, or a number in both")
             return tree.Choose(test, then, otherwise)
         if isinstance(node, ast.BoolOp):
             return self.expr(node)
@@ -137,7 +142,7 @@ class ExpressionReader(RecordReader):
         fold = self.folded(node)
         if fold:
             return self.fold(node, fold)
-        made = self.record_call(node)
+        made = self.set_call(node) or self.record_call(node)
         if made is not None:
             return made
         if node.keywords:
@@ -251,7 +256,7 @@ class ExpressionReader(RecordReader):
         self.refuse_process(node)
         if role == "int":
             if parameter not in helper.steps:
-                return self.fitting(node, self.value(node), record_in(hint), f"the parameter {parameter}")
+                return self.fitting(node, self.value(node), shape_in(hint), f"the parameter {parameter}")
             found = self.anything(node)
             if not self.is_step(found):
                 self.refuse(call, f"a number for the step {parameter!r}", "pass a step, WAIT or DONE")

@@ -10,6 +10,7 @@ import ast
 import copy
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from . import tree
@@ -33,8 +34,40 @@ Inside = Callable[["FoldReader"], tuple[tree.Stmt, ...]]
 """What is done for each member, read where the names of the generator have values."""
 
 
+@dataclass(frozen=True)
+class Walk:
+    """What goes over the parts of a value: of which shape these are, and the loop.
+
+    The loop is made of the name that stands for a part, whether that name keeps the last one behind it, a body and a line.
+    """
+
+    shape: Any
+    loop: Callable[[str, bool, tuple[tree.Stmt, ...], int], tuple[tree.Stmt, ...]]
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a loop or a generator goes over: numbers, processes of a kind in a state, or the parts of a value."""
+
+    low: tree.Expr
+    high: tree.Expr
+    kind: type[Process] | None = None
+    state: str = ""
+    walk: Walk | None = None
+
+    def loop(self, name: str, kept: bool, body: tuple[tree.Stmt, ...], line: int) -> tuple[tree.Stmt, ...]:
+        """The loop with this body."""
+        if self.walk is not None:
+            return self.walk.loop(name, kept, body, line)
+        return (tree.For(name, self.low, self.high, body, self.kind, line, self.state),)
+
+
 class FoldReader(NameReader):
     """Reads them in one function."""
+
+    @abstractmethod
+    def walk(self, node: ast.expr) -> Walk | None:
+        """What goes over the value of an expression; None where that has no parts in order (reader_sets.py)."""
 
     @abstractmethod
     def condition(self, node: ast.expr) -> tree.Expr:
@@ -42,25 +75,28 @@ class FoldReader(NameReader):
 
     # --- what a loop or a generator goes over -------------------------------------------------------
 
-    def span(self, node: ast.For | ast.comprehension, told: ast.AST) -> tuple[tree.Expr, tree.Expr, type[Process] | None, str]:
-        """(low, high, kind, state) of `c.each(Set)`, `s.all(Kind)` or `range(…)`; `told` is where a refusal points."""
+    def span(self, node: ast.For | ast.comprehension, told: ast.AST) -> Span:
+        """That of `c.each(Set)`, `s.all(Kind)`, `range(…)` or a set of members; `told` is where a refusal points."""
         call = node.iter
         if isinstance(call, ast.Call) and not call.keywords:
             owner = call.func.value if isinstance(call.func, ast.Attribute) else None
             if isinstance(call.func, ast.Attribute) and isinstance(owner, ast.Name) and len(call.args) == 1:
                 role = self.roles.get(owner.id)
                 if role == "scope" and call.func.attr == "each":
-                    return tree.Const(0), tree.Size(self.members(call.args[0])), None, ""
+                    return Span(tree.Const(0), tree.Size(self.members(call.args[0])))
                 if role == "state" and call.func.attr == "all":
                     kind = self.members(call.args[0])
                     if not issubclass(kind, Process):
                         self.refuse(told, f"s.all({kind.__name__})", f"write c.each({kind.__name__}): it is an index set")
-                    return tree.Const(0), tree.Size(kind), kind, owner.id
+                    return Span(tree.Const(0), tree.Size(kind), kind, owner.id)
             if isinstance(call.func, ast.Name) and 1 <= len(call.args) <= 2 and self.lookup(call.func) is range:
                 *low, high = [self.expr(a) for a in call.args]
-                return low[0] if low else tree.Const(0), high, None, ""
+                return Span(low[0] if low else tree.Const(0), high)
+        walk = self.walk(call)
+        if walk is not None:
+            return Span(tree.Const(0), tree.Const(0), walk=walk)
         self.refuse(told, f"this {'loop' if isinstance(node, ast.For) else 'generator'}",
-                    "go over c.each(IndexSet), s.all(Kind) or range(…)")
+                    "go over c.each(IndexSet), s.all(Kind), range(…) or a set of members")
 
     # --- folds --------------------------------------------------------------------------------------
 
@@ -86,7 +122,8 @@ class FoldReader(NameReader):
 
         loops = self.loops(generator.generators, targets, name, innermost)
         truth = name in ("all", "any") or name != "sum" and always(element[0]) and (otherwise is None or always(otherwise))
-        return self.called(node, (*_before(name, otherwise, node.lineno), *loops, *_behind(name, otherwise, node.lineno)), truth)
+        body = (*_before(name, otherwise, node.lineno), *loops, *_behind(name, otherwise, node.lineno))
+        return self.called(node, body, bool if truth else int)
 
     def fold_parts(self, node: ast.Call, name: str) -> tuple[ast.GeneratorExp, ast.expr | None]:
         """The generator of a fold and its default; everything else is refused."""
@@ -121,19 +158,20 @@ class FoldReader(NameReader):
     def loops(self, parts: list[ast.comprehension], targets: list[str], fold: str, innermost: Inside) -> tuple[tree.Stmt, ...]:
         """The loops of a generator, of which what the first goes over is read outside of its names, as Python does."""
         part, name = parts[0], targets[0]
-        low, high, kind, state = self.span(part, part.target)
+        span = self.span(part, part.target)
         inner = copy.copy(self)
         inner.assigned, inner.handles, inner.steps = set(self.assigned), dict(self.handles), self.steps - set(targets)
         inner.own, inner.shapes = self.own | set(targets), {n: s for n, s in self.shapes.items() if n not in targets}
         if name in targets[1:]:
             self.refuse(part.target, f"a generator over the name {name!r}, which stands for something else here", "use another name")
-        if kind is not None:
-            inner.handles[name] = kind
+        if span.kind is not None:
+            inner.handles[name] = span.kind
         else:
             inner.assigned.add(name)
+            inner.shapes[name] = span.walk.shape if span.walk else None
         tests = tuple(inner.condition(test) for test in part.ifs)
         body = inner.loops(parts[1:], targets[1:], fold, innermost) if len(parts) > 1 else innermost(inner)
-        return (tree.For(name, low, high, _under(tests, body), kind, part.target.lineno, state),)
+        return span.loop(name, False, _under(tests, body), part.target.lineno)
 
     # --- membership ---------------------------------------------------------------------------------
 
@@ -164,15 +202,15 @@ class FoldReader(NameReader):
 
     # --- helpers ------------------------------------------------------------------------------------
 
-    def called(self, node: ast.AST, body: tuple[tree.Stmt, ...], truth: bool) -> tree.Call:
+    def called(self, node: ast.AST, body: tuple[tree.Stmt, ...], returns: Any) -> tree.Call:
         """A call of a helper with this body; it is passed the names that it uses."""
         bound = {n.name for n in tree.nodes(body) if isinstance(n, (tree.For, tree.Assign))}
         used = [n.name if isinstance(n, tree.Name) else n.state
                 for n in tree.nodes(body) if isinstance(n, (tree.Name, tree.Load, tree.For))]
         names = [name for name in dict.fromkeys(used) if name and name not in bound]
-        return tree.Call(self.helper_of(node, body, names, bool if truth else int), tuple(tree.Name(name) for name in names))
+        return tree.Call(self.helper_of(node, body, names, returns), tuple(tree.Name(name) for name in names))
 
-    def helper_of(self, node: ast.AST, body: tuple[tree.Stmt, ...], names: list[str], returns: type) -> tree.Function:
+    def helper_of(self, node: ast.AST, body: tuple[tree.Stmt, ...], names: list[str], returns: Any) -> tree.Function:
         """It bears the name of the function in which it stands, since errors and refusals name that one."""
         roles = {n: "handle" if n in self.handles else self.roles.get(n, "int") for n in names}
         hints = {n: self.handles[n] if n in self.handles else self.out.hints[n] if roles[n] != "int" else

@@ -9,18 +9,23 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from functools import reduce
-from typing import Any
+from typing import Any, Union
 
 from . import tree
-from .domains import Extent, Flag, Maybe, Range
+from .domains import Domain, Extent, Flag, Maybe, Range
 from .errors import DeclarationError, near
+from .member_sets import SetOf
 from .reader_folds import FAILS, FoldReader
-from .records import Record, RecordField, record_in
+from .records import Record, RecordField, RecordOf, record_in, shape_in
+
+MAKERS = ("with_", "without", "subset")
+"""Words behind a dot that make a record or a set."""
 
 WHOLE, PART = "record.", "field."
 """Names of helpers; no text has a name with a dot."""
 
-Shape = type[Record]
+Shape = Union[type[Record], Domain]
+"""A class of records, or a domain of other values that are no numbers."""
 
 
 class RecordReader(FoldReader):
@@ -37,22 +42,47 @@ class RecordReader(FoldReader):
     # --- what an expression stands for ----------------------------------------------------------------
 
     def shape(self, node: tree.Expr) -> Shape | None:
-        """The class of records that a value is of; None for a number or a step."""
+        """The class of records that a value is of, or its domain where it is no record; None for a number or a step."""
         if isinstance(node, tree.Choose):
             return self.shape(node.then)
         if isinstance(node, tree.Call):
-            return record_in(node.function.returns)
+            return _shape(node.function.returns)
         if isinstance(node, tree.Name):
             return self.shapes.get(node.name)
         if isinstance(node, tree.Load):
-            return record_in(node.variable.domain)
+            return _shape(node.variable.domain)
         if isinstance(node, (tree.Field, tree.ArgumentValue)):
             declared = getattr(self.handles[node.handle.name], node.name, None)  # type: ignore[union-attr]
-            return record_in(getattr(declared, "domain", None))
+            return _shape(getattr(declared, "domain", None))
         return None
 
+    @abstractmethod
+    def number(self, node: ast.expr, found: tree.Expr, condition: bool = False) -> tree.Expr:
+        """A value, refused where it is no number (reader_expressions.py)."""
+
     def told_shape(self, shape: Shape | None) -> str:
-        return f"a record {shape.__name__}" if shape else "a number"
+        if isinstance(shape, SetOf):
+            return f"a set of {shape.of.__name__}"
+        return f"a record {self.written(shape)}" if shape else "a number"
+
+    def written(self, hint: Any) -> str:
+        """An annotation, or a shape, as a text writes it."""
+        return f"SetOf({hint.of.__name__})" if isinstance(hint, SetOf) else str(getattr(hint, "__name__", hint))
+
+    def numbers_of(self, shape: Shape) -> str:
+        """What to do where a number belongs and such a value stands."""
+        if isinstance(shape, SetOf):
+            return "ask with in or len(…), or compare it with another set, such as the empty one: c.subset(Track)"
+        return f"name one of its fields ({', '.join(shape.fields)}), or compare it with another record"  # type: ignore[union-attr]
+
+    def how_made(self, shape: Shape | None) -> str:
+        """How to give such a value."""
+        if isinstance(shape, SetOf):
+            return f"give it a set, made with c.subset({shape.of.__name__}, …)"
+        if shape is None:
+            return "name one field of the record, or ask a set with in or len(…)"
+        name, fields = self.written(shape), ", ".join(f"{n}=…" for n in shape.fields)  # type: ignore[union-attr]
+        return f"give it a {name}, made with {name}({fields})"
 
     def value(self, node: ast.expr) -> tree.Expr:
         """A number or a record."""
@@ -65,19 +95,16 @@ class RecordReader(FoldReader):
     def fitting(self, node: ast.expr, found: tree.Expr, wanted: Shape | None, where: str) -> tree.Expr:
         """A value, refused where one of another shape belongs."""
         shape = self.shape(found)
-        if shape is not wanted:
-            name = wanted.__name__ if wanted else ""
-            self.refuse(node, f"{self.told_shape(shape)} for {where}, which holds {self.told_shape(wanted)}",
-                        f"give it a {name}, made with {name}({', '.join(f'{n}=…' for n in wanted.fields)})" if wanted
-                        else "name one field of the record")
+        if shape != wanted:
+            self.refuse(node, f"{self.told_shape(shape)} for {where}, which holds {self.told_shape(wanted)}", self.how_made(wanted))
         return found
 
     def compared(self, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
         """A comparison: records with records of their class, and for equality only."""
         one, other = self.shape(left), self.shape(right)
-        if one is not other:
+        if one != other:
             self.refuse(node, f"a comparison of {self.told_shape(one)} with {self.told_shape(other)}",
-                        "compare records of one class, or a field with a number")
+                        "compare records of one class, sets of one index set, or a number with a number")
         if one is not None and op not in ("==", "!="):
             self.refuse(node, "an order of records", "compare them with == or !=, or compare their fields")
         return tree.Compare(op, left, right)
@@ -85,31 +112,33 @@ class RecordReader(FoldReader):
     # --- looking into one -----------------------------------------------------------------------------
 
     def under(self, node: ast.expr) -> tree.Expr | None:
-        """The record that stands before a dot; None where none does."""
+        """The record or set that stands somewhere, as before a dot; None where none does."""
         root = node
         while isinstance(root, (ast.Attribute, ast.Subscript)):
             root = root.value
         own = isinstance(root, ast.Name) and (root.id in self.handles or root.id in self.roles or root.id in self.assigned)
         if isinstance(node, ast.Name):
             return tree.Name(node.id) if node.id in self.assigned and self.shapes.get(node.id) else None
-        if not own and not (isinstance(root, ast.Call) and self.makes_record(root) or isinstance(root, ast.IfExp)):
+        if not own and not (isinstance(root, ast.Call) and self.makes_value(root) or isinstance(root, (ast.IfExp, ast.BinOp))):
             return None
         found = self.anything(node)
         return found if self.shape(found) else None
 
-    def makes_record(self, node: ast.Call) -> bool:
-        """Can a call give a record: does it name a class of them, a helper, or `with_`?"""
-        return isinstance(node.func, ast.Name) or isinstance(node.func, ast.Attribute) and node.func.attr == "with_"
+    def makes_value(self, node: ast.Call) -> bool:
+        """Can a call give a record or a set: does it name a class, a helper, or a word that makes one?"""
+        return isinstance(node.func, ast.Name) or isinstance(node.func, ast.Attribute) and node.func.attr in MAKERS
 
     def part(self, node: ast.Attribute) -> tree.Expr | None:
         """`m.sender`; None where no record stands before the dot."""
         whole = self.under(node.value)
         if whole is None:
             return None
-        of = self.shape(whole)
-        assert of is not None
+        shape = self.shape(whole)
+        of = record_in(shape)
+        if of is None:
+            self.refuse(node, f"the part {node.attr!r} of {self.told_shape(shape)}", self.numbers_of(shape))  # type: ignore[arg-type]
         found = self.declared(node, of, node.attr)
-        inner = record_in(found.domain)
+        inner = shape_in(found.domain)
         if inner is not None:
             body = (tree.Return(digit(of, node.attr, tree.Name(WHOLE)), node.lineno),)
             return tree.Call(self.helper_of(node, body, [WHOLE], inner), (whole,))
@@ -120,19 +149,24 @@ class RecordReader(FoldReader):
         # The only field of a record is the record's number: an expression of its own, so that it has no shape.
         return tree.Binary("+", value, tree.Const(low)) if low or value is whole else value
 
-    def declared(self, node: ast.AST, of: Shape, name: str) -> RecordField:
+    def declared(self, node: ast.AST, of: type[Record], name: str) -> RecordField:
         """A field of a record by its name."""
         if name not in of.fields:
             raise DeclarationError(self.place(node), f"{of.__name__} has no field {name!r}.", near(name, [*of.fields, "with_"]))
         return of.fields[name]
 
+    def changed(self, node: ast.Call, word: str, whole: tree.Expr) -> tree.Expr | None:
+        """A record with other values of some fields; None for another word or value."""
+        of = record_in(self.shape(whole))
+        return None if of is None or word != "with_" else self.made(node, of, whole)
+
     # --- making one -------------------------------------------------------------------------------------
 
     def record_call(self, node: ast.Call) -> tree.Expr | None:
         """`Message(sender=…)` or `m.with_(sender=…)`; None for every other call."""
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "with_":
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("with_", "without"):
             whole = self.under(node.func.value)
-            return None if whole is None else self.made(node, self.shape(whole), whole)  # type: ignore[arg-type]
+            return None if whole is None else self.changed(node, node.func.attr, whole)
         root = node.func
         while isinstance(root, ast.Attribute):
             root = root.value
@@ -140,9 +174,9 @@ class RecordReader(FoldReader):
         of = record_in(self.lookup(node.func)) if named else None
         return None if of is None else self.made(node, of, None)
 
-    def made(self, node: ast.Call, of: Shape, whole: tree.Expr | None) -> tree.Call:
+    def made(self, node: ast.Call, of: type[Record], whole: tree.Expr | None) -> tree.Call:
         """A record of new fields, the others from `whole`; a value that a field does not have is an evaluation error."""
-        self.reader.records[of] = None
+        self.reader.structured[RecordOf(of)] = None
         form = f"{of.__name__}({', '.join(f'{n}=…' for n in of.fields)})" if whole is None else f"m.with_({next(iter(of.fields))}=…)"
         if node.args or any(k.arg is None for k in node.keywords) or whole is not None and not node.keywords:
             self.refuse(node, f"a {of.__name__} of values without names" if node.args or node.keywords else "this with_()", f"write {form}")
@@ -152,19 +186,24 @@ class RecordReader(FoldReader):
         missing = [n for n in of.fields if n not in given]
         if missing and whole is None:
             raise DeclarationError(self.place(node), f"{of.__name__} is made without {' and '.join(missing)}.", f"Write {form}.")
-        values = {PART + n: self.fitting(v, self.value(v), record_in(of.fields[n].domain), f"the field {n}") for n, v in given.items()}
+        values = {PART + n: self.fitting(v, self.value(v), shape_in(of.fields[n].domain), f"the field {n}") for n, v in given.items()}
         arguments = values if whole is None else {WHOLE: whole} | values
         checks: list[tree.Stmt] = [_checked(of.fields[n], PART + n, node.lineno) for n in given]
         body = (*checks, tree.Return(_joined(of, set(given)), node.lineno))
         return tree.Call(self.helper_of(node, body, list(arguments), of), tuple(arguments.values()))
 
 
-def _behind(of: Shape, name: str) -> list[Any]:
+def _shape(hint: Any) -> Shape | None:
+    found: Shape | None = shape_in(hint)
+    return found
+
+
+def _behind(of: type[Record], name: str) -> list[Any]:
     names = list(of.fields)
     return [of.fields[n].domain for n in names[names.index(name) + 1:]]
 
 
-def digit(of: Shape, name: str, whole: tree.Expr) -> tree.Expr:
+def digit(of: type[Record], name: str, whole: tree.Expr) -> tree.Expr:
     """A field's digit in the number of a record."""
     behind = _behind(of, name)
     shifted = tree.Binary("//", whole, tree.Size(Extent(*behind))) if behind else whole
@@ -179,7 +218,7 @@ def _checked(field: RecordField, name: str, line: int) -> tree.If:
     return tree.If(tree.Logic("or", (tree.Compare("<", value, tree.Const(low)), above)), (tree.Return(FAILS, line),), (), line)
 
 
-def _joined(of: Shape, given: set[str]) -> tree.Expr:
+def _joined(of: type[Record], given: set[str]) -> tree.Expr:
     """The number of a record; digits are bounded, so that readings which reckon with ranges know theirs."""
     def place(name: str) -> tree.Expr:
         if name not in given:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .demands import demand, demand_class, demand_name, demand_text, told
-from .domains import LARGEST, Domain, Sizes, demand_domain
+from .domains import LARGEST, Domain, Sizes, Value, demand_domain
 from .errors import EvaluationError, ScenarioError, near
 
 
@@ -28,9 +28,9 @@ class RecordField:
         demand_text(meaning, place, "meaning")
         demand(meaning != "", place, "it has no line of meaning.", "Say in one line what it holds.")
         demand_domain(domain, place)
-        nested = isinstance(domain, RecordOf)
+        nested = domain.structured
         demand(initial is None or isinstance(initial, int) and not nested, place, f"initial={told(initial)} is no value for it.",
-               "Give a number; the fields of a record in a record have their own initial values.")
+               "Give a number; the fields of a record in a record have their own initial values, and a set begins empty.")
         self.domain, self.meaning, self.initial = domain, meaning, initial
 
     def start(self, sizes: Sizes) -> int:
@@ -43,12 +43,10 @@ def field(of: Domain, meaning: str, initial: int | None = None) -> Any:
     return RecordField(of, meaning, initial)
 
 
-class Record:
+class Record(Value):
     """A value of several named parts: subclass it and declare its fields in the class body."""
 
     fields: ClassVar[dict[str, RecordField]] = {}
-    _sizes: ClassVar[Sizes | None] = None
-    """Those of the step that is being executed: its records are checked when they are made."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -71,9 +69,9 @@ class Record:
         for name, of in self.fields.items():
             if name not in given:
                 raise EvaluationError(f"record {type(self).__name__}", f"the field {name!r} is missing.", "Give every field a value.")
-            self.__dict__[name] = given[name] if isinstance(given[name], Record) else int(given[name])
-            if Record._sizes is not None:
-                _inside(f"{type(self).__name__}.{name}", of.domain, of.domain.encode(self.__dict__[name], Record._sizes), Record._sizes)
+            self.__dict__[name] = given[name] if isinstance(given[name], Value) else int(given[name])
+            if Value._sizes is not None:
+                _inside(f"{type(self).__name__}.{name}", of.domain, of.domain.encode(self.__dict__[name], Value._sizes), Value._sizes)
 
     def with_(self, **given: Any) -> Any:
         """The same record with other values of these fields."""
@@ -170,10 +168,15 @@ def record_in(hint: Any) -> type[Record] | None:
     return of if isinstance(of, type) and issubclass(of, Record) and of is not Record else None
 
 
+def shape_in(hint: Any) -> Any:
+    """What values are that are no numbers, by an annotation or a domain: a class of records or another domain; None for numbers."""
+    return record_in(hint) or (hint if isinstance(hint, Domain) and hint.structured else None)
+
+
 def parts_of(domain: Domain) -> list[Domain]:
     """A domain and those of its fields."""
     fields = domain.of.fields.values() if isinstance(domain, RecordOf) else ()
     return [domain, *(d for f in fields for d in parts_of(f.domain))]
 
 
-__all__ = ["Record", "RecordField", "RecordOf", "field", "parts_of", "record_in"]
+__all__ = ["Record", "RecordField", "RecordOf", "field", "parts_of", "record_in", "shape_in"]

@@ -7,7 +7,7 @@ A switch is an embodiment of the description, or a named fault.  Each has a valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from .constants import Constant
 from .demands import demand, demand_call, demand_name, demand_switch, demand_text, demand_words_of, told
 from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
+from .member_sets import Members
 
 PROFILES = ("safe", "text-strict", "text-charitable")
 
@@ -153,6 +154,11 @@ class Scope:
         if isinstance(of, (Extent, Constant)):
             return of.count(self._sizes)
         return of.count(self._sizes) if issubclass(of, (IndexSet, Among)) else self._sizes[of.__name__]
+
+    def subset(self, of: type[IndexSet], *members: Any) -> Members:
+        """The set of these members, or of those that a generator gives."""
+        given = members[0] if len(members) == 1 and isinstance(members[0], Iterable) else members
+        return Members(of, self.size(of), frozenset(int(m) for m in given))
 
     def each(self, of: type[Any]) -> range:
         """The members of an index set, in order (of a chosen parameter: its values)."""
