@@ -44,6 +44,8 @@ class Port:
 PORTS = [
     Port("chang_roberts", ("chang_roberts/ChangRoberts.tla", "chang_roberts/MCChangRoberts.tla"), 137, 227),
     Port("spanning_tree", ("SpanningTree/SpanTree.tla",), 1_236, 10_278),
+    Port("backup_commit", ("transaction_commit/2PCwithBTM.tla",), 1_245, 5_841, here=4_851,
+         longer="PlusCal has alternatives and assignments of a box on a line each"),
 ]
 
 
