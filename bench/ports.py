@@ -46,6 +46,8 @@ PORTS = [
     Port("spanning_tree", ("SpanningTree/SpanTree.tla",), 1_236, 10_278),
     Port("backup_commit", ("transaction_commit/2PCwithBTM.tla",), 1_245, 5_841, here=4_851,
          longer="PlusCal has alternatives and assignments of a box on a line each"),
+    Port("inner_fifo", tuple(f"SpecifyingSystems/FIFO/{m}.tla" for m in ("InnerFIFO", "Channel", "MCInnerFIFO")), 3_864, 9_660,
+         here=7_716),
 ]
 
 

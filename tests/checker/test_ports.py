@@ -55,8 +55,14 @@ def _ways_to_decide(state: dict[str, Any]) -> int:
     return int(deciding * max(0, commit + abort - 1) + resources.count("WORKING") * (state["decision"] == "ABORT"))
 
 
+def _beyond_a_full_queue(state: dict[str, Any]) -> int:
+    """A further successor of `inner_fifo`: a message for a full queue makes one longer than the state constraint allows."""
+    return int(state["queue"][-1] != "none" and state["incoming"]["rdy"] != state["incoming"]["ack"])
+
+
 FURTHER: dict[str, Callable[[dict[str, Any]], int]] = {
     "backup_commit": _ways_to_decide,
+    "inner_fifo": _beyond_a_full_queue,
 }
 """Of a state: how many successors TLC generates of it that are not generated here."""
 
