@@ -48,6 +48,7 @@ PORTS = [
          longer="PlusCal has alternatives and assignments of a box on a line each"),
     Port("inner_fifo", tuple(f"SpecifyingSystems/FIFO/{m}.tla" for m in ("InnerFIFO", "Channel", "MCInnerFIFO")), 3_864, 9_660,
          here=7_716),
+    Port("termination_detection", ("ewd998/AsyncTerminationDetection.tla",), 4_097, 53_271, here=45_079),
 ]
 
 

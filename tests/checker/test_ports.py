@@ -60,9 +60,15 @@ def _beyond_a_full_queue(state: dict[str, Any]) -> int:
     return int(state["queue"][-1] != "none" and state["incoming"]["rdy"] != state["incoming"]["ack"])
 
 
+def _one_message_too_many(state: dict[str, Any]) -> int:
+    """Further successors of `termination_detection`: messages to nodes for which as many wait as the constraint allows."""
+    return int(state["pending"].count(3) * sum(state["active"]))
+
+
 FURTHER: dict[str, Callable[[dict[str, Any]], int]] = {
     "backup_commit": _ways_to_decide,
     "inner_fifo": _beyond_a_full_queue,
+    "termination_detection": _one_message_too_many,
 }
 """Of a state: how many successors TLC generates of it that are not generated here."""
 
