@@ -49,6 +49,8 @@ PORTS = [
     Port("inner_fifo", tuple(f"SpecifyingSystems/FIFO/{m}.tla" for m in ("InnerFIFO", "Channel", "MCInnerFIFO")), 3_864, 9_660,
          here=7_716),
     Port("termination_detection", ("ewd998/AsyncTerminationDetection.tla",), 4_097, 53_271, here=45_079),
+    Port("write_through_cache", tuple(f"SpecifyingSystems/CachingMemory/{m}.tla"
+                                      for m in ("WriteThroughCache", "MemoryInterface", "MCWriteThroughCache")), 5_196, 28_170),
 ]
 
 
