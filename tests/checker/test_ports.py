@@ -1,0 +1,119 @@
+"""Ports of the TLA+ examples have the states that TLC reports for the originals, in both readings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import pytest
+from examples_kit import READINGS, ROOT, example, explore
+
+from snapproof.checker import Verdict
+from snapproof.checker.plain import PlainSearch
+from snapproof.spec.instance import Instance
+
+sys.path.insert(0, str(ROOT / "bench"))
+from ports import PORTS, Port, lines_of_tla, row  # noqa: E402
+
+
+def named(port: Port) -> str:
+    return port.example
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("port", "reading"), [(p, r) for p in PORTS for r in READINGS if r == "compiled" or not p.smaller])
+def test_a_port_holds_with_the_counts_of_tlc(port: Port, reading: str) -> None:
+    result = explore(port.example, reading)
+    assert result.verdict is Verdict.HOLDS
+    assert (result.distinct, result.generated) == (port.distinct, port.here or port.generated)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("port", [p for p in PORTS if p.smaller], ids=named)
+def test_a_large_port_is_the_same_in_both_readings_when_it_is_smaller(port: Port) -> None:
+    plain, compiled = (explore(port.example, reading, port.smaller) for reading in READINGS)
+    assert plain.verdict is compiled.verdict is Verdict.HOLDS
+    assert (plain.distinct, plain.generated, plain.executed) == (compiled.distinct, compiled.generated, compiled.executed)
+
+
+@pytest.mark.parametrize("port", PORTS, ids=named)
+def test_the_page_on_ports_tells_the_lines_and_the_counts_of_each(port: Port) -> None:
+    page = (ROOT / "docs" / "ports.md").read_text("utf-8")
+    told = next(line for line in page.splitlines() if line.startswith(f"| [{port.example}]"))
+    original = int(told.split("|")[6])
+    assert told == row(port, original), "python bench/ports.py prints the table anew"
+    if float(told.split("|")[7]) > 1.5:
+        assert port.longer and f"{port.example}: {port.longer}" in page, "say in PORTS and on the page why it is so long"
+
+
+def _ways_to_decide(state: dict[str, Any]) -> int:
+    """Further successors of `backup_commit`: TLC makes one for each way in which a guard is true, here an action has one.
+
+    `canCommit` is, for each resource manager, "it is prepared, or some one has committed": as many ways as the product
+    says.  `canAbort` has one for each that has aborted or failed; aborting, where it is also decided, a second.
+    """
+    resources, hidden = state["resource"], state["decision"] == "HIDDEN"
+    committed = resources.count("COMMITTED")
+    commit = prod((r == "PREPARED") + committed for r in resources)
+    abort = 0 if committed else resources.count("ABORTED") + resources.count("FAILED")
+    deciding = (state["TM1"]["step"] == "decide") + (state["TM2"]["step"] == "decide" and hidden)
+    return int(deciding * max(0, commit + abort - 1) + resources.count("WORKING") * (state["decision"] == "ABORT"))
+
+
+def _beyond_a_full_queue(state: dict[str, Any]) -> int:
+    """A further successor of `inner_fifo`: a message for a full queue makes one longer than the state constraint allows."""
+    return int(state["queue"][-1] != "none" and state["incoming"]["rdy"] != state["incoming"]["ack"])
+
+
+def _one_message_too_many(state: dict[str, Any]) -> int:
+    """Further successors of `termination_detection`: messages to nodes for which as many wait as the constraint allows."""
+    return int(state["pending"].count(3) * sum(state["active"]))
+
+
+FURTHER: dict[str, Callable[[dict[str, Any]], int]] = {
+    "backup_commit": _ways_to_decide,
+    "inner_fifo": _beyond_a_full_queue,
+    "termination_detection": _one_message_too_many,
+}
+"""Of a state: how many successors TLC generates of it that are not generated here."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("port", [p for p in PORTS if p.example in FURTHER], ids=named)
+def test_what_tlc_generates_beyond_is_known_of_every_state(port: Port) -> None:
+    spec = example(port.example)
+    run = PlainSearch(Instance(spec, {}, spec.scope.profile("safe")), [], deadlock=False)
+    result = run.run()
+    further = sum(FURTHER[port.example](run.instance.show(cells)) for cells in run.states)
+    assert result.generated + further == port.generated
+
+
+@pytest.mark.slow
+def test_but_for_resting_atomic_commitment_generates_what_tlc_does() -> None:
+    port = next(p for p in PORTS if p.example == "atomic_commitment")
+    result = explore(port.example, "compiled")
+    assert result.generated - result.executed["", "rest"] == port.generated
+
+
+MODULE = r"""---- MODULE Small ----
+EXTENDS Naturals (* a comment (* in another *)
+of two lines *)
+
+---------------------
+VARIABLE x  \* what (* it counts
+(* --algorithm Small {
+  variable x = 0;   (* said *)
+  { x := 1 }
+} *)
+\* BEGIN TRANSLATION
+Init == x = 0
+\* END TRANSLATION
+====
+what comes behind
+"""
+
+
+def test_comments_separators_and_translations_of_an_original_are_not_counted() -> None:
+    assert lines_of_tla(MODULE) == 7
