@@ -19,8 +19,8 @@ from .edits import Edit, applied, constructs, definitions
 HOME = Path(snapproof.__file__).resolve().parent
 PARTS = {
     "reader": ["spec/reader.py", "spec/reader_expressions.py", "spec/reader_names.py", "spec/analysis.py", "spec/truth.py"],
-    "emitter": [f"checker/emit/{name}.py" for name in ("arithmetic", "expressions", "functions", "module", "parts", "processes",
-                                                        "properties", "rows", "starts", "text")],
+    "emitter": [f"checker/emit/{name}.py" for name in ("actions", "arithmetic", "expressions", "functions", "module", "parts",
+                                                        "processes", "properties", "starts", "text")],
     "evaluators": ["spec/machine.py", "symbolic/execute.py", "symbolic/steps.py", "symbolic/terms.py"],
     "queries": ["symbolic/expressions.py", "symbolic/query.py", "symbolic/question.py"],
 }

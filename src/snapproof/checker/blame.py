@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.properties import Property
-from .emit.text import FAULT, WATCHED
+from .context import FAULT, WATCHED
 
 if TYPE_CHECKING:
     from .compiled import CompiledSearch

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..spec.instance import Instance
-from .emit import Module
-from .emit.text import (
-    ALTERNATIVES,
-    ARGUMENTS,
-    FIRST_STEPS,
-    FUSE,
-    POSITIONS,
-    PROCESSES,
-    SWITCHES,
-    WATCHED,
-)
+
+if TYPE_CHECKING:
+    from .emit import Module
+
+(FAULT, ARGUMENTS, FIRST_STEPS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, WATCHED, SWITCHES) = range(9)
+"""Cells of `ctx`: error site, offsets of the program tables behind the switches and counters, is fusing on,
+mask of transition properties, first switch."""
 
 
 def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:

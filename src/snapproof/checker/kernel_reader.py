@@ -3,6 +3,9 @@
 On top of the language of steps: parameters that are arrays (`Words` of 64 bits, `Halves` of 32),
 `while`, unsigned shifts (`>>` is logical here), and calls of functions that are generated for a
 specification (`External`).  Integers wrap at 64 bits, as the machine's do.
+
+Python runs them, too, when it is said what is generated (`External.plain`): so the successor loop is held against the plain
+reading (tests/successor_kit.py).  Only hashes need the wrapping, which Python's numbers do not do.
 """
 
 from __future__ import annotations
@@ -17,42 +20,58 @@ from ..spec.reader import FunctionReader, Reader
 
 
 class Words:
-    """An array of 64-bit words."""
+    """An array of 64-bit words.
+
+    What stands here of its meaning is the plain reading of kernels: Python itself runs them on lists.
+    """
+
+    def __init__(self, cells: list[int], start: int = 0) -> None:
+        self.cells, self.start = cells, start
 
     def __getitem__(self, index: int) -> int:
-        raise TypeError("kernels are compiled, not run")
+        return self.cells[self.start + index]
 
     def __setitem__(self, index: int, value: int) -> None:
-        raise TypeError("kernels are compiled, not run")
+        self.cells[self.start + index] = value
 
 
 class Halves(Words):
     """An array of 32-bit halves; reads are unsigned."""
 
+    def __setitem__(self, index: int, value: int) -> None:
+        self.cells[self.start + index] = value & 0xFFFFFFFF
 
-@dataclass(frozen=True)
+
 class External:
-    """A function that exists only in the generated module; arrays are passed as `at(array, index)`."""
+    """A function that exists only in the generated module; `plain` is what it means when kernels are run by Python."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.plain: Callable[..., int] | None = None
 
     def __call__(self, *arguments: Any) -> int:
-        raise TypeError("kernels are compiled, not run")
+        if self.plain is None:
+            raise TypeError(f"{self.name} is generated for a specification; whoever runs kernels as Python says what it means.")
+        return self.plain(*arguments)
+
+
+class Own(External):
+    """One that is generated for each action or for each kind of process: which one is meant is known where it is compiled."""
 
 
 def at(array: Words, index: int) -> Words:
-    """The array from an index on, as an argument of an external function."""
-    raise TypeError("kernels are compiled, not run")
+    """The array from an index on, as an argument."""
+    return type(array)(array.cells, array.start + index)
 
 
 def prefetch(array: Words, index: int) -> int:
     """Ask the processor to fetch an element that will be needed soon."""
-    raise TypeError("kernels are compiled, not run")
+    return 0
 
 
 def wide(array: Halves, index: int) -> int:
     """Two neighbouring halves as one word."""
-    raise TypeError("kernels are compiled, not run")
+    return array[index] | array[index + 1] << 32
 
 
 @dataclass(frozen=True)
@@ -78,6 +97,7 @@ class CallExternal:
 
     name: str
     arguments: tuple[Any, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,11 +120,18 @@ class While:
 
 
 class KernelReader(Reader):
-    """Lowers kernels."""
+    """Lowers kernels.  `own`: the ids of those that mean something else for each action or kind of process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.own: set[int] = set()
 
     def read(self, function: Callable[..., Any], place: str = "") -> tree.Function:
         if function not in self.functions:
-            self.functions[function] = _KernelFunction(self, function).lowered()
+            found = self.functions[function] = _KernelFunction(self, function).lowered()
+            called = [n for n in tree.nodes(found) if isinstance(n, (CallExternal, tree.Call))]
+            if any(n.own if isinstance(n, CallExternal) else id(n.function) in self.own for n in called):
+                self.own.add(id(found))
         return self.functions[function]
 
 
@@ -158,7 +185,7 @@ class _KernelFunction(FunctionReader):
         if found is wide:
             return Item(str(self.array(node.args[0])), self.expr(node.args[1]), True)
         if isinstance(found, External):
-            return CallExternal(found.name, tuple(self.external(a) for a in node.args))
+            return CallExternal(found.name, tuple(self.external(a) for a in node.args), isinstance(found, Own))
         return super().call(node, direct, statement)
 
     def external(self, node: ast.expr) -> Any:
@@ -172,6 +199,10 @@ class _KernelFunction(FunctionReader):
 
     def passed(self, node: ast.expr, parameter: str, helper: tree.Function, call: ast.AST) -> Any:
         if helper.roles[parameter] in ("words", "halves"):
-            array = self.array(node)
-            return tree.Name(array) if array else self.refuse(call, "this array", "pass it by its name")
+            found = self.external(node)
+            return found if isinstance(found, Pointer) else self.refuse(call, "this array", "pass it by its name, or at(name, index)")
         return super().passed(node, parameter, helper, call)
+
+
+KERNELS = KernelReader()
+"""Every kernel is lowered once, whatever it is compiled with."""

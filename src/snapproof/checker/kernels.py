@@ -12,6 +12,7 @@ when the expansion of state i * STRIDE began, is enough to find a parent again (
 from __future__ import annotations
 
 from .kernel_reader import External, Halves, Words, at, prefetch, wide
+from .kernels_steps import successors
 
 (HEAD, TAIL, GENERATED, STOP, CULPRIT, DETAIL, LEVEL_END, DEPTH, PARENT, BITS, INVARIANTS, WITNESSES,
  DEADLOCK, CAPACITY, ROOM, PENDING, STUCK, CUT) = range(18)
@@ -27,9 +28,6 @@ GOING, VIOLATED, BROKEN_STEP, DEADLOCKED, STEP_ERROR, PROPERTY_ERROR, FULL, GROW
 STRIDE = 16
 """How many parents share one mark."""
 
-successors = External("successors")
-"""(state, out, info, ctx, parent) -> how many successors were written behind each other into out and info; -1 when a constraint
-says that the state is not explored further."""
 check = External("check")
 """(state, ctx, mask) -> 0, or 1 + index of the first invariant of the mask that fails."""
 reached = External("reached")
@@ -203,7 +201,7 @@ def expand(run: Words, ctx: Words, store: Halves, moves: Halves, source: Words, 
     while run[HEAD] < run[TAIL] and n + most <= batch and run[PENDING] == 0:
         parent = run[HEAD]
         get(store, parent, source, words, halves)
-        found = successors(source, at(out, n * words), at(info, 2 * n), ctx, parent)
+        found = successors(source, at(out, n * words), at(info, 2 * n), ctx, parent, groups, movers)
         if run[STUCK] != 0:
             for g in range(groups):
                 moves[parent * groups + g] = ctx[movers + g]

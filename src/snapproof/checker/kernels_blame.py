@@ -6,14 +6,16 @@ So it is found out whose error it is, also where a step and a property share the
 from __future__ import annotations
 
 from .kernel_reader import Halves, Words
-from .kernels import check, get, reached, successors
+from .kernels import check, get, reached
+from .kernels_steps import successors
 
 
-def retake(ctx: Words, store: Halves, source: Words, out: Words, info: Words, index: int, words: int, halves: int) -> int:
+def retake(ctx: Words, store: Halves, source: Words, out: Words, info: Words, index: int, words: int, halves: int,
+           groups: int, movers: int) -> int:
     """Every step from a stored state, with the transition properties that `ctx` asks for: the site of an error, or 0."""
     ctx[0] = 0
     get(store, index, source, words, halves)
-    found = successors(source, out, info, ctx, index)
+    found = successors(source, out, info, ctx, index, groups, movers)
     if found < 0:
         return found
     return ctx[0]

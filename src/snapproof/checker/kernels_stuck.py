@@ -9,7 +9,8 @@ most masks are filled without generating a successor twice; only states whose ma
 from __future__ import annotations
 
 from .kernel_reader import Halves, Words
-from .kernels import BITS, get, hash_row, seek, successors
+from .kernels import BITS, get, hash_row, seek
+from .kernels_steps import successors
 
 
 def full(group: int, processes: int) -> int:
@@ -49,7 +50,7 @@ def follow(hops: Halves, moves: Halves, low: int, high: int, groups: int) -> int
 
 
 def revisit(run: Words, ctx: Words, store: Halves, table: Halves, moves: Halves, source: Words, out: Words, info: Words,
-            low: int, high: int, words: int, halves: int, groups: int, processes: int) -> int:
+            low: int, high: int, words: int, halves: int, groups: int, movers: int, processes: int) -> int:
     """The same with all successors, for the states that lack a process; how many gained."""
     bits = run[BITS]
     mask = (1 << bits) - 1
@@ -59,7 +60,7 @@ def revisit(run: Words, ctx: Words, store: Halves, table: Halves, moves: Halves,
         state = state - 1
         if lacks(moves, state, groups, processes) != 0:
             get(store, state, source, words, halves)
-            found = successors(source, out, info, ctx, state)
+            found = successors(source, out, info, ctx, state, groups, movers)
             news = 0
             for i in range(found):
                 slot = seek(store, table, out, i * words, hash_row(out, i * words, words), bits, words, halves)

@@ -40,10 +40,11 @@ class Storage:
         self.marks = Memory(self.capacity // k.STRIDE * 4 + 64)
         self.hops = Memory(self.capacity * 4 if self.seeks_stuck else 0)
         self.moves = Memory(self.capacity * 4 * self.module.groups if self.seeks_stuck else 0)
-        self.scratch = Memory((self.batch + 1) * (self.layout.words + 3) * 8 + 4096)
+        self.scratch = Memory((self.batch + 2) * (self.layout.words + 3) * 8 + 4096)
         self.scratch_words = self.scratch.words()
         self.out = self.scratch.address + 8 * self.layout.words
-        self.info = self.out + 8 * self.layout.words * self.batch
+        # One row more than a batch: behind the last one, `settle` keeps the state before a local box that is watched.
+        self.info = self.out + 8 * self.layout.words * (self.batch + 1)
         self.hashes = self.info + 16 * self.batch
         self.control = Memory(8 * 64)
         self.cells = self.control.words()

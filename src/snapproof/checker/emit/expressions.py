@@ -16,9 +16,10 @@ from ...spec.endings import DONES, WAITS
 from ...spec.errors import DeclarationError
 from ...spec.instance import Slot
 from ...spec.processes import DONE, WAIT, Process, Step
-from ..kernel_reader import CallExternal, Item, Pointer
+from ..context import ARGUMENTS, SWITCHES
+from ..kernel_reader import KERNELS, CallExternal, Item, Pointer
 from .arithmetic import ArithmeticEmitter
-from .text import ARGUMENTS, BIG, SWITCHES, Body, Cells, Emitter, Handle, Signature, Value, known
+from .text import BIG, Body, Cells, Emitter, Handle, Signature, Value, known
 
 
 class ExpressionEmitter(ArithmeticEmitter):
@@ -31,6 +32,7 @@ class ExpressionEmitter(ArithmeticEmitter):
         self.kinds: dict[str, type[Process]] = dict(signature.kinds)
         self.handles: dict[str, Handle] = {}
         self.ranges: dict[str, tuple[int, int]] = {}
+        self.given: dict[str, str] = {}  # parameters to which nothing is assigned
 
     # --- cells ------------------------------------------------------------------------------------
 
@@ -96,7 +98,7 @@ class ExpressionEmitter(ArithmeticEmitter):
 
     def of_name(self, node: tree.Name) -> Value:
         low, high = self.ranges.get(node.name, (-BIG, BIG))
-        return Value(self.body.op(f"load i64, ptr %{node.name}.var"), low, high)
+        return Value(self.given.get(node.name) or self.body.op(f"load i64, ptr %{node.name}.var"), low, high)
 
     def of_size(self, node: tree.Size) -> Value:
         n = self.emitter.instance.scope.size(node.of)
@@ -237,11 +239,14 @@ class ExpressionEmitter(ArithmeticEmitter):
                 handle = self.handle(argument)
                 kinds.append((p, handle.kind))
                 passed += [f"ptr {handle.state}", f"i64 {handle.id.text}"]
-            elif role in ("state", "words", "halves"):
+            elif role == "state":
                 passed.append(f"ptr %{argument.name}.cells")  # type: ignore[union-attr]
+            elif role in ("words", "halves"):
+                passed.append(f"ptr {self.value(argument).text}")
             elif role == "int":
                 passed.append(f"i64 {self.integer(self.value(argument))}")
-        name = self.emitter.function(helper, Signature(tuple(kinds), self.signature.mover))
+        mover, own = (None, "") if helper.kernel and id(helper) not in KERNELS.own else (self.signature.mover, self.signature.own)
+        name = self.emitter.function(helper, Signature(tuple(kinds), mover, own))
         result = self.body.op(f"call i64 @\"{name}\"({', '.join(passed)})")
         return Value(result, 0, 1) if helper.returns is bool else Value(result)
 
@@ -255,6 +260,8 @@ class ExpressionEmitter(ArithmeticEmitter):
         return Value(self.body.op(f"load i64, ptr {place}, align {4 if halves else 8}"))
 
     def of_pointer(self, node: Pointer) -> Value:
+        if node.index == tree.Const(0):
+            return Value(f"%{node.array}.cells")
         kind = "i32" if self.function.roles[node.array] == "halves" else "i64"
         return Value(self.body.word(f"%{node.array}.cells", self.integer(self.value(node.index)), kind))
 
@@ -263,4 +270,7 @@ class ExpressionEmitter(ArithmeticEmitter):
             self.body.do(f"call void @llvm.prefetch.p0(ptr {self.value(node.arguments[0]).text}, i32 0, i32 3, i32 1)")
             return known(0)
         passed = [f"{'ptr' if isinstance(a, Pointer) else 'i64'} {self.integer(self.value(a))}" for a in node.arguments]
-        return Value(self.body.op(f"call i64 @{node.name}({', '.join(passed)})"))
+        name = f"{node.name}.{self.signature.own}" if node.own else node.name
+        if name in self.emitter.constants:
+            return known(self.emitter.constants[name])
+        return Value(self.body.op(f"call i64 @{name}({', '.join(passed)})"))

@@ -26,6 +26,7 @@ class FunctionEmitter(ExpressionEmitter):
 
     def emitted(self) -> str:
         """The text of the function."""
+        changing = {n.name for n in tree.nodes(self.function) if isinstance(n, (tree.Assign, tree.For))}
         parameters = [] if self.function.kernel else ["ptr noalias %ctx"]
         for p in self.function.parameters:
             role = self.function.roles[p]
@@ -37,10 +38,12 @@ class FunctionEmitter(ExpressionEmitter):
                 parameters.append(f"ptr %{p}.cells")
             elif role == "int":
                 parameters.append(f"i64 %{p}.in")
-                self.body.entry += [f"  %{p}.var = alloca i64", f"  store i64 %{p}.in, ptr %{p}.var"]
-        taken = set(self.function.parameters)
+                if p in changing:
+                    self.body.entry += [f"  %{p}.var = alloca i64", f"  store i64 %{p}.in, ptr %{p}.var"]
+                else:
+                    self.given[p] = f"%{p}.in"
         loops = {n.name for n in tree.nodes(self.function) if isinstance(n, tree.For)}
-        for local in sorted((set(self.function.locals) | loops) - taken):
+        for local in sorted((set(self.function.locals) | loops - self.single) - set(self.function.parameters)):
             self.body.entry += [f"  %{local}.var = alloca i64", f"  store i64 0, ptr %{local}.var"]
         self.statements(self.function.body)
         self.body.do("ret i64 0")
@@ -91,7 +94,6 @@ class FunctionEmitter(ExpressionEmitter):
         if node.one:
             return self.one_process(node)
         low, high = self.value(node.low), self.value(node.high)
-        variable = f"%{node.name}.var"
         test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))
         counter = f"%{self.body.fresh('i')}"
         self.body.entry.append(f"  {counter} = alloca i64")
@@ -105,8 +107,10 @@ class FunctionEmitter(ExpressionEmitter):
         reach = (low.low, max(low.low, high.high - 1))
         if node.kind is not None:
             self.handles[node.name] = Handle(node.kind, Value(i, *reach), f"%{node.state}.cells")
+        elif node.name in self.single:
+            self.given[node.name], self.ranges[node.name] = i, reach
         else:
-            self.body.do(f"store i64 {i}, ptr {variable}")
+            self.body.do(f"store i64 {i}, ptr %{node.name}.var")
             if node.name not in self.function.locals:
                 known = self.ranges.get(node.name, reach)
                 self.ranges[node.name] = (min(known[0], reach[0]), max(known[1], reach[1]))

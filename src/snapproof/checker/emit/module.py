@@ -1,7 +1,7 @@
 """The LLVM module of one instance: its steps and properties, their dispatch, and the kernels around them.
 
-Generated functions (see kernels.py for how they are called): `successors`, `check`, `reached`,
-`resting`; exported: `snapproof_` and the name of a kernel.  Sizes are constants in
+Generated functions (see kernels.py and kernels_steps.py for how they are called): `check`, `reached`, `resting`, `start`,
+and what boxes and actions do; exported: `snapproof_` and the name of a kernel.  Sizes are constants in
 the text; switches and programs are read from `ctx`, so forty variants share one compilation.
 """
 
@@ -16,7 +16,7 @@ from ...spec.instance import Instance
 from ...spec.layout import Layout
 from ...spec.properties import Property
 from .. import kernels, kernels_blame, kernels_start, kernels_stuck
-from ..kernel_reader import KernelReader
+from ..kernel_reader import KERNELS
 from .functions import lower
 from .starts import StartEmitter
 from .text import Body, Emitter, Signature, define
@@ -86,7 +86,7 @@ class _ModuleEmitter(StartEmitter):
 
     def kernel(self, function: Any) -> str:
         """An exported kernel with this layout's sizes as constants."""
-        lowered = _KERNELS.read(function)
+        lowered = KERNELS.read(function)
         name = self.emitter.function(lowered, Signature((), None))
         fixed = {"words": self.words, "halves": self.emitter.layout.halves, "groups": self.emitter.groups,
                  "movers": self.emitter.movers, "processes": len(self.instance.processes)}
@@ -103,6 +103,3 @@ class _ModuleEmitter(StartEmitter):
         body.do(f"ret i64 {result}")
         text = define(f"i64 @snapproof_{function.__name__}({', '.join(outer)})", body)
         return text.replace("define internal", "define")
-
-
-_KERNELS = KernelReader()

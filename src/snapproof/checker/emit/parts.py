@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...spec.instance import Instance, Slot
 from ...spec.processes import Declared, Process, Step
 from ...spec.properties import Property
-from .text import Body, Cells, Emitter, Signature
+from .text import Body, Cells, Emitter, Signature, define
 
 
 class PartEmitter:
@@ -75,10 +77,35 @@ class PartEmitter:
             again = step
         return found, again
 
+    def decoded(self, body: Body, sets: list[Any], number: str) -> list[tuple[Any, str]]:
+        """The members of index sets that a number stands for, as `loops` would come to them: the last set fastest."""
+        left, values = max(1, combinations(self.instance, sets)), []
+        for i, of in enumerate(sets):
+            size = max(1, self.instance.scope.size(of))
+            left //= size
+            quotient = number if left == 1 else body.op(f"udiv i64 {number}, {left}")
+            place, low = body.op(f"urem i64 {quotient}, {size}") if i else quotient, self.instance.scope.each(of).start
+            values.append((of, body.op(f"add i64 {place}, {low}") if low else place))
+        return values
+
+    def table(self, name: str, values: Mapping[int, int], otherwise: int) -> str:
+        """A function from the code of a step to a constant."""
+        body = Body()
+        told = {n: v for n, v in values.items() if v != otherwise}
+        body.do(f"switch i64 %step, label %end [ {' '.join(f'i64 {n}, label %v{v}' for n, v in told.items())} ]")
+        for value in dict.fromkeys(told.values()):
+            body.label(f"v{value}")
+            body.do(f"ret i64 {value}")
+        body.label("end")
+        body.do(f"ret i64 {otherwise}")
+        return define(f"i64 @{name}(i64 %step)", body)
+
+
+def combinations(instance: Instance, sets: Sequence[Any]) -> int:
+    """How many combinations of their members index sets have."""
+    return math.prod(instance.scope.size(of) for of in sets)
+
 
 def product(instance: Instance, declared: Declared, skip: int) -> int:
     """How many combinations of chosen parameters a step or action has."""
-    total = 1
-    for _, of in declared.chosen(skip):
-        total *= instance.scope.size(of)
-    return total
+    return combinations(instance, [of for _, of in declared.chosen(skip)])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...spec.processes import Action, Process, Step
 from ...spec.properties import Property
+from ..context import WATCHED
 from .parts import PartEmitter
-from .text import WATCHED, Body, define
+from .text import Body, define
 
 
 class PropertyEmitter(PartEmitter):

@@ -12,10 +12,7 @@ from ...spec import tree
 from ...spec.instance import Instance, Slot
 from ...spec.layout import Layout
 from ...spec.processes import Process
-
-(FAULT, ARGUMENTS, FIRST_STEPS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, WATCHED, SWITCHES) = range(9)
-"""Cells of `ctx`: error site, offsets of the program tables behind the switches and counters, is fusing on,
-mask of transition properties, first switch."""
+from ..context import SWITCHES
 
 BIG = 1 << 62
 
@@ -44,10 +41,12 @@ class Handle:
 
 @dataclass(frozen=True)
 class Signature:
-    """What distinguishes the specialisations of a function: the kinds behind its handles, and whose step it serves."""
+    """What distinguishes the specialisations of a function: the kinds behind its handles, whose step it serves,
+    and of which action or kind it calls what is its own."""
 
     kinds: tuple[tuple[str, type[Process]], ...]
     mover: type[Process] | None
+    own: str = ""
 
 
 class Emitter:
@@ -62,6 +61,7 @@ class Emitter:
         self.movers = self.counters + len(instance.spec.actions) + len(self.steps)
         self.groups = -(-len(instance.processes) // GROUP)
         self.functions: dict[tuple[int, Signature], str] = {}
+        self.constants: dict[str, int] = {}
         self.kept: list[tree.Function] = []
         self.text: list[str] = []
         self.sites: list[str] = [""]
@@ -156,13 +156,6 @@ class Cells:
 def known(value: int) -> Value:
     """A constant."""
     return Value(str(value), value, value)
-
-
-def copy_state(body: Body, source: str, target: str, words: int) -> None:
-    """Copy a packed state."""
-    for word in range(words):
-        value = body.op(f"load i64, ptr {body.word(source, str(word))}")
-        body.do(f"store i64 {value}, ptr {body.word(target, str(word))}")
 
 
 def define(head: str, body: Body) -> str:
