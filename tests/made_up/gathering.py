@@ -129,7 +129,7 @@ class GatheringText(FurtherText):
             return [*first, f"for {name} in {over}:", *lines], here.knowing(name, "int") if known else here
         if writes and self.maybe(0.6):
             return self.stored(here), here
-        name = self.fresh("w")
+        name = self.fresh("u")
         return [f"{name} = {self.gathered(here, 2)}"], here.knowing(name, SET)
 
     def stored(self, here: Here) -> list[str]:
