@@ -18,20 +18,25 @@ from .switches import Embodiment
 
 def wanted_device(s: Array, da: DiskAdapter) -> int:
     """The standard device that the request being served is about."""
-    ha = s.process(HostAdapter, da.serving)
-    return ha.device
+    for ha in s.all(HostAdapter):
+        if ha.number == da.serving:
+            return ha.device
+    return 0
 
 
 def wanted_track(s: Array, da: DiskAdapter) -> int:
     """The track that the request being served is about."""
-    ha = s.process(HostAdapter, da.serving)
-    return ha.track
+    for ha in s.all(HostAdapter):
+        if ha.number == da.serving:
+            return ha.track
+    return 0
 
 
 def answer(s: Array, da: DiskAdapter, status: int) -> None:
     """Send a status to the host adapter whose request is being served."""
-    ha = s.process(HostAdapter, da.serving)
-    ha.mail = status
+    for ha in s.all(HostAdapter):
+        if ha.number == da.serving:
+            ha.mail = status
 
 
 def next_due(c: Embodiment, mask: int, turn: int) -> int:
@@ -76,9 +81,10 @@ def test_bits_of_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """There is nothing to save (another write saved it, or the session ended): say so to the host adapter."""
     if c.step_304 == Step304.WRITE_AND_STATUS or c.step_304 == Step304.WRITE_ONLY:
-        ha = s.process(HostAdapter, da.serving)
-        store_standard(s, c, ha)
-        ha.executed = 1
+        for ha in s.all(HostAdapter):
+            if ha.number == da.serving:
+                store_standard(s, c, ha)
+                ha.executed = 1
     if c.step_304 == Step304.STATUS or c.step_304 == Step304.WRITE_AND_STATUS:
         answer(s, da, Mail.STATUS_OK)
     release_track(s, da, wanted_device(s, da), wanted_track(s, da))
