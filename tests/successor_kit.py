@@ -6,6 +6,7 @@ in the declarations.
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ from typing import Any
 
 from mutation.trial import Unoptimised
 
-from snapproof.checker import kernels_steps
+from snapproof.checker import Limits, kernels_steps
 from snapproof.checker.compiled import CompiledSearch
 from snapproof.checker.context import ARGUMENTS, context
 from snapproof.checker.emit import emit_module
@@ -28,19 +29,26 @@ from snapproof.spec.processes import DONE, WAIT, Process
 
 WORD = (1 << 64) - 1
 
+STORED, MOST = 20_000, 200
+"""States that a search may store, and how many of them, from everywhere, are looked at: some examples have millions."""
+
 Found = tuple[list[tuple[Cells, int, int]], list[int]]
 """Rows, each with what it broke and its parent; and the cells of `ctx` before the tables of programs."""
 
 
 class Loop:
-    """The successors of stored states, as Python finds them (`plain`) and as compiled code does (`compiled`)."""
+    """The successors of stored states, as Python finds them (`plain`) and as compiled code does (`compiled`).
+
+    `states` are the numbers of some that are stored.
+    """
 
     def __init__(self, instance: Instance) -> None:
         self.instance, self.module = instance, emit_module(instance)
         self.search = CompiledSearch(instance, [], False, Unoptimised(self.module.text, {}), self.module, stuck=False)
         with suppress(EvaluationError):  # a search that ends early leaves states enough
-            self.search.run()
-        self.states = self.search.cells[TAIL]
+            self.search.run(Limits(states=STORED))
+        stored = self.search.cells[TAIL]
+        self.states = random.Random(stored).sample(range(stored), min(stored, MOST))
         self.context = context(instance, self.module, {id(p) for p in self.module.transitions})
         self.machine, self.layout = Machine(instance), self.module.layout
         self.codes = {kind: instance.spec.routes[kind.__name__].codes for kind in instance.spec.kinds}

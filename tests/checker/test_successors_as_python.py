@@ -122,10 +122,14 @@ SPECIFICATION = Specification("loop", S, C, [__import__("sys").modules[__name__]
 HOSTS = [{"kind": "P", "program": ["fill *"]}, {"kind": "P", "menu": ["fill T2"]}]
 
 
+ENOUGH = 4_000
+"""Rows that are held against each other."""
+
+
 def agree(instance: Instance) -> tuple[int, set[int]]:
     """Hold the loops against each other, and against the machine; how many rows, and which properties they broke."""
     loop, rows, broke = Loop(instance), 0, set[int]()
-    for state in range(loop.states):
+    for state in loop.states:
         plain, compiled = loop.plain(state), loop.compiled(state)
         assert plain[0] == compiled[0], f"rows of state {state}"
         assert plain[1] == compiled[1], f"counts and masks of state {state}"
@@ -137,6 +141,8 @@ def agree(instance: Instance) -> tuple[int, set[int]]:
             assert loop.told(plain[1]) == executed(loop, state, told), f"counts and masks of state {state}"
         rows += len(told)
         broke |= {broken for _, broken, _ in plain[0]}
+        if rows > ENOUGH:
+            break
     return rows, broke
 
 
@@ -194,19 +200,19 @@ def test_so_they_do_within_a_constraint_with_choices_from_domains_and_a_kind_tha
     instance = made(tmp_path, fuse, text)
     assert agree(instance)[0] > 300
     loop = Loop(instance)
-    assert 0 < sum(not within(loop.machine, loop.search.state(i)) for i in range(loop.states)) < loop.states
+    assert 0 < sum(not within(loop.machine, loop.search.state(i)) for i in loop.states) < len(loop.states)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("example", sorted(p.stem for p in (ROOT / "examples").glob("*.py")))
 def test_so_they_do_for_examples(example: str) -> None:
     instance = whole_scenario(specification_file(ROOT / "examples" / f"{example}.py"), example).instance()
-    agree(instance)
+    assert agree(instance)[0] > 0
 
 
 @pytest.mark.slow
 def test_so_they_do_for_a_scenario_of_the_device() -> None:
-    agree(load_scenario(model_folder() / "scenarios" / "strict_read.toml", device()).instance())
+    assert agree(load_scenario(model_folder() / "scenarios" / "strict_read.toml", device()).instance())[0] > 300
 
 
 @pytest.mark.slow
@@ -216,9 +222,9 @@ def test_a_step_or_an_action_that_waits_and_has_changed_something_is_noted_alike
         folder = tmp_path / str(number)
         folder.mkdir()
         loop = Loop(made(folder, True))
-        assert all(loop.plain(state)[1][FAULT] == 0 for state in range(loop.states))
+        assert all(loop.plain(state)[1][FAULT] == 0 for state in loop.states)
         loop = Loop(made(folder, True, TEXT.replace(old, new)))
-        noted = [(loop.plain(state)[1][FAULT], loop.compiled(state)[1][FAULT]) for state in range(loop.states)]
+        noted = [(loop.plain(state)[1][FAULT], loop.compiled(state)[1][FAULT]) for state in loop.states]
         assert any(plain for plain, _ in noted) and all(plain == compiled for plain, compiled in noted)
 
 
