@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Mask, Next, OneOf, Process, Scope, Signal, Specification, State, Table,
-                            has, initial, invariant, local, step, table, with_bit, without_bit, witness)
+from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Next, OneOf, Process, Scope, SetOf, Signal, Specification, State, Table,
+                            initial, invariant, local, step, table, witness)
 
 
 class Identity(IndexSet, letter="I", size=lambda n: n["Node"]):
     """What tells nodes apart; each is also a place in the ring."""
-
-
-class Subset(IndexSet, letter="X", first=0, size=lambda n: 1 << n["Node"]):
-    """A set of nodes, to choose initial states by."""
 
 
 class Standing(IntEnum):
@@ -31,7 +27,7 @@ class Standing(IntEnum):
 class Ring(State):
     """What is under way."""
 
-    messages: Table = table(Identity, of=Mask(Identity), meaning="identities that wait to be received by each node (msgs)")
+    messages: Table = table(Identity, of=SetOf(Identity), meaning="identities that wait to be received by each node (msgs)")
 
 
 class Settings(Scope):
@@ -46,10 +42,10 @@ class Node(Process, letter="N"):
 
 
 @initial
-def some_initiate(s: Ring, c: Settings, initiators: Subset) -> Signal:
+def some_initiate(s: Ring, c: Settings, initiators: SetOf(Identity)) -> Signal:
     """Init: any nodes are initiators, and the others have lost."""
     for n in s.all(Node):
-        n.initiator = has(initiators, n.id)
+        n.initiator = n.id in initiators
         n.standing = Standing.CANDIDATE if n.initiator else Standing.LOST
     return DONE
 
@@ -57,7 +53,7 @@ def some_initiate(s: Ring, c: Settings, initiators: Subset) -> Signal:
 def send(s: Ring, c: Settings, n: Node, identity: int) -> None:
     """Send an identity to the next node of the ring."""
     to = (n.id + 1) % c.size(Identity)
-    s.messages[to] = with_bit(s.messages[to], identity)
+    s.messages[to] = s.messages[to].with_(identity)
 
 
 @step(Node, "n0", "")
@@ -71,9 +67,9 @@ def initiate(s: Ring, c: Settings, n: Node) -> Next:
 @step(Node, "n1", "", rest=True)
 def receive(s: Ring, c: Settings, n: Node, identity: Identity) -> Next:
     """Forward a smaller identity, or any once the election is lost; one's own has won; a larger one ends here."""
-    if not has(s.messages[n.id], identity):
+    if identity not in s.messages[n.id]:
         return WAIT
-    s.messages[n.id] = without_bit(s.messages[n.id], identity)
+    s.messages[n.id] = s.messages[n.id].without(identity)
     if n.standing == Standing.LOST or identity < n.id:
         n.standing = Standing.LOST
         send(s, c, n, identity)

@@ -34,7 +34,7 @@ def _load(name: str, path: Path) -> Any:
 
 
 def explore(name: str, reading: Any = "plain", sizes: dict[str, int] | None = None, *, without: str = "",
-            deadlock: bool = True, **switches: str) -> Result:
+            deadlock: bool | None = None, **switches: str) -> Result:
     """Search an example with all its properties but one, at other sizes and switches than the default."""
     spec = example(name)
     values = spec.scope.profile("safe")
