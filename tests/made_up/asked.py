@@ -71,13 +71,17 @@ class Asked:
     def refusals(self) -> None:
         """What must be refused is, for the reason that it has."""
         for text, said in self.questions.refused():
-            try:
-                parse_expression(self.of, text)
-            except ExpressionError as error:
-                if not re.search(said, str(error)):
-                    raise Disagreement("a question is refused with another reason", f"{text!r}: wanted {said}, said {error}") from None
-            else:
-                raise Disagreement("a question is not refused", f"{text!r}: {said}")
+            self.refused(text, said)
+
+    def refused(self, text: str, said: str) -> None:
+        """A question is refused, for this reason."""
+        try:
+            parse_expression(self.of, text)
+        except ExpressionError as error:
+            if not re.search(said, str(error)):
+                raise Disagreement("a question is refused with another reason", f"{text!r}: wanted {said}, said {error}") from None
+        else:
+            raise Disagreement("a question is not refused", f"{text!r}: {said}")
 
     # --- over all states of the types -------------------------------------------------------------------
 
@@ -144,13 +148,7 @@ class Asked:
             parse_expression(self.of, text)
             self.slips(text)
         for text, said in NO_RECORDS.items():
-            try:
-                parse_expression(self.of, text)
-            except ExpressionError as error:
-                if not re.search(said, str(error)):
-                    raise Disagreement("a question is refused with another reason", f"{text!r}: wanted {said}, said {error}") from None
-            else:
-                raise Disagreement("a question is not refused", f"{text!r}: {said}")
+            self.refused(text, said)
 
     # --- slips ------------------------------------------------------------------------------------------
 

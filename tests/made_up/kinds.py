@@ -157,23 +157,20 @@ def _must_be_refused(wrong: tuple[str, str, str], folder: Path) -> str:
 
 def an_asked_one(seed: int, folder: Path) -> str:
     """Questions about the states of a specification."""
-    whole = (further if seed % 2 else made)(seed)
-    path = folder / "made.py"
-    path.write_text(whole.text)
-    with patience(), compiling_as(False):
-        try:
-            asked = Asked(loaded(path), whole.settings[0], folder, Random(f"asked {seed}"))
-        except SnapproofError as error:
-            return type(error).__name__
+    def ask(asked: Asked) -> None:
         for _ in range(4):
             asked.ask()
         asked.refusals()
-    return "asked"
+
+    return _asked((further if seed % 2 else made)(seed), seed, folder, ask)
 
 
 def a_recording_that_is_asked(seed: int, folder: Path) -> str:
     """Questions about records."""
-    whole = recording(2 * seed)
+    return _asked(recording(2 * seed), seed, folder, Asked.about_records)
+
+
+def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -> str:
     path = folder / "made.py"
     path.write_text(whole.text)
     with patience(), compiling_as(False):
@@ -181,7 +178,7 @@ def a_recording_that_is_asked(seed: int, folder: Path) -> str:
             asked = Asked(loaded(path), whole.settings[0], folder, Random(f"asked {seed}"))
         except SnapproofError as error:
             return type(error).__name__
-        asked.about_records()
+        ask(asked)
     return "asked"
 
 

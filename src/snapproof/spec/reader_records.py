@@ -142,12 +142,7 @@ class RecordReader(FoldReader):
         if inner is not None:
             body = (tree.Return(digit(of, node.attr, tree.Name(WHOLE)), node.lineno),)
             return tree.Call(self.helper_of(node, body, [WHOLE], inner), (whole,))
-        value = digit(of, node.attr, whole)
-        if isinstance(found.domain, Flag):
-            return tree.Compare("!=", value, tree.Const(0))
-        low = lowest(found.domain)
-        # The only field of a record is the record's number: an expression of its own, so that it has no shape.
-        return tree.Binary("+", value, tree.Const(low)) if low or value is whole else value
+        return value_in(of, node.attr, whole)
 
     def declared(self, node: ast.AST, of: type[Record], name: str) -> RecordField:
         """A field of a record by its name."""
@@ -209,6 +204,16 @@ def digit(of: type[Record], name: str, whole: tree.Expr) -> tree.Expr:
     shifted = tree.Binary("//", whole, tree.Size(Extent(*behind))) if behind else whole
     first = name == next(iter(of.fields))
     return shifted if first else tree.Binary("%", shifted, tree.Size(Extent(of.fields[name].domain)))
+
+
+def value_in(of: type[Record], name: str, whole: tree.Expr) -> tree.Expr:
+    """The value in a field of a record, as a cell of its own would hold it."""
+    value, domain = digit(of, name, whole), of.fields[name].domain
+    if isinstance(domain, Flag):
+        return tree.Compare("!=", value, tree.Const(0))
+    low = lowest(domain)
+    # The only field of a record is the record's number: an expression of its own, so that it has no shape.
+    return tree.Binary("+", value, tree.Const(low)) if low or value is whole else value
 
 
 def _checked(field: RecordField, name: str, line: int) -> tree.If:

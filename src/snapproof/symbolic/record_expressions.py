@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..spec import tree
-from ..spec.domains import Domain, Flag
+from ..spec.domains import Domain
 from ..spec.errors import near
-from ..spec.reader_records import digit, lowest
+from ..spec.reader_records import value_in
 from ..spec.records import record_in
 
 
@@ -18,12 +18,7 @@ def part(whole: tree.Expr, domain: Domain | None, name: str) -> tuple[tree.Expr,
         return "only records have fields. Name one after a cell that holds a record, or a local after its process."
     if name not in of.fields:
         return f"{of.__name__} has no field {name!r}. {near(name, list(of.fields))}"
-    found = of.fields[name].domain
-    low = lowest(found)
-    value = digit(of, name, whole)
-    if isinstance(found, Flag):
-        return tree.Compare("!=", value, tree.Const(0)), found
-    return (tree.Binary("+", value, tree.Const(low)) if low else value), found
+    return value_in(of, name, whole), of.fields[name].domain
 
 
 def mixed(domains: Iterable[Domain | None], equality: bool) -> str:

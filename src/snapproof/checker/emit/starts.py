@@ -26,12 +26,10 @@ class StartEmitter(ProcessEmitter):
                                    "Choose smaller sizes, or fewer chosen parameters.")
         # A kind without members leaves nothing to choose: there is no initial state, and this is never called.
         for declared in instance.spec.initials if left else []:
-            values = []
-            for _, of in declared.chosen(2):
-                left //= instance.scope.size(of)
-                quotient = body.op(f"sdiv i64 %number, {left}")
-                index = body.op(f"srem i64 {quotient}, {instance.scope.size(of)}")
-                values.append((of, body.op(f"add i64 {index}, {low}") if (low := instance.scope.each(of).start) else index))
+            many = product(instance, declared, 2)
+            left //= many
+            mine = body.op(f"urem i64 {body.op(f'udiv i64 %number, {left}')}, {many}")
+            values = self.decoded(body, [of for _, of in declared.chosen(2)], mine)
             target = self.call(body, declared, ["%w"], None, values)
             rejects, on = body.fresh("rejects"), body.fresh("on")
             body.do(f"br i1 {body.op(f'icmp eq i64 {target}, {WAITS}')}, label %{rejects}, label %{on}")
