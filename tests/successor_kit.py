@@ -29,8 +29,9 @@ from snapproof.spec.processes import DONE, WAIT, Process
 
 WORD = (1 << 64) - 1
 
-STORED, MOST = 20_000, 200
-"""States that a search may store, and how many of them, from everywhere, are looked at: some examples have millions."""
+STORED, MOST, TRIED = 20_000, 200, 20_000
+"""States that a search may store, how many of them, from everywhere, are looked at, and so many choices in them: some examples
+have millions of states, or a thousand choices in each."""
 
 Found = tuple[list[tuple[Cells, int, int]], list[int]]
 """Rows, each with what it broke and its parent; and the cells of `ctx` before the tables of programs."""
@@ -48,7 +49,7 @@ class Loop:
         with suppress(EvaluationError):  # a search that ends early leaves states enough
             self.search.run(Limits(states=STORED))
         stored = self.search.cells[TAIL]
-        self.states = random.Random(stored).sample(range(stored), min(stored, MOST))
+        self.states = random.Random(stored).sample(range(stored), min(stored, MOST, 1 + TRIED // self.module.most))
         self.context = context(instance, self.module, {id(p) for p in self.module.transitions})
         self.machine, self.layout = Machine(instance), self.module.layout
         self.codes = {kind: instance.spec.routes[kind.__name__].codes for kind in instance.spec.kinds}

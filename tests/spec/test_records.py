@@ -165,7 +165,7 @@ REFUSED = {
     "a number as a record": ("s.m = 3", "a number for this variable, which holds a record Message.*Message\\(sender=…"),
     "another record": ("s.m = s.m.stamp", "a record Stamp for this variable, which holds a record Message"),
     "records of two classes": ("s.y = s.m == s.m.stamp", "a comparison of a record Message with a record Stamp"),
-    "a record and a number": ("s.y = s.m == 3", "a comparison of a record Message with a number"),
+    "a record and a number": ("s.y = s.m == 3", "a comparison of a record Message with a number.*name one of its fields"),
     "an order": ("s.y = s.m < s.m", "an order of records.*=="),
     "a sum of records": ("s.m += 1", "a record Message as a number"),
     "a name for two shapes": ("n = s.m\nn = 1", "the name 'n' for a number here and a record Message elsewhere"),

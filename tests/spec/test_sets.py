@@ -167,7 +167,7 @@ REFUSED = {
     "a number as a set": ("s.m = 3", "which holds a set of T.*c.subset\\(T, …\\)"),
     "sets of two index sets": ("s.m = s.m | c.subset(U, 1)", "between a set of T and a set of U"),
     "a comparison of two index sets": ("s.y = s.m == c.subset(U, 1)", "a comparison of a set of T with a set of U"),
-    "a set and a number": ("s.y = s.m == 3", "a comparison of a set of T with a number"),
+    "a set and a number": ("s.y = s.m == 3", "a comparison of a set of T with a number.*ask with in or len"),
     "a set in a set": ("s.y = s.m in s.m", "a set of T as a number"),
     "a number of which is asked": ("s.y = 1 in s.y", "a test of membership in this"),
     "a name for two shapes": ("n = s.m\nn = 1", "the name 'n' for a number here and a set of T elsewhere"),

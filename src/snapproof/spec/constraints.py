@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .demands import demand, demand_function, told
+from .demands import demand
 from .processes import Declared
 
 if TYPE_CHECKING:
@@ -21,14 +21,13 @@ class Constraint(Declared):
 
     kind, states = "constraint", 1
 
-    def __init__(self, function: Callable[..., bool]) -> None:
+    def __init__(self, function: Callable[..., bool] | None) -> None:
         super().__init__(function)
         demand(self.title != "", self.place, "the constraint has no docstring.", "Open it with one line that says how far a search goes.")
 
 
-def constraint(function: Callable[..., bool]) -> Constraint:
+def constraint(function: Callable[..., bool] | None = None) -> Constraint:
     """Declare a constraint: `@constraint def few_messages(s, c) -> bool`."""
-    demand_function(function, f"constraint {told(function)}")
     return Constraint(function)
 
 

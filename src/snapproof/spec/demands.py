@@ -68,11 +68,14 @@ def demand_name(name: str, place: str, base: type, more: Iterable[str] = ()) -> 
            f"the name {name!r} has a meaning of its own there.", "Choose another name, without a leading underscore.")
 
 
-def demand_function(function: Any, place: str) -> None:
-    """A function written with def, that nothing else has been made of."""
+def demand_function(function: Any, place: str) -> Callable[..., Any]:
+    """A function written with def, that nothing else has been made of; None where a decorator was called without one."""
+    demand(function is not None, place, "it is written with brackets and nothing in them.",
+           "Write @action, @initial or @constraint by itself, in the line above a def.")
     demand(inspect.isfunction(function) and function.__name__ != "<lambda>", place,
            f"it is applied to {told(function)}, which is not a function.",
            "Write it above a def; one function is one declaration, and decorators are called: @witness(\"W1\").")
+    return function  # type: ignore[no-any-return]
 
 
 def demand_words_of(values: type[IntEnum], place: str) -> None:

@@ -157,8 +157,8 @@ def argument(of: Domain, meaning: str) -> Any:
 class Declared:
     """Anything declared by decorating a function: where it stands, its title and its text."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        demand_function(function, f"declaration of {told(function)}")
+    def __init__(self, function: Callable[..., Any] | None) -> None:
+        function = demand_function(function, f"declaration of {told(function)}")
         self.function = self.evaluated = function
         self.name = function.__name__
         self.module = function.__module__
@@ -279,7 +279,7 @@ class Action(Declared):
     figure = ""
 
 
-def action(function: Callable[..., Signal]) -> Action:
+def action(function: Callable[..., Signal] | None = None) -> Action:
     """Declare an action: `@action def send(s, c, r: ResourceManager) -> Signal`."""
     return Action(function)
 
@@ -288,7 +288,7 @@ class Initial(Declared):
     """Sets the initial state; its chosen parameters give several.  Returns `DONE` (or `WAIT`: no such state)."""
 
 
-def initial(function: Callable[..., Signal]) -> Initial:
+def initial(function: Callable[..., Signal] | None = None) -> Initial:
     """Declare the initial states: `@initial def start(s, c, x: Choice) -> Signal`."""
     return Initial(function)
 

@@ -104,7 +104,8 @@ class RecordReader(FoldReader):
         one, other = self.shape(left), self.shape(right)
         if one != other:
             self.refuse(node, f"a comparison of {self.told_shape(one)} with {self.told_shape(other)}",
-                        "compare records of one class, sets of one index set, or a number with a number")
+                        "compare records of one class, or sets of one index set" if one and other
+                        else self.numbers_of(one or other))  # type: ignore[arg-type]
         if one is not None and op not in ("==", "!="):
             self.refuse(node, "an order of records", "compare them with == or !=, or compare their fields")
         return tree.Compare(op, left, right)
