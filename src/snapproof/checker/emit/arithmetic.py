@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from ...spec import tree
-from ...spec.errors import DeclarationError
 from .text import BIG, Body, Emitter, Value, known
 
 
@@ -92,10 +91,9 @@ class ArithmeticEmitter(ABC):
         return Value(self.body.op(f"select i1 {far}, i64 63, i64 {inside}"), 0, 63)
 
     def divided(self, node: tree.Binary, a: Value, b: Value, x: str, y: str) -> Value:
-        """Floor division and its remainder, as in Python; the divisor must be a known positive number."""
+        """Floor division and its remainder, as in Python."""
         if b.low != b.high or b.low <= 0:
-            raise DeclarationError(self.function.place, "it divides by something that is not a known positive number.",
-                                   "Divide by a constant or by the size of an index set.")
+            return self.divided_by_any(node.op, a, b, x, y)
         power = b.low.bit_length() - 1 if b.low & (b.low - 1) == 0 else None
         if power is not None:
             text = f"ashr i64 {x}, {power}" if node.op == "//" else f"and i64 {x}, {b.low - 1}"
@@ -110,6 +108,23 @@ class ArithmeticEmitter(ABC):
                 text = f"add i64 {rest}, {self.body.op(f'select i1 {below}, i64 {y}, i64 0')}"
         reach = (a.low // b.low, a.high // b.low) if node.op == "//" else (0, b.low - 1)
         return Value(self.body.op(text), *reach)
+
+    def divided_by_any(self, op: str, a: Value, b: Value, x: str, y: str) -> Value:
+        """The same by a number that may be negative; by 0 it is an error, and some integer."""
+        by = y
+        if b.low <= 0 <= b.high:
+            none = self.body.op(f"zext i1 {self.body.op(f'icmp eq i64 {y}, 0')} to i64")
+            self.guard(none, 1, f"{self.function.place}: a division by zero")
+            by = self.body.op(f"add i64 {y}, {none}")
+        rest = self.body.op(f"srem i64 {x}, {by}")
+        apart = self.body.op(f"icmp slt i64 {self.body.op(f'xor i64 {rest}, {by}')}, 0")
+        down = self.body.op(f"and i1 {apart}, {self.body.op(f'icmp ne i64 {rest}, 0')}")
+        if op == "//":
+            most = max(abs(a.low), abs(a.high))
+            whole, less = self.body.op(f"sdiv i64 {x}, {by}"), self.body.op(f"zext i1 {down} to i64")
+            return Value(self.body.op(f"sub i64 {whole}, {less}"), -most, most)
+        return Value(self.body.op(f"add i64 {rest}, {self.body.op(f'select i1 {down}, i64 {by}, i64 0')}"),
+                     min(0, b.low + 1), max(0, b.high - 1))
 
 
 def _reach(op: str, a: Value, b: Value) -> tuple[int, int] | None:
