@@ -9,6 +9,7 @@ bytecode of them is written, and the readers take the text that was compiled, no
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 import importlib
 import importlib.util
@@ -19,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 PACKAGES = ("snapproof.model", "snapproof.invariants", "snapproof.vocabulary")
 """Packages whose modules are specifications: they may be edited in place."""
@@ -145,6 +146,20 @@ def definition(function: FunctionType) -> ast.AST | None:
     return definitions.get((code.co_name, code.co_firstlineno))
 
 
+def hints(function: Any) -> dict[str, Any]:
+    """What the annotations of a function mean: as get_type_hints with include_extras, and raises as that does.
+
+    That compiles every annotation; most are the name of a class or of a union of classes, which only needs to be looked up.
+    """
+    known, found = function.__globals__, {}
+    for name, text in function.__annotations__.items():
+        hint = known.get(text, getattr(builtins, text, None)) if isinstance(text, str) and text.isidentifier() else text
+        if not all(isinstance(h, type) for h in (get_args(hint) if get_origin(hint) is Union else [hint])):
+            return get_type_hints(function, include_extras=True)
+        found[name] = hint
+    return found
+
+
 def line_of(function: Any, line: int) -> str:
     """A line of the text that a function comes from; '' when it is not known."""
     loader = getattr(function, "__globals__", {}).get("__loader__")
@@ -181,5 +196,14 @@ def _alike(a: CodeType, b: CodeType) -> bool:
 
 
 def _definitions(parsed: ast.Module) -> Definitions:
-    return {(node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])): node
-            for node in ast.walk(parsed) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    """Those in statements, which is where a definition can be: expressions are most of a text, and none is in them."""
+    found: Definitions = {}
+    left: list[ast.AST] = [parsed]
+    while left:
+        node = left.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found[node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])] = node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, part, ())
+            left.extend(inner if isinstance(inner, list) else ())
+    return found

@@ -15,19 +15,11 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Union, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Union
 
+from .. import source
 from .chosen import Among, chosen_from
-from .demands import (
-    demand,
-    demand_class,
-    demand_function,
-    demand_letter,
-    demand_name,
-    demand_switch,
-    demand_text,
-    told,
-)
+from .demands import demand, demand_class, demand_function, demand_letter, demand_name, demand_switch, demand_text, told
 from .domains import Domain, IndexSet, Sizes, demand_domain
 from .errors import DeclarationError
 from .parts import Part
@@ -192,8 +184,7 @@ class Declared:
     def resolve(self) -> None:
         """Read the annotations (later than declaration, so that forward references work)."""
         try:
-            self.hints = get_type_hints(self.function)
-            given = get_type_hints(self.function, include_extras=True)
+            given = source.hints(self.function)
         except NameError as error:
             raise DeclarationError(self.place, f"an annotation names something unknown ({error}).",
                                    "Import the index set or process kind it stands for.") from None
@@ -201,6 +192,7 @@ class Declared:
             cause = error.cause if isinstance(error, DeclarationError) else f"it cannot be read ({error})."
             raise DeclarationError(self.place, f"an annotation is no domain: {cause}",
                                    "Annotate with an index set, a process kind, or a domain such as Range(0, 3) or Flag().") from None
+        self.hints = {name: hint.__origin__ if hasattr(hint, "__metadata__") else hint for name, hint in given.items()}
         for name, hint in given.items():
             for found in getattr(hint, "__metadata__", ()):
                 self.hints |= {name: found} if isinstance(found, Domain) else {}

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any
 
 from .. import source
-from . import tree
+from . import tree, walks
 from .domains import Domain
 from .errors import DeclarationError
 from .processes import Next, Process, Signal, Step
@@ -74,7 +74,7 @@ class FunctionReader(ExpressionReader):
         self.own = {*code.co_varnames, *code.co_cellvars}  # the latter are those that a generator uses
         self.names = dict(inspect.getclosurevars(function).nonlocals)
         try:
-            hints = {n: meant(h) for n, h in get_type_hints(function, include_extras=True).items()}
+            hints = {n: meant(h) for n, h in source.hints(function).items()}
         except (NameError, TypeError, SyntaxError, AttributeError) as error:
             raise DeclarationError(self.place(node), f"an annotation cannot be read ({error}).",
                                    "Annotate with int, bool, the state, the scope, index sets and kinds of processes.") from None
@@ -95,14 +95,14 @@ class FunctionReader(ExpressionReader):
         if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             body = body[1:]
         self.out.body = self.block(body)
-        self.out.locals = sorted({n.name for n in tree.nodes(self.out) if isinstance(n, tree.Assign)})
+        statements = list(walks.statements(self.out))
+        self.out.locals = sorted({n.name for n in statements if isinstance(n, tree.Assign)})
         self.out.steps = self.steps
-        self.conclude()
+        self.conclude([n for n in statements if isinstance(n, tree.Return)])
         return self.out
 
-    def conclude(self) -> None:
+    def conclude(self, returned: list[tree.Return]) -> None:
         """Say what the function returns; refuse what does not fit together, or its annotation."""
-        returned = [n for n in tree.nodes(self.out) if isinstance(n, tree.Return)]
         first: dict[str, int] = {}
         for r in returned:
             kind = "" if r.value is None else tree.NEXT if self.is_step(r.value) else tree.NUMBER
@@ -120,7 +120,7 @@ class FunctionReader(ExpressionReader):
             raise DeclarationError(self.place_of(first[tree.NEXT]), f"it returns a step or a signal, and says -> {hint.__name__}.",
                                    "Write -> Next, or -> Signal if it returns WAIT and DONE only.")
         self.out.result = next((k for k in (tree.NEXT, tree.NUMBER) if k in first), "")
-        self.out.complete = tree.ends(self.out.body) and "" not in first
+        self.out.complete = walks.ends(self.out.body) and "" not in first
         broken = broken_promise(self.out)
         if broken is not None:
             raise DeclarationError(self.place_of(broken[0]), f"{broken[1]}.", "Give a comparison, or write bool(…).")
@@ -149,7 +149,7 @@ class FunctionReader(ExpressionReader):
             then = self.block(node.body)
             after_then, self.assigned = self.assigned, before
             otherwise = self.block(node.orelse)
-            ends_then, ends_else = tree.ends(then), tree.ends(otherwise)
+            ends_then, ends_else = walks.ends(then), walks.ends(otherwise)
             if ends_then and not ends_else:
                 pass
             elif ends_else and not ends_then:

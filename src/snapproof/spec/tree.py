@@ -278,40 +278,41 @@ class Function:
     @cached_property
     def writes(self) -> bool:
         """Does it, or a helper that it calls, write the state?  To be asked once it is lowered."""
-        return writes(self)
+        return any(isinstance(n, (Store, StoreField, StartAt)) for f in helpers(self).values() for n in nodes(f))
+
+    @cached_property
+    def under(self) -> tuple[Any, ...]:
+        """Every node of it: `nodes`, kept.  To be asked once it is lowered."""
+        return tuple(_under(self.body))
 
 
 def nodes(item: Any) -> Iterator[Any]:
     """Every node under a node, statement list or function (helpers not entered), itself first."""
-    left = [item.body if isinstance(item, Function) else item]
+    return iter(item.under) if isinstance(item, Function) else _under(item)
+
+
+def _under(item: Any) -> Iterator[Any]:
+    left = [item]
     while left:
         node = left.pop()
         if isinstance(node, tuple):
             left.extend(reversed(node))
         elif type(node) in _PARTS or hasattr(node, "__dataclass_fields__") and not isinstance(node, Function):
             yield node
-            names = _PARTS.get(type(node))
-            if names is None:
-                names = _PARTS[type(node)] = tuple(part.name for part in reversed(fields(node)))
-            left.extend([value for name in names if not isinstance(value := getattr(node, name), _LEAVES)])
+            left.extend([value for name in parts(node) if not isinstance(value := getattr(node, name), _LEAVES)])
+
+
+def parts(node: Any) -> tuple[str, ...]:
+    """The names of the fields of a node, the last first; loading a specification asks a million times."""
+    names = _PARTS.get(type(node))
+    if names is None:
+        names = _PARTS[type(node)] = tuple(part.name for part in reversed(fields(node)))
+    return names
 
 
 _PARTS: dict[type, tuple[str, ...]] = {}
-"""The fields of a kind of node, the last first; loading a specification asks a million times."""
 
 _LEAVES = (str, int, type)
-
-
-def ends(body: tuple[Any, ...]) -> bool:
-    """Does every path through these statements return?"""
-    last = body[-1] if body else None
-    return (isinstance(last, Return) or isinstance(last, If) and ends(last.then) and ends(last.otherwise)
-            or isinstance(last, For) and bool(last.one) and ends(last.body))
-
-
-def writes(function: Function) -> bool:
-    """Does a function, or a helper it calls, write the state?"""
-    return any(isinstance(n, (Store, StoreField, StartAt)) for f in helpers(function).values() for n in nodes(f))
 
 
 def helpers(function: Function, seen: dict[int, Function] | None = None) -> dict[int, Function]:

@@ -36,9 +36,10 @@ def always(node: Any, names: Collection[str] = ()) -> bool:
 def true_names(function: tree.Function) -> set[str]:
     """The names of a function that only ever hold truth values."""
     names = set(function.locals) - set(function.parameters) | {p for p in function.parameters if function.hints.get(p) is bool}
-    names -= {n.name for n in tree.nodes(function) if isinstance(n, tree.For)}
+    statements = list(walks.statements(function))
+    names -= {n.name for n in statements if isinstance(n, tree.For)}
     while True:
-        wrong = {n.name for n in tree.nodes(function) if isinstance(n, tree.Assign) and not always(n.value, names)}
+        wrong = {n.name for n in statements if isinstance(n, tree.Assign) and not always(n.value, names)}
         if not wrong & names:
             return names
         names -= wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...spec import tree
+from ...spec import tree, walks
 from ...spec.endings import Fault, Goto
 from ..kernel_reader import StoreItem, While
 from .expressions import ExpressionEmitter
@@ -26,7 +26,7 @@ class FunctionEmitter(ExpressionEmitter):
 
     def emitted(self) -> str:
         """The text of the function."""
-        changing = {n.name for n in tree.nodes(self.function) if isinstance(n, (tree.Assign, tree.For))}
+        changing = {n.name for n in walks.statements(self.function) if isinstance(n, (tree.Assign, tree.For))}
         parameters = [] if self.function.kernel else ["ptr noalias %ctx"]
         for p in self.function.parameters:
             role = self.function.roles[p]
@@ -42,7 +42,7 @@ class FunctionEmitter(ExpressionEmitter):
                     self.body.entry += [f"  %{p}.var = alloca i64", f"  store i64 %{p}.in, ptr %{p}.var"]
                 else:
                     self.given[p] = f"%{p}.in"
-        loops = {n.name for n in tree.nodes(self.function) if isinstance(n, tree.For)}
+        loops = {n.name for n in walks.statements(self.function) if isinstance(n, tree.For)}
         for local in sorted((set(self.function.locals) | loops - self.single) - set(self.function.parameters)):
             self.body.entry += [f"  %{local}.var = alloca i64", f"  store i64 0, ptr %{local}.var"]
         self.statements(self.function.body)
@@ -165,5 +165,5 @@ class FunctionEmitter(ExpressionEmitter):
 
 def _assigned_once(function: tree.Function) -> set[str]:
     """Locals with one assignment and no other source: their range is that of the value."""
-    names = [n.name for n in tree.nodes(function) if isinstance(n, (tree.Assign, tree.For))]
+    names = [n.name for n in walks.statements(function) if isinstance(n, (tree.Assign, tree.For))]
     return {n for n in names if names.count(n) == 1 and n not in function.parameters}
