@@ -37,8 +37,9 @@ def population(of: str) -> list[Edit]:
     if of == "witnesses":
         return operators.property_edits("invariants.witnesses", (ROOT / "invariants" / "witnesses.py").read_text("utf-8"))
     if of == "properties":
-        return [e for p in sorted((ROOT / "invariants").glob("*.py")) if p.stem not in operators.NOT_PROPERTIES
-                for e in operators.property_edits(f"invariants.{p.stem}", p.read_text("utf-8"))]
+        edits = [e for p in sorted((ROOT / "invariants").glob("*.py")) if p.stem not in operators.NOT_PROPERTIES
+                 for e in operators.property_edits(f"invariants.{p.stem}", p.read_text("utf-8"))]
+        return edits + [e for p in sorted((ROOT / "model").glob("*.py")) for e in operators.part_edits(p.stem, p.read_text("utf-8"))]
     return [e for p in sorted((ROOT / "model").glob("*.py")) if p.stem not in operators.NOT_BOXES
             for e in operators.model_edits(p.stem, p.read_text("utf-8"))]
 
@@ -149,7 +150,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="so many of them, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", help="module, module.function, or module:line; may be repeated")
-    parser.add_argument("--kind", action="append", help="a kind of change: index, statement, condition, operand …; may be repeated")
+    parser.add_argument("--kind", action="append", help="index, statement, operand, part left out …; may be repeated")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, help="stop after so long; the next run goes on")
     parser.add_argument("--timeout", type=float, default=1800, help="seconds for one mutant; else states bound it")

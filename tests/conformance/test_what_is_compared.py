@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 from cli_kit import run
-from test_conformance import replayed, trace_of
+from test_conformance import replayed, scenario, trace_of, words
 
 from snapproof.conformance.comparing import difference
+from snapproof.conformance.errors import Divergence
+from snapproof.conformance.lockstep_replay import Exercised
 from snapproof.conformance.older_traces import completed
+from snapproof.conformance.walks import replay_walk
+from snapproof.engine import box
 from snapproof.engine.box import BOXES, Box
 from snapproof.engine.memory import HostAdapter
 from snapproof.model.specification import SPECIFICATION
@@ -27,17 +31,15 @@ def pointers_first() -> Trace:
     return trace_of("charitable_read")
 
 
-CALLERS = {figure.caller for found in SPECIFICATION.routes.values() for figure in found.calls}
-
 NOT_COMPARED = {
-    **dict.fromkeys(CALLERS, "the engine keeps boxes to go on at, no numbers of calls: where it goes on is compared behind each box"),
     "position": "the engine has a queue of commands; which one is carried out is compared",
 }
 """Variables of the model that the engine has in another way."""
 
 NOT_IN_THE_MODEL = {
     "number": "a name", "name": "a name", "ticket": "the command and its answer are compared", "passes": "who shut the gate",
-    "queue": "commands that have not begun", "callers": "see log_tracks_caller", "checks": "sums of the tracks on disk",
+    "queue": "commands that have not begun", "callers": "the box that entered a figure is compared, by a test of its own",
+    "checks": "sums of the tracks on disk",
 }
 """Fields of the engine's memory that the model does not have."""
 
@@ -84,6 +86,25 @@ def test_every_field_of_the_engine_is_compared_or_has_a_reason(pointers_first: T
                 tried.add((type(owner).__name__, name))
         assert {of for of, _ in tried} == {"HostAdapter", "DiskAdapter", "Locks", "StandardTable", "VirtualTable", "LogTable"}
         assert len(tried) >= 32 and engine.map.state() == usual
+
+
+def test_the_box_that_entered_a_figure_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that notes another one, and would go on where that one says, is told at once, not behind the figure."""
+    right, others = box.through, [BOXES[HostAdapter][n] for n in ("obtain_track_for_standard", "obtain_track_for_log")]
+
+    def wrong(me: Any, result: Any) -> Any:
+        went = right(me, result)
+        if isinstance(result, box.Call) and isinstance(me, HostAdapter):
+            by, then = me.callers.pop()
+            me.callers.append((next(b for b in others if b is not by), then))
+        return went
+
+    s = scenario("one_host_on_other_paths")
+    replay_walk(s.instance(), words(s), s.name, Exercised(), 1, 300)
+    monkeypatch.setattr(box, "through", wrong)
+    with pytest.raises(Divergence) as error:
+        replay_walk(s.instance(), words(s), s.name, Exercised(), 1, 300)
+    assert error.value.field == "HA1.log_tracks_caller"
 
 
 def test_a_state_that_lacks_something_is_told_as_different_not_as_a_mistake(pointers_first: Trace) -> None:

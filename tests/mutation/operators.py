@@ -47,6 +47,20 @@ def property_edits(module: str, source: str) -> list[Edit]:
     return _distinct(found())
 
 
+def part_edits(module: str, source: str) -> list[Edit]:
+    """At each box, each of its parts left out: what the properties ask for is one box less."""
+    found = []
+    for name, node in definitions(source).items():
+        for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+            if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "step":
+                found += [Edit(module, name, a.id, NO_PART, 0, LEFT_OUT) for a in decorator.args[1:] if isinstance(a, ast.Name)]
+    return found
+
+
+LEFT_OUT, NO_PART = "part left out", "no part"
+"""An edit of a box that changes properties only."""
+
+
 def _distinct(edits: Iterator[Edit]) -> list[Edit]:
     return list({e: e for e in edits if e.before != e.after}.values())
 

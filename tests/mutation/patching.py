@@ -82,8 +82,11 @@ def _become(function: tree.Function, values: dict[str, Any]) -> None:
 
 
 def _forget(functions: Any) -> None:
+    """What is kept of a tree is to be found anew."""
+    own = {f.name for f in fields(tree.Function)}
     for function in functions:
-        function.__dict__.pop("writes", None)
+        for name in function.__dict__.keys() - own:
+            del function.__dict__[name]
 
 
 def judge_kept(mutants: list[Kept]) -> list[str]:

@@ -13,17 +13,21 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import snapproof
 from snapproof.checker.result import Limits
+from snapproof.spec import tree
 from snapproof.spec.analysis import check_property
 from snapproof.spec.errors import SnapproofError
+from snapproof.spec.parts import Part
 
 from .edits import Edit
 from .judging import FOR_PROPERTIES, Killer, _cheapest_first, _told, _watching, states
+from .operators import LEFT_OUT, NOT_PROPERTIES
 from .patching import changed_model
 from .trial import MEMORY, Loaded, change, copied, load
 
@@ -45,9 +49,10 @@ class Variants:
         self.of: dict[str, dict[int, Any]] = {}
         for i, edit in edits.items():
             try:
-                found = _declared_again(loaded, edit, i)
-                for name in _changed(base, edit, self.plain, found):
-                    self._declare(name, i, found[name])
+                with _left_out(edit):
+                    found = _declared_again(loaded, edit, i)
+                    for name in _changed(base, edit, loaded, found):
+                        self._declare(name, i, found[name])
             except (SnapproofError, ImportError, SyntaxError, TypeError, AttributeError, NameError) as error:
                 self.refused[i] = f"{type(error).__name__}: {error}"
 
@@ -58,6 +63,7 @@ class Variants:
         spec.trees[variant] = spec.reader.read(variant.function)
         check_property(variant, spec.trees[variant])
         variant.chosen(variant.states + 1)
+        variant.named = tuple(_as_now(n) if isinstance(n, Part) else n for n in variant.named)
         self.of.setdefault(name, {})[number] = variant
 
     def search(self, scenario: Any, declared: Portion, asked: Portion, beside: bool) -> str:
@@ -80,6 +86,29 @@ class Variants:
             spec.properties = dict(self.plain)
 
 
+@contextmanager
+def _left_out(edit: Edit) -> Iterator[None]:
+    """If the edit leaves a part out at a box: what is declared meanwhile does not find the box among those of the part."""
+    if edit.kind != LEFT_OUT:
+        yield
+        return
+    box = getattr(sys.modules[f"snapproof.model.{edit.module}"], edit.function)
+    part = getattr(sys.modules["snapproof.model.parts"], edit.before)
+    every = list(part.boxes)
+    part.boxes.remove(box)
+    try:
+        yield
+    finally:
+        part.boxes[:] = every
+
+
+def _as_now(part: Part) -> Part:
+    """The part with the boxes that it has now."""
+    out = Part(part.name, part.meaning)
+    out.boxes = list(part.boxes)
+    return out
+
+
 def _declared_again(loaded: Loaded, edit: Edit, number: int) -> dict[str, Any]:
     """The properties that an edit may change, declared again, for the model that is loaded.
 
@@ -87,8 +116,9 @@ def _declared_again(loaded: Loaded, edit: Edit, number: int) -> dict[str, Any]:
     """
     folder = loaded.folder / f"variant{number}"
     shutil.copytree(loaded.folder / "invariants", folder / "invariants", ignore=shutil.ignore_patterns("strengthening", "proofs"))
-    change(folder, [edit])
-    mine = {n: sys.modules[n] for n in _importing(folder / "invariants", edit.module.split(".")[-1])}
+    if edit.kind != LEFT_OUT:
+        change(folder, [edit])
+    mine = {n: sys.modules[n] for n in _importing(folder / "invariants", "" if edit.kind == LEFT_OUT else edit.module.split(".")[-1])}
     package = snapproof.invariants
     before = list(package.__path__)
     for name in mine:
@@ -106,10 +136,10 @@ def _declared_again(loaded: Loaded, edit: Edit, number: int) -> dict[str, Any]:
 
 
 def _importing(folder: Path, changed: str) -> list[str]:
-    """A module of properties and those that import it, straight or not."""
+    """A module of properties and those that import it, straight or not; with no name, all."""
     named = re.compile(r"^from \.(\w+) import|^from \. import (\w+)$", re.M)
     imports = {p.stem: set(named.findall(p.read_text("utf-8"))) for p in folder.glob("*.py")}
-    reached = {changed}
+    reached = {changed} if changed else set(imports) - NOT_PROPERTIES
     while True:
         more = {n for n, of in imports.items() if any(reached & set(pair) for pair in of)} - {"properties", "__init__"} - reached
         if not more:
@@ -117,11 +147,22 @@ def _importing(folder: Path, changed: str) -> list[str]:
         reached |= more
 
 
-def _changed(base: dict[str, Any], edit: Edit, plain: dict[str, Any], found: dict[str, Any]) -> list[str]:
-    """The properties that an edit changes: those that evaluate its function, and those that watch other boxes than before."""
+def _changed(base: dict[str, Any], edit: Edit, loaded: Loaded, found: dict[str, Any]) -> list[str]:
+    """The properties that an edit changes: those that evaluate its function, and those that watch or ask for other boxes than before."""
+    plain = {n: p for n, p in loaded.spec.properties.items() if n in found}
+    if edit.kind == LEFT_OUT:
+        for name in plain:
+            found[name].resolve()
+        return [n for n, p in plain.items() if p.steps != found[n].steps or
+                _asked(loaded.spec.trees[p]) != _asked(loaded.spec.reader.read(found[n].function))]
     known = f"{edit.module.split('.')[-1]}.{edit.function}" in base["reach"]
     evaluating = {w.split()[1] for w in _watching(base, edit)} if known else set()
-    return [n for n, p in plain.items() if n in found and (n in evaluating or p.steps != found[n].steps)]
+    return [n for n, p in plain.items() if n in evaluating or p.steps != found[n].steps]
+
+
+def _asked(function: tree.Function) -> list[Any]:
+    """The boxes of each at(…) of a property, in order."""
+    return [n.steps for f in tree.helpers(function).values() for n in tree.nodes(f) if isinstance(n, tree.At)]
 
 
 # --- judging ------------------------------------------------------------------------------------------------------

@@ -182,7 +182,8 @@ class Map:
 
     def _locals(self, a: HostAdapter) -> dict[str, Any]:
         return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
-                **_tracks(a), "loop": a.loop, "kept": a.kept, "mail": a.mail.name}
+                **_tracks(a), "log_tracks_caller": a.callers[-1][0].name if a.callers else "none",
+                "loop": a.loop, "kept": a.kept, "mail": a.mail.name}
 
     def _disk(self, a: DiskAdapter) -> dict[str, Any]:
         return {"step": a.at.name, **_tracks(a), "serving": self.processes[a.serving],
@@ -213,7 +214,7 @@ def _set(mask: int, letter: str) -> list[str]:
 
 
 def _tracks(a: Adapter) -> dict[str, Any]:
-    """What Fig. 9 knows of its caller.  Which box that is shows where the adapter goes on."""
+    """What Fig. 9 knows of its caller."""
     return {"fresh": _log(a.fresh, "none"), "entry": _log(a.entry, "standard"), "keeps": a.keeps}
 
 
