@@ -39,6 +39,14 @@ def test_the_nodes_that_are_kept_are_those_of_the_tree() -> None:
         assert list(tree.nodes(function)) == list(tree.nodes(function.body)), function.name
 
 
+def test_a_tree_that_gets_another_body_has_other_nodes() -> None:
+    first, second = (tree.Return(tree.Const(n), n) for n in (1, 2))
+    function = tree.Function("f", "here", [], {}, {}, None, (first,))
+    assert list(tree.nodes(function)) == [first, first.value]
+    function.body = (second,)
+    assert list(tree.nodes(function)) == [second, second.value]
+
+
 def test_the_statements_are_the_nodes_that_have_a_line() -> None:
     for function in functions():
         if not function.inner:

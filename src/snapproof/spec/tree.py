@@ -274,21 +274,23 @@ class Function:
     complete: bool = False
     kernel: bool = False
     inner: bool = False
+    _kept: tuple[Any, tuple[Any, ...]] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def writes(self) -> bool:
         """Does it, or a helper that it calls, write the state?  To be asked once it is lowered."""
         return any(isinstance(n, (Store, StoreField, StartAt)) for f in helpers(self).values() for n in nodes(f))
 
-    @cached_property
     def under(self) -> tuple[Any, ...]:
-        """Every node of it: `nodes`, kept.  To be asked once it is lowered."""
-        return tuple(_under(self.body))
+        """Every node of it, kept as long as it has this body."""
+        if self._kept is None or self._kept[0] is not self.body:
+            self._kept = self.body, tuple(_under(self.body))
+        return self._kept[1]
 
 
 def nodes(item: Any) -> Iterator[Any]:
     """Every node under a node, statement list or function (helpers not entered), itself first."""
-    return iter(item.under) if isinstance(item, Function) else _under(item)
+    return iter(item.under()) if isinstance(item, Function) else _under(item)
 
 
 def _under(item: Any) -> Iterator[Any]:
