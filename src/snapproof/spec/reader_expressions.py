@@ -243,7 +243,7 @@ class ExpressionReader(SetReader):
         if len(node.args) != len(helper.parameters):
             raise DeclarationError(self.place(node), f"{found.__name__} takes {len(helper.parameters)} arguments.",
                                    f"They are {', '.join(helper.parameters)}.")
-        if not (direct or statement) and tree.writes(helper):
+        if not (direct or statement) and helper.writes:
             self.refuse(node, f"a call of {found.__name__}, which writes, inside an expression",
                         "give it a line of its own: f(…), x = f(…) or return f(…)")
         if not statement and not helper.complete:

@@ -274,32 +274,40 @@ class Function:
     complete: bool = False
     kernel: bool = False
     inner: bool = False
+    _walked: Any = field(default=None, init=False, repr=False, compare=False)
+
+    def walked(self) -> tuple[list[Any], list[Function]]:
+        """The nodes of its body and the helpers that it calls; loading asks a hundred times, so a body is walked once."""
+        if self._walked is None or self._walked[0] is not self.body:
+            found = list(_under(self.body))
+            self._walked = self.body, (found, [n.function for n in found if isinstance(n, Call)])
+        return self._walked[1]  # type: ignore[no-any-return]
 
     @cached_property
     def writes(self) -> bool:
         """Does it, or a helper that it calls, write the state?  To be asked once it is lowered."""
-        return writes(self)
+        return any(isinstance(n, (Store, StoreField, StartAt)) for f in helpers(self).values() for n in nodes(f))
 
 
 def nodes(item: Any) -> Iterator[Any]:
     """Every node under a node, statement list or function (helpers not entered), itself first."""
-    left = [item.body if isinstance(item, Function) else item]
+    return iter(item.walked()[0]) if isinstance(item, Function) else _under(item)
+
+
+def _under(item: Any) -> Iterator[Any]:
+    left = [item]
     while left:
         node = left.pop()
         if isinstance(node, tuple):
             left.extend(reversed(node))
         elif type(node) in _PARTS or hasattr(node, "__dataclass_fields__") and not isinstance(node, Function):
             yield node
-            names = _PARTS.get(type(node))
-            if names is None:
-                names = _PARTS[type(node)] = tuple(part.name for part in reversed(fields(node)))
-            left.extend([value for name in names if not isinstance(value := getattr(node, name), _LEAVES)])
+            names = _PARTS.get(type(node)) or _PARTS.setdefault(type(node), tuple(part.name for part in reversed(fields(node))))
+            left.extend([value for name in names if not isinstance(value := getattr(node, name), (str, int, type))])
 
 
 _PARTS: dict[type, tuple[str, ...]] = {}
-"""The fields of a kind of node, the last first; loading a specification asks a million times."""
-
-_LEAVES = (str, int, type)
+"""The fields of a kind of node, the last first."""
 
 
 def ends(body: tuple[Any, ...]) -> bool:
@@ -309,17 +317,11 @@ def ends(body: tuple[Any, ...]) -> bool:
             or isinstance(last, For) and bool(last.one) and ends(last.body))
 
 
-def writes(function: Function) -> bool:
-    """Does a function, or a helper it calls, write the state?"""
-    return any(isinstance(n, (Store, StoreField, StartAt)) for f in helpers(function).values() for n in nodes(f))
-
-
 def helpers(function: Function, seen: dict[int, Function] | None = None) -> dict[int, Function]:
     """A function and every helper it can reach, by identity."""
     seen = {} if seen is None else seen
     if id(function) not in seen:
         seen[id(function)] = function
-        for node in nodes(function):
-            if isinstance(node, Call):
-                helpers(node.function, seen)
+        for called in function.walked()[1]:
+            helpers(called, seen)
     return seen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...spec import tree
 from ...spec.processes import Action, Process, Step
 from ...spec.properties import Property
 from .. import kernels_steps
@@ -30,7 +29,7 @@ class ActionEmitter(PropertyEmitter):
             many = product(self.instance, declared, 2)
             self.most += many
             waits = f"{declared.place}: it returned WAIT after changing the state"
-            site = self.emitter.site(waits) if tree.writes(self.instance.spec.trees[declared]) else 0
+            site = self.emitter.site(waits) if self.instance.spec.trees[declared].writes else 0
             self.emitter.constants |= {f"options.action.{index}": many, f"unmoved.action.{index}": site,
                                        f"counted.action.{index}": self.emitter.counters + index}
             out += [self.enact(index, declared), self.overlook(index, declared)]
