@@ -182,4 +182,12 @@ def _alike(a: CodeType, b: CodeType) -> bool:
 
 def _definitions(parsed: ast.Module) -> Definitions:
     return {(node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])): node
-            for node in ast.walk(parsed) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+            for node in _statements(parsed) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements under a node, and what holds statements: no other part of a text defines a function."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for part in getattr(node, name, ()):
+            yield part
+            yield from _statements(part)
