@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import cli_kit
@@ -16,6 +18,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
+    # What is compiled is kept for the other worker and the next run, and not in the cache of whoever runs the tests.
+    os.environ.setdefault("SNAPPROOF_CACHE", str(Path(__file__).parents[1] / "build" / "test-cache"))
     # Who starts the tests behind `&` in a script has them, and all that they start, ignore Ctrl-C; some are about Ctrl-C.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

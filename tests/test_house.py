@@ -54,6 +54,7 @@ def test_tests_need_no_program_that_the_readme_does_not_ask_for() -> None:
                 assert node.elts[0].value not in ("git", "hg", "docker", "node", "npm", "java"), f"{path.name}:{node.lineno}"
 
 
+@pytest.mark.slow
 def test_the_quick_run_has_something_of_every_room() -> None:
     """`make test-quick` leaves out what is marked slow: of every folder a test is not."""
     for folder in (p for p in (ROOT / "tests").iterdir() if list(p.glob("test_*.py"))):
@@ -91,6 +92,7 @@ def test_dependencies_point_one_way(part: str) -> None:
         assert not wrong, f"{path.name} imports {', '.join(sorted(wrong))}"
 
 
+@pytest.mark.slow
 def test_only_the_rooms_of_the_storage_device_know_its_variables_and_processes() -> None:
     """Which names those are, the model says; in comments and examples of messages they may stand everywhere."""
     from snapproof import storage

@@ -196,14 +196,13 @@ def _alike(a: CodeType, b: CodeType) -> bool:
 
 
 def _definitions(parsed: ast.Module) -> Definitions:
-    """Those in statements, which is where a definition can be: expressions are most of a text, and none is in them."""
-    found: Definitions = {}
-    left: list[ast.AST] = [parsed]
-    while left:
-        node = left.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            found[node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])] = node
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            inner = getattr(node, part, ())
-            left.extend(inner if isinstance(inner, list) else ())
-    return found
+    return {(node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])): node
+            for node in _statements(parsed) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements under a node, and what holds statements: no other part of a text defines a function."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for part in getattr(node, name, ()):
+            yield part
+            yield from _statements(part)

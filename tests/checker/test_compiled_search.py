@@ -83,6 +83,7 @@ def test_the_table_grows_through_many_sizes_and_loses_nothing(counters: Any) -> 
     assert (result.distinct, result.generated, result.depth) == (10**5, 5 * 9 * 10**4 + 1, 45)
 
 
+@pytest.mark.slow
 def test_a_counterexample_is_shortest_and_the_same_as_in_the_plain_reading(counters: Any) -> None:
     result = explore(counters, "never", wheels=3)
     plain = search(Instance(counters, {"Wheel": 3}, {}), [counters.properties["never"]], deadlock=False, reading="plain")

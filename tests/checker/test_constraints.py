@@ -102,6 +102,7 @@ def test_what_happens_behind_it_is_not_found(tmp_path: Path) -> None:
     assert both(instance_of(text(ACTION, BOUND, INVARIANT.format(most=7)), tmp_path)).verdict.value == "holds"
 
 
+@pytest.mark.slow
 def test_code_of_another_bound_is_other_code(tmp_path: Path) -> None:
     for most in (3, 7, 3):
         assert both(instance_of(text(ACTION, BOUND, INVARIANT.format(most=900)), tmp_path, sizes={"most": most})).distinct == most + 1
@@ -113,6 +114,7 @@ def test_a_constraint_that_cuts_nothing_is_not_named_in_the_verdict(tmp_path: Pa
     assert found.line() == "holds (complete)" and found.constraints == ["small"] and found.cut == 0
 
 
+@pytest.mark.slow
 def test_a_state_that_is_cut_off_is_no_deadlock_and_nobody_is_stuck_before_it(tmp_path: Path) -> None:
     within = instance_of(text(PROCESS.format(waits=4), BOUND, INVARIANT.format(most=6), more=", P=2"), tmp_path)
     assert both(within).line() == "holds within small (complete; 1 state not explored further)"
@@ -120,6 +122,7 @@ def test_a_state_that_is_cut_off_is_no_deadlock_and_nobody_is_stuck_before_it(tm
     assert both(before).verdict.value == "deadlock"  # at 4, where it is still explored
 
 
+@pytest.mark.slow
 def test_who_is_stuck_within_it_is_found(tmp_path: Path) -> None:
     goes_on = 'class Q(Process, letter="Q"):\n    """Turns."""\n\n@step(Q, "1", "Fig. 1")\ndef turns(s: S, c: C, p: Q) -> Next:\n' \
               '    """Turns."""\n    s.x[0] = 1 - s.x[0]\n    return turns\n\n'
@@ -129,6 +132,7 @@ def test_who_is_stuck_within_it_is_found(tmp_path: Path) -> None:
     assert both(cut).verdict.value == "holds"
 
 
+@pytest.mark.slow
 def test_an_initial_state_beyond_is_checked_and_not_explored(tmp_path: Path) -> None:
     begins = '@initial\ndef start(s: S, c: C, k: Range(0, 9)) -> Signal:\n    """Begins."""\n    s.n = k\n    return DONE\n\n'
     found = both(instance_of(text(ACTION, begins, BOUND, INVARIANT.format(most=10)), tmp_path))
@@ -145,6 +149,7 @@ def test_several_constraints_hold_together_and_for_all_their_parameters(tmp_path
     assert found.line().startswith("holds within few and small (complete; 39 states")
 
 
+@pytest.mark.slow
 def test_a_witness_beyond_is_met_and_one_behind_is_not(tmp_path: Path) -> None:
     asks = '@witness("W")\ndef far(s: S, c: C) -> bool:\n    """It comes far."""\n    return s.n == {n}\n\n'
     assert both(instance_of(text(ACTION, BOUND, asks.format(n=5)), tmp_path)).verdict.value == "holds"

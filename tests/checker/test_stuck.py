@@ -83,6 +83,7 @@ def test_looking_for_stuck_processes_can_be_switched_off_alone_or_with_deadlock(
     assert found(WAITS, tmp_path, reading, deadlock=False, stuck=True).verdict is Verdict.STUCK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_process_that_may_stay_where_it_is_is_not_stuck(tmp_path: Path, reading: str) -> None:
     resting = WAITS.replace('@step(L, "2", "Fig. 1")', '@step(L, "2", "Fig. 1", rest=True)')
@@ -101,6 +102,7 @@ def test_of_forty_processes_each_is_looked_at(tmp_path: Path, reading: str) -> N
     assert found(late, tmp_path, reading).stuck_processes == ["P36"]
 
 
+@pytest.mark.slow
 def test_executions_are_counted_as_in_a_search_that_does_not_look(tmp_path: Path) -> None:
     counts = [found(RING.replace("LEFT_OUT", "True"), tmp_path, "compiled", stuck=stuck).executed for stuck in (True, False)]
     assert counts[0] == counts[1] and counts[0]["P", "passing"] == 40

@@ -98,6 +98,7 @@ def test_one_question_has_no_jobs() -> None:
     assert ask("free_head == L1", "--jobs", "2")[0] == 1
 
 
+@pytest.mark.slow
 def test_an_unreachable_state_is_denied_after_the_whole_search() -> None:
     code, said = ask("not I5a", "--reachable")
     assert code == 16

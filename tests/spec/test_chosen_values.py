@@ -89,6 +89,7 @@ def text(more: str = "") -> str:
     return HEAD + REST + more + END
 
 
+@pytest.mark.slow
 def test_both_searches_choose_every_value(tmp_path: Path) -> None:
     instance = instance_of(text(), tmp_path)
     found = states(instance, "plain")
@@ -120,6 +121,7 @@ def test_terms_choose_what_the_plain_reading_chooses(tmp_path: Path) -> None:
             assert bool(known.waits) == (taken is None) and (taken is None or tuple(known.after.flat()) == taken.cells)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("low", "high", "wanted"), [(-9, -5, "holds"), (5, 9, "holds"), (-5, -4, "violated"), (3, 9, "violated")])
 def test_a_property_of_all_values_is_of_these_and_no_others(low: int, high: int, wanted: str, tmp_path: Path) -> None:
     found = outcomes(instance_of(text(BELOW.format(low=low, high=high)), tmp_path))

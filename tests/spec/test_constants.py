@@ -74,6 +74,7 @@ END = 'SPECIFICATION = Specification.of_module("m", S, C, __name__, U=1, deadloc
 TEXT = HEAD + REST + END
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sizes", "count"), [({}, 4), ({"most": 0}, 1), ({"most": 4}, 5), ({"most": 4, "by": 2}, 3), ({"by": -2}, 1)])
 def test_all_readings_take_the_values_that_are_set(sizes: dict[str, int], count: int, tmp_path: Path) -> None:
     instance = instance_of(TEXT, tmp_path, sizes=sizes)
@@ -99,6 +100,7 @@ def test_a_value_decides_the_verdict_in_both_searches(tmp_path: Path) -> None:
         assert found[0] == found[1] and found[0][0] == wanted
 
 
+@pytest.mark.slow
 def test_code_of_another_value_is_not_taken_from_the_cache(tmp_path: Path) -> None:
     cache, met = Cache(tmp_path / "cache"), []
     for by in (1, 2, 1):

@@ -96,6 +96,7 @@ def text(*parts: str, most: int = 1, p: int = 3) -> str:
     return HEAD.format(most=most) + "".join(parts) + end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("parts", "most", "wanted"), [
     ((MUTEX,), 1, ("holds", None)), ((MUTEX,), 2, ("violated", "I")), ((APART,), 2, ("holds", None)), ((MOVES,), 1, ("holds", None)),
     ((MOVES,), 2, ("violated", "M")), ((MUTEX, MEETS), 1, ("unreached", None)), ((MEETS,), 2, ("holds", None)),

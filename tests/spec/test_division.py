@@ -70,6 +70,7 @@ def test_every_number_is_divided_by_every_other_as_python_does(low: int, high: i
     assert states(instance, "compiled") == states(instance, "symbolic") == set(plain.states)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("low", "high"), [(0, 3), (-3, 0), (-1, 1), (0, 0)])
 def test_a_division_by_nought_is_an_error_of_the_step(low: int, high: int, tmp_path: Path) -> None:
     assert outcomes(instance_of(text(low, high, "DONE if b == 0 else WAIT"), tmp_path)) == [EvaluationError] * 2

@@ -32,6 +32,7 @@ def test_a_call_is_what_a_way_back_by_hand_is(sizes: dict[str, int], fuse: bool,
     assert found[0][1] > 10 and len(set(found)) == 1, found
 
 
+@pytest.mark.slow
 def test_all_readings_find_the_same_states(tmp_path: Path) -> None:
     instance = instance_of(called(PROPERTIES), tmp_path)
     assert states(instance, "plain") == states(instance, "compiled")
@@ -130,6 +131,7 @@ def test_calls_that_differ_far_behind_are_told_apart(tmp_path: Path) -> None:
     assert len(calls) == len({repr(c) for c in calls}) == 5
 
 
+@pytest.mark.slow
 def test_an_exit_that_a_caller_does_not_expect_is_an_evaluation_error(tmp_path: Path) -> None:
     text = called().replace("POOL.call(take_lock, done=put, none=ask)", "POOL.call(take_lock, done=put)")
     assert outcomes(instance_of(text, tmp_path)) == [EvaluationError, EvaluationError]
@@ -262,6 +264,7 @@ def test_traces_say_from_where_a_figure_was_called_and_replay(tmp_path: Path) ->
     assert run("replay", "--spec", str(path), str(trace)).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_example_holds_and_fails_when_the_pool_gives_twice(tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "examples" / "pool.py").read_text()
     assert [o[0] for o in outcomes(instance_of(text, tmp_path))] == ["holds", "holds"]
@@ -277,6 +280,7 @@ def taken_once(before: S, after: S, c: C, p: KIND) -> bool:
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["plain", "compiled"])
 @pytest.mark.parametrize(("kind", "less", "verdict"), [("HA", 1, Verdict.VIOLATED), ("HA", 2, Verdict.HOLDS), ("DA", 1, Verdict.HOLDS),
                                                      ("DA", 0, Verdict.VIOLATED)])

@@ -82,25 +82,30 @@ def one(lines: str, folder: Path) -> list[object]:
     return [*outcomes(instance, deadlock=False), taken.errors != FALSE]
 
 
+@pytest.mark.slow
 def test_values_of_folds_and_of_membership_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], tmp_path)
 
 
+@pytest.mark.slow
 def test_statements_with_folds_do_as_python_does(tmp_path: Path) -> None:
     assert_readings_agree(STATEMENTS, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", WITHOUT_ERROR)
 def test_members_behind_the_one_that_decides_are_not_evaluated(value: str, tmp_path: Path) -> None:
     plain, compiled, errors = one(f"s.x[1] = 1\ns.x[2] = 2\ns.r = {value}", tmp_path)
     assert plain == compiled == ("holds", None, None, 2) and not errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", FAILING)
 def test_what_has_no_value_is_an_error_in_every_reading(value: str, tmp_path: Path) -> None:
     assert one(f"s.r = {value}", tmp_path) == [EvaluationError, EvaluationError, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("value", "said"), [("min(i for i in range(s.y))", "empty"), ("next(i for i in range(s.y))", "StopIteration"),
                                              ("any(next(i for i in range(s.y)) for j in range(1))", "StopIteration")])
 def test_the_error_of_nothing_names_the_step(value: str, said: str, tmp_path: Path) -> None:
@@ -176,6 +181,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_is_no_fold_is_refused_with_its_line_and_what_to_write(case: str, tmp_path: Path) -> None:

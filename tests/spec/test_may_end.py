@@ -89,6 +89,7 @@ def searched(text: str, folder: Path, reading: str, **how: bool) -> Result:
     return search(instance, list(instance.spec.properties.values()), reading=reading, **how)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("made", "wanted"), [
     (text(), "deadlock"), (text(q=1), "stuck"), (text(first=", rest=True"), "holds"), (text(first=", rest=True", q=1), "holds"),
     (text(second=", rest=True", q=1), "stuck"), (text(second=", rest=True"), "deadlock")])

@@ -77,6 +77,7 @@ def text(lines: str, more: str = "") -> str:
     return HEAD + ASKS.replace("{lines}", lines) + more + END
 
 
+@pytest.mark.slow
 def test_a_name_for_a_process_is_what_a_loop_that_looks_for_it_is(tmp_path: Path) -> None:
     found = [states(instance_of(text(lines), tmp_path), reading) for lines in (NAMED, LOOKED) for reading in ("plain", "compiled")]
     assert len(found[0]) > 20 and all(f == found[0] for f in found)
@@ -110,12 +111,14 @@ def test_terms_find_the_process_that_the_plain_reading_finds(lines: str, tmp_pat
     assert len(reached) > 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ["0", "1", "4", "-3", "s.told + 9"])
 def test_a_number_that_no_process_of_the_kind_has_is_an_error_in_every_reading(number: str, tmp_path: Path) -> None:
     instance = instance_of(text(f"    q = s.process(P, {number})\n    s.told = q.id\n    return takes"), tmp_path)
     assert outcomes(instance)[:2] == [EvaluationError, EvaluationError]
 
 
+@pytest.mark.slow
 def test_what_has_become_of_a_process_is_asked_of_the_state_behind_the_step(tmp_path: Path) -> None:
     for holds, wanted in (("q.n >= p.n", "holds"), ("q.n == p.n", "violated")):
         more = ('@transition("T", "lost", steps=[asks])\ndef grows(before: S, after: S, c: C, p: P) -> bool:\n    """It grows."""\n'
@@ -139,6 +142,7 @@ def test_a_name_stands_for_one_thing_and_is_given_on_a_line_of_its_own(lines: st
         load(HEAD + helper + ASKS.replace("{lines}", f"    {lines}\n    return takes") + END, tmp_path)
 
 
+@pytest.mark.slow
 def test_who_returns_from_a_long_loop_in_time_is_no_error_on_terms(tmp_path: Path) -> None:
     """Terms follow 64 rounds; beyond them is an error only for whoever goes there."""
     assert one("s.r = any(i == 60 for i in range(100))", tmp_path)[2] is False

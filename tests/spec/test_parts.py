@@ -76,6 +76,7 @@ SAME = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked, named", SAME.values(), ids=SAME)
 def test_a_part_stands_for_the_boxes_that_have_it(tmp_path: Path, asked: str, named: str) -> None:
     found = [outcomes(instance_of(TEXT.replace("PROPERTY", text), tmp_path)) for text in (asked, named)]

@@ -1,15 +1,12 @@
-"""What is kept, looked up or passed over when a specification is read gives what the slow way gives."""
+"""What is looked up or passed over when a specification is read gives what the slow way gives."""
 
 from __future__ import annotations
 
-import ast
 import inspect
-from pathlib import Path
 from typing import Annotated, Any, Union, get_type_hints
 
 import pytest
 
-import snapproof
 from snapproof import source
 from snapproof.checker import kernels, kernels_blame, kernels_start, kernels_steps, kernels_stuck
 from snapproof.checker.kernel_reader import KernelReader
@@ -30,21 +27,6 @@ def functions() -> list[tree.Function]:
     for kernel in KERNELS:
         reader.read(kernel)
     return [*SPECIFICATION.reader.everything(), *reader.everything()]
-
-
-def test_the_nodes_that_are_kept_are_those_of_the_tree() -> None:
-    every = functions()
-    assert len(every) > 300
-    for function in every:
-        assert list(tree.nodes(function)) == list(tree.nodes(function.body)), function.name
-
-
-def test_a_tree_that_gets_another_body_has_other_nodes() -> None:
-    first, second = (tree.Return(tree.Const(n), n) for n in (1, 2))
-    function = tree.Function("f", "here", [], {}, {}, None, (first,))
-    assert list(tree.nodes(function)) == [first, first.value]
-    function.body = (second,)
-    assert list(tree.nodes(function)) == [second, second.value]
 
 
 def test_the_statements_are_the_nodes_that_have_a_line() -> None:
@@ -71,18 +53,3 @@ def test_an_annotation_that_is_no_name_of_a_class_is_evaluated() -> None:
     assert source.hints(of_every_kind) == get_type_hints(of_every_kind, include_extras=True)
     with pytest.raises(NameError):
         source.hints(not_known)
-
-
-def test_every_definition_of_a_text_is_found() -> None:
-    text = "class A:\n    def f(self):\n        with x:\n            @g\n            def f(): pass\n" \
-           "        try: pass\n        except E:\n            def h(): pass\n" \
-           "        else:\n            async def i(): pass\n        finally:\n            def j(): pass\n" \
-           "match y:\n    case 1:\n        def k(): pass\nif z: pass\nelif z:\n    def m(): pass\n"
-    texts = [path.read_text(encoding="utf-8") for path in Path(snapproof.__file__).parent.rglob("*.py")]
-    assert len(texts) > 100
-    for one in [text, *texts]:
-        parsed = ast.parse(one)
-        slowly = {(n.name, min([n.lineno, *(d.lineno for d in n.decorator_list)])): n
-                  for n in ast.walk(parsed) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
-        assert source._definitions(parsed) == slowly
-    assert len(source._definitions(ast.parse(text))) == 7

@@ -103,6 +103,7 @@ def assert_readings_agree(statements: list[str], folder: Path) -> None:
         assert found[reading] == found["plain"], f"{reading}: {names}"
 
 
+@pytest.mark.slow
 def test_values_of_records_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], tmp_path)
 
@@ -132,6 +133,7 @@ FAILING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", FAILING)
 def test_a_value_that_a_field_does_not_have_is_an_error_where_the_record_is_made(lines: str, tmp_path: Path) -> None:
     assert one(lines, tmp_path) == [EvaluationError, EvaluationError, True]

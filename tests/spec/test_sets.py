@@ -85,10 +85,12 @@ def assert_readings_agree(statements: list[str], folder: Path) -> None:
         assert found[reading] == found["plain"], f"{reading}: {names}"
 
 
+@pytest.mark.slow
 def test_values_of_sets_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], tmp_path)
 
 
+@pytest.mark.slow
 def test_statements_with_sets_do_as_python_does(tmp_path: Path) -> None:
     assert_readings_agree(STATEMENTS, tmp_path)
 
@@ -102,6 +104,7 @@ FAILING = ["m = c.subset(T, 3)", "m = c.subset(T, -1)", "m = s.m.with_(3)", "m =
            "s.m = grown(s.m, 5)"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", FAILING)
 def test_what_is_no_member_is_an_error_where_it_joins_a_set(lines: str, tmp_path: Path) -> None:
     text = ONE.replace("P(Process", "P0(Process").replace("(P,", "(P0,").replace("p: P)", "p: P0)") \
@@ -205,6 +208,7 @@ def wrong(m: SetOf(T)) -> SetOf(T):
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_mixes_sets_and_numbers_is_refused_with_its_line_and_what_to_write(case: str, tmp_path: Path) -> None:
     lines, message = REFUSED[case]

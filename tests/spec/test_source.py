@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import py_compile
@@ -15,6 +16,7 @@ from language_kit import BASE, END, body
 from random_specifications import load
 
 import snapproof
+from snapproof import source
 from snapproof.checker.emit import emit_module
 from snapproof.spec import DeclarationError
 from snapproof.spec.machine import Machine
@@ -170,3 +172,39 @@ def test_a_helper_from_old_bytecode_is_refused(tmp_path: Path, monkeypatch: pyte
 def test_a_helper_without_a_text_of_its_own_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="not written with def|source cannot be read"):
         load(BASE + "TOP = 1\n" + text + ACTION + INVARIANT + SMALL_END, tmp_path)
+
+
+NESTED = '''
+if True:
+    def one(): return 1
+else:
+    def two(): return [lambda: 1]
+for i in ():
+    def three(): pass
+while False:
+    class Inner:
+        @staticmethod
+        def four():
+            async def five(): pass
+try:
+    def six(): pass
+except ValueError:
+    def seven(): pass
+else:
+    def eight(): pass
+finally:
+    def nine(): pass
+with open(""):
+    match 1:
+        case 1:
+            def ten(): pass
+'''
+
+
+def test_every_definition_of_a_text_is_found_wherever_it_stands() -> None:
+    found = source._definitions(ast.parse(NESTED))
+    assert sorted(name for name, _ in found) == sorted(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+    for path in [*Path(source.__file__).parent.rglob("*.py")][::7]:
+        parsed = ast.parse(path.read_text("utf-8"))
+        walked = [n for n in ast.walk(parsed) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        assert {id(n) for n in source._definitions(parsed).values()} == {id(n) for n in walked}

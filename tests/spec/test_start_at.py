@@ -182,6 +182,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lines", "said"), REFUSED.items(), ids=REFUSED)
 def test_a_process_begins_at_a_step_at_which_its_kind_may_stand(lines: str, said: str, tmp_path: Path) -> None:
     more = "def of_base(p: Base) -> None:\n    p.start_at(third)\n\n"

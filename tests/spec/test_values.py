@@ -144,6 +144,7 @@ def assert_readings_agree(statements: list[str], folder: Path) -> None:
         assert not differing, f"{reading}: {names}"
 
 
+@pytest.mark.slow
 def test_values_of_mixed_expressions_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(MIXED)], tmp_path)
 
@@ -249,6 +250,7 @@ def test_a_shift_by_a_negative_number_is_an_error_in_both(tmp_path: Path) -> Non
     assert outcomes(instance_of(BASE + text + END, tmp_path, sizes={"P": 0})) == [EvaluationError] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("divisor", [1, 2, 3, 4, 5, 7])
 def test_floors_and_remainders_of_negative_numbers_are_those_of_python(divisor: int, tmp_path: Path) -> None:
     text = f'''

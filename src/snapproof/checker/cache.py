@@ -16,9 +16,8 @@ from pathlib import Path
 from ..files import write_file
 
 MAGIC = b"snapproof object 1\n"
-KEEP = 200
-"""How many compiled modules are kept; the oldest go first."""
-
+KEEP = 2000
+"""How many compiled modules are kept, most of them of some ten thousand bytes; the oldest go first."""
 
 NOWHERE = Path(os.devnull) / "snapproof"
 """A cache that nothing is read from and nothing can be written to."""
@@ -93,9 +92,10 @@ class Cache:
         return False
 
     def _forget_old(self) -> None:
-        kept = sorted(self.directory.glob("*.o"), key=lambda p: p.stat().st_mtime)
-        for path in kept[:-KEEP]:
-            path.unlink()
+        kept = list(self.directory.glob("*.o"))
+        if len(kept) > KEEP:
+            for path in sorted(kept, key=lambda p: p.stat().st_mtime)[:-KEEP]:
+                path.unlink()
 
 
 def _owned(status: os.stat_result) -> bool:

@@ -274,23 +274,24 @@ class Function:
     complete: bool = False
     kernel: bool = False
     inner: bool = False
-    _kept: tuple[Any, tuple[Any, ...]] | None = field(default=None, repr=False, compare=False)
+    _walked: Any = field(default=None, init=False, repr=False, compare=False)
+
+    def walked(self) -> tuple[list[Any], list[Function]]:
+        """The nodes of its body and the helpers that it calls; loading asks a hundred times, so a body is walked once."""
+        if self._walked is None or self._walked[0] is not self.body:
+            found = list(_under(self.body))
+            self._walked = self.body, (found, [n.function for n in found if isinstance(n, Call)])
+        return self._walked[1]  # type: ignore[no-any-return]
 
     @cached_property
     def writes(self) -> bool:
         """Does it, or a helper that it calls, write the state?  To be asked once it is lowered."""
         return any(isinstance(n, (Store, StoreField, StartAt)) for f in helpers(self).values() for n in nodes(f))
 
-    def under(self) -> tuple[Any, ...]:
-        """Every node of it, kept as long as it has this body."""
-        if self._kept is None or self._kept[0] is not self.body:
-            self._kept = self.body, tuple(_under(self.body))
-        return self._kept[1]
-
 
 def nodes(item: Any) -> Iterator[Any]:
     """Every node under a node, statement list or function (helpers not entered), itself first."""
-    return iter(item.under()) if isinstance(item, Function) else _under(item)
+    return iter(item.walked()[0]) if isinstance(item, Function) else _under(item)
 
 
 def _under(item: Any) -> Iterator[Any]:
@@ -322,7 +323,6 @@ def helpers(function: Function, seen: dict[int, Function] | None = None) -> dict
     seen = {} if seen is None else seen
     if id(function) not in seen:
         seen[id(function)] = function
-        for node in nodes(function):
-            if isinstance(node, Call):
-                helpers(node.function, seen)
+        for called in function.walked()[1]:
+            helpers(called, seen)
     return seen

@@ -17,10 +17,11 @@ class ActionEmitter(PropertyEmitter):
     def __init__(self, emitter: Emitter) -> None:
         super().__init__(emitter)
         self.most = 0
+        self.watches = [(i, p, set(p.steps)) for i, p in enumerate(self.of_kind("transition"))]
 
     def watching(self, box: Step | Action, kind: type[Process] | None = None) -> list[tuple[int, Property]]:
         """The transition properties evaluated after a box that a process of this kind has executed, with their mask bits."""
-        return [(i, p) for i, p in enumerate(self.of_kind("transition")) if box in p.steps and p.asks(kind, box) is not None]
+        return [(i, p) for i, p, boxes in self.watches if box in boxes and p.asks(kind, box) is not None]
 
     def action_functions(self) -> list[str]:
         """What is generated for each action, and `actions`."""
