@@ -169,6 +169,22 @@ def test_a_constraint_that_cannot_be_evaluated_is_told_with_its_name(tmp_path: P
             search(instance, [instance.spec.properties["I"]], reading=reading)  # type: ignore[arg-type]
 
 
+BEYOND = BOUND.replace("s.n < c.most", "s.n < c.most and {} > 0").replace("small", "wide")
+HELPER = '''def huge(n: int) -> int:
+    return (1 << (n + 60)) + (1 << (n + 60))
+
+'''
+
+
+@pytest.mark.parametrize(("asked", "beside"), [("(1 << (s.n + 60)) + (1 << (s.n + 60))", ""), ("huge(s.n)", HELPER)])
+def test_a_number_beyond_62_bits_is_an_error_of_the_constraint_and_of_no_step(asked: str, beside: str, tmp_path: Path) -> None:
+    step = ACTION.replace("s.n += 1", "s.n += 1 if huge(0) > 0 else 2") if beside else ACTION
+    instance = instance_of(text(HELPER if beside else "", step, BOUND, BEYOND.format(asked), INVARIANT.format(most=900)), tmp_path)
+    assert search(instance, [instance.spec.properties["I"]], reading="plain").cut == 1  # it has no limit there
+    with pytest.raises(PropertyError, match=r"m\S*py:\d+ wide.*62 bits"):
+        search(instance, [instance.spec.properties["I"]], reading="compiled")
+
+
 def test_a_local_box_that_a_constraint_can_tell_is_a_transition_of_its_own(tmp_path: Path) -> None:
     boxes = 'class P(Process, letter="P"):\n    """Goes."""\n    l: int = local(Range(0, 9), "a number")\n\n' \
             '@step(P, "1", "Fig. 1")\ndef goes(s: S, c: C, p: P) -> Next:\n    """Goes on."""\n    s.n += 1\n    return counts\n\n' \
