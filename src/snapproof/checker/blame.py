@@ -41,7 +41,7 @@ def _of_constraints(search: CompiledSearch, state: int) -> None:
     found = int(remeasure(search.ctx.address, search.store.address, search.scratch.address, state))
     if found:
         words, trees = search.module.sites[found].replace(":", " ").split(), search.instance.spec.trees
-        known = search.instance.spec.constraints
+        known = search.instance.constraints
         refuse(search, found, next((c for c in known if any(f.name in words for f in tree.helpers(trees[c]).values())), known[0]))
 
 
