@@ -109,10 +109,20 @@ def row(port: Port, original: int) -> str:
 
 
 def main() -> None:
-    """Print the table."""
-    folder = Path(sys.argv[1]) / "specifications"
-    for port in PORTS:
-        print(row(port, sum(lines_of_tla((folder / name).read_text("utf-8")) for name in port.modules)))
+    """Print the table; end with a word where the originals are not."""
+    if len(sys.argv) != 2:
+        sys.exit("Usage: python bench/ports.py FOLDER, a checkout of github.com/tlaplus/Examples.")
+    print("\n".join(rows(Path(sys.argv[1]) / "specifications")))
+
+
+def rows(folder: Path) -> list[str]:
+    """The lines of the table, for the originals in a folder."""
+    missing = [name for port in PORTS for name in port.modules if not (folder / name).is_file()]
+    if missing:
+        what = "is no such file" if folder.is_dir() else "is no such folder"
+        sys.exit(f"{folder / missing[0] if folder.is_dir() else folder}: there {what}. Give the folder of a whole checkout: "
+                 "git clone --depth 1 https://github.com/tlaplus/Examples FOLDER")
+    return [row(port, sum(lines_of_tla((folder / name).read_text("utf-8")) for name in port.modules)) for port in PORTS]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from snapproof.checker.plain import PlainSearch
 from snapproof.spec import DeclarationError
 from snapproof.spec.errors import PropertyError
 from snapproof.spec.instance import Instance
+from snapproof.spec.scenario import load_scenario
 
 HEAD = '''
 from __future__ import annotations
@@ -174,13 +176,31 @@ def test_a_constraint_that_cannot_be_evaluated_is_told_with_its_name(tmp_path: P
             search(instance, [instance.spec.properties["I"]], reading=reading)  # type: ignore[arg-type]
 
 
+BEYOND = BOUND.replace("s.n < c.most", "s.n < c.most and {} > 0").replace("small", "wide")
+HELPER = '''def huge(n: int) -> int:
+    return (1 << (n + 60)) + (1 << (n + 60))
+
+'''
+
+
+@pytest.mark.parametrize(("asked", "beside"), [("(1 << (s.n + 60)) + (1 << (s.n + 60))", ""), ("huge(s.n)", HELPER)])
+def test_a_number_beyond_62_bits_is_an_error_of_the_constraint_and_of_no_step(asked: str, beside: str, tmp_path: Path) -> None:
+    step = ACTION.replace("s.n += 1", "s.n += 1 if huge(0) > 0 else 2") if beside else ACTION
+    instance = instance_of(text(HELPER if beside else "", step, BOUND, BEYOND.format(asked), INVARIANT.format(most=900)), tmp_path)
+    assert search(instance, [instance.spec.properties["I"]], reading="plain").cut == 1  # it has no limit there
+    with pytest.raises(PropertyError, match=r"m\S*py:\d+ wide.*62 bits"):
+        search(instance, [instance.spec.properties["I"]], reading="compiled")
+
+
+LOCAL = 'class P(Process, letter="P"):\n    """Goes."""\n    l: int = local(Range(0, 9), "a number")\n\n' \
+        '@step(P, "1", "Fig. 1")\ndef goes(s: S, c: C, p: P) -> Next:\n    """Goes on."""\n    s.n += 1\n    return counts\n\n' \
+        '@step(P, "2", "Fig. 1", local=True)\ndef counts(s: S, c: C, p: P) -> Next:\n    """Counts."""\n' \
+        '    p.l = min(9, p.l + 1)\n    return goes\n\n' \
+        '@constraint\ndef low(s: S, c: C, p: P) -> bool:\n    """Low."""\n    return not (p.at(counts) and p.l == 2)\n\n'
+
+
 def test_a_local_box_that_a_constraint_can_tell_is_a_transition_of_its_own(tmp_path: Path) -> None:
-    boxes = 'class P(Process, letter="P"):\n    """Goes."""\n    l: int = local(Range(0, 9), "a number")\n\n' \
-            '@step(P, "1", "Fig. 1")\ndef goes(s: S, c: C, p: P) -> Next:\n    """Goes on."""\n    s.n += 1\n    return counts\n\n' \
-            '@step(P, "2", "Fig. 1", local=True)\ndef counts(s: S, c: C, p: P) -> Next:\n    """Counts."""\n' \
-            '    p.l = min(9, p.l + 1)\n    return goes\n\n' \
-            '@constraint\ndef low(s: S, c: C, p: P) -> bool:\n    """Low."""\n    return not (p.at(counts) and p.l == 2)\n\n'
-    instance = instance_of(text(boxes, INVARIANT.format(most=900), more=", P=1"), tmp_path)
+    instance = instance_of(text(LOCAL, INVARIANT.format(most=900), more=", P=1"), tmp_path)
     found = both(instance)
     assert found.distinct == 6 and found.cut == 1
 
@@ -204,6 +224,41 @@ def test_questions_are_answered_within_it_and_say_so_and_proofs_take_no_notice(t
     assert run("query", "n == 7", "--spec", str(path)).exit_code == 0
     proof = run("prove", "I", "--spec", str(path), "--reachable")
     assert proof.exit_code != 0 and "(6 states, all within small)" in " ".join(proof.output.split())
+
+
+FILLS = '@action\ndef fills(s: S, c: C, t: T) -> Signal:\n    """Fills."""\n    s.x[t] = min(4, s.x[t] + 1)\n    return DONE\n\n' \
+        '@constraint\ndef few(s: S, c: C, t: T) -> bool:\n    """Few."""\n    return s.x[t] < 3\n\n'
+FINITE = ACTION.replace("s.n += 1", "s.n = min(6, s.n + 1)")
+
+
+@pytest.mark.parametrize(("kept", "line", "distinct"), [
+    (None, "holds within few and small (complete; 39 states not explored further)", 84), ('["few"]', "holds within few (complete", 7 * 15),
+    ('["small", "few"]', "holds within few and small (complete; 39", 84), ('["small"]', "holds within small (complete", 6 * 25),
+    ("[]", "holds (complete)", 7 * 25)])
+def test_a_scenario_says_which_constraints_it_keeps(kept: str | None, line: str, distinct: int, tmp_path: Path) -> None:
+    spec = load(text(FINITE, FILLS, BOUND, INVARIANT.format(most=7)), tmp_path).SPECIFICATION
+    path = tmp_path / "s.toml"
+    path.write_text("[check]\n" + (f"constraints = {kept}\n" if kept else ""))
+    found = both(load_scenario(path, spec).instance())
+    assert found.line().startswith(line) and found.distinct == distinct
+
+
+def test_a_constraint_that_is_not_kept_decides_nothing_not_even_which_boxes_are_joined(tmp_path: Path) -> None:
+    whole = instance_of(text(LOCAL, INVARIANT.format(most=5), more=", P=1"), tmp_path)
+    free = both(whole.within([], "here"))
+    assert (free.cut, free.constraints, free.verdict.value) == (0, [], "violated")
+    assert free.counterexample is not None and {len(taken.move.boxes) for taken in free.counterexample[1:]} == {2}
+
+
+@pytest.mark.parametrize(("kept", "said"), [
+    ('["smal"]', r"s.toml, \[check\] constraints: there is no constraint 'smal'. .*small"), ('"small"', "'small' is not a list"),
+    ("[1]", r"\[check\] constraints: it is not a list of names")])
+def test_a_constraint_that_there_is_not_is_refused_with_the_near_ones(kept: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text(text(FINITE, BOUND, INVARIANT.format(most=7)))
+    path = tmp_path / "s.toml"
+    path.write_text(f"[check]\nconstraints = {kept}\n")
+    done = run("check", str(path), "--spec", str(tmp_path / "m.py"))
+    assert done.exit_code == 151 and re.search(said, " ".join(done.output.split())), done.output
 
 
 SPOILED = {

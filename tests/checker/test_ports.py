@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from snapproof.checker.plain import PlainSearch
 from snapproof.spec.instance import Instance
 
 sys.path.insert(0, str(ROOT / "bench"))
-from ports import PORTS, Port, lines_of_tla, row  # noqa: E402
+from ports import PORTS, Port, lines_of_tla, row, rows  # noqa: E402
 
 
 def named(port: Port) -> str:
@@ -46,6 +47,13 @@ def test_the_page_on_ports_tells_the_lines_and_the_counts_of_each(port: Port) ->
     assert told == row(port, original), "python bench/ports.py prints the table anew"
     if float(told.split("|")[7]) > 1.5:
         assert port.longer and f"{port.example}: {port.longer}" in page, "say in PORTS and on the page why it is so long"
+
+
+def test_a_folder_without_the_originals_is_told_in_a_line(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no such folder.*git clone"):
+        rows(tmp_path / "specifications")
+    with pytest.raises(SystemExit, match=r"ChangRoberts.tla: there is no such file.*a whole checkout"):
+        rows(tmp_path)
 
 
 def _ways_to_decide(state: dict[str, Any]) -> int:

@@ -73,7 +73,10 @@ class GatheringText(FurtherText):
             read.append(f"{here.states[0]}.y9[{self.member(here, of, d)}]")
         if depth <= 0 or self.maybe(0.3):
             return self.one(read or [f"c.subset({of})"])
-        kind = self.one(["some", "gather", "with_", "without", "join", "join", "choose", "pass"])
+        kind = self.one(["some", "gather", "with_", "without", "join", "join", "choose", "pass", "first"])
+        if kind == "first":
+            name, over, inner = self.subsets(here, d)
+            return f"next(({name} for {name} in {over} if {self.condition(inner, d)}), {self.gathered(here, d)})"
         if kind == "some":
             return f"c.subset({', '.join([of, *(self.member(here, of, d) for _ in range(self.one([0, 1, 2])))])})"
         if kind == "gather":
@@ -89,9 +92,7 @@ class GatheringText(FurtherText):
 
     def each(self, here: Here, depth: int) -> tuple[str, str, Here]:
         """A name, a set or the whole index set that it goes over, and what may be named there."""
-        name = self.fresh("g")
-        while name in here.names or name in here.handles:
-            name = self.fresh("g")
+        name = self.unused(here)
         over = self.gathered(here, depth) if self.maybe(0.7) else f"c.each({self.world.over})"
         return name, over, here.knowing(name, self.world.over)
 
@@ -101,15 +102,41 @@ class GatheringText(FurtherText):
     def number(self, here: Here, depth: int) -> str:
         if depth <= 0 or not self.maybe(OFTEN):
             return super().number(here, depth)
-        kind = self.one(["len", "size", "sum"])
+        kind = self.one(["len", "size", "sum", "walk"])
+        if kind == "walk":
+            return self.walked(here, depth - 1)
         if kind == "sum":
             name, over, inner = self.each(here, depth - 1)
             return f"sum({self.number(inner, depth - 1)} for {name} in {over})"
         return f"{'len' if kind == 'len' else 'size9'}({self.gathered(here, depth - 1)})"
 
+    def walked(self, here: Here, depth: int) -> str:
+        """A sum over an enumeration, or over the values of a tuple."""
+        name = self.unused(here)
+        values = [self.number(here, depth) for _ in range(self.one([1, 2, 3]))]
+        over = self.one(list(self.world.enums)) if self.maybe(0.4) else self.one(["(0, 1, 2)", f"({', '.join(values)},)"])
+        return f"sum({self.number(here.knowing(name, 'int'), depth)} for {name} in {over})"
+
+    def subsets(self, here: Here, depth: int) -> tuple[str, str, Here]:
+        """A name, all subsets or a few sets that it goes over, and what may be named there."""
+        name = self.unused(here)
+        kind = self.one(["all", "some", "tuple"])
+        over = f"c.subsets({self.world.over})" if kind == "all" else f"c.subsets({self.gathered(here, depth)})" if kind == "some" else \
+            f"({self.gathered(here, depth)}, {self.gathered(here, depth)})"
+        return name, over, here.knowing(name, SET)
+
+    def unused(self, here: Here) -> str:
+        name = self.fresh("g")
+        while name in here.names or name in here.handles:
+            name = self.fresh("g")
+        return name
+
     def truth(self, here: Here, depth: int) -> str:
         if depth <= 0 or not self.maybe(OFTEN):
             return super().truth(here, depth)
+        if self.maybe(0.25):
+            name, over, inner = self.subsets(here, depth - 1)
+            return f"{self.one(['any', 'all'])}({self.condition(inner, depth - 1)} for {name} in {over})"
         one = self.gathered(here, depth - 1)
         if self.maybe(0.4):
             return f"({self.number(here, depth - 1)} {self.one(['in', 'in', 'not in'])} {one})"
@@ -121,6 +148,10 @@ class GatheringText(FurtherText):
     def statement(self, here: Here, depth: int, writes: bool, ending: Ending | None) -> tuple[list[str], Here]:
         if not self.maybe(2 * OFTEN):
             return super().statement(here, depth, writes, ending)
+        if depth > 0 and self.maybe(0.15):
+            name, over, inner = self.subsets(here, depth - 1)
+            lines, _ = self.inside(inner, depth - 1, writes, None)
+            return [f"for {name} in {over}:", *lines], here
         if depth > 0 and self.maybe(0.3):
             name, over, inner = self.each(here, depth - 1)
             lines, _ = self.inside(inner, depth - 1, writes, None)

@@ -42,7 +42,8 @@ RECORDED = {f"{CLASSES}{HELPERS}# {n}": (MADE + statement, said) for n, (stateme
 
 UNRECORDABLE = {
     "class Off9(Record):\n    pass": "no field", "class Off9(Record):\n    k: int": "not declared with field",
-    "class Off9(Record):\n    k = 3": "not declared with field",
+    "class Off9(Record):\n    k = 3": "not declared with field", "class Off9(Record):\n    class K8(IntEnum):\n        A = 0": "no field",
+    "class Off9(Record):\n    class with_(IntEnum):\n        A = 0": "meaning of its own",
     "class Off9(Record):\n    with_: int = field(Flag(), 'x')": "meaning of its own",
     "class Off9(Record):\n    k: int = field(Flag(), '')": "no line of meaning",
     "class Off9(Record):\n    k: int = field(3, 'x')": "not a domain",

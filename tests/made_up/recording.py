@@ -40,7 +40,7 @@ class RecordingWorld(FurtherWorld):
             self.fields["R9"] |= self._fields("d")
         lines = []
         for name, fields in self.fields.items():
-            lines += [f"class {name}(Record):", '    """A record."""']
+            lines += [f"class {name}(Record):", '    """A record."""', "    class E9(IntEnum):", "        ZERO, ONE = 0, 1"]
             lines += [f'    {f}: int = field({d.text}, "field {f}"{self._initial(d) if d.of != "R8" else ""})' for f, d in fields.items()]
             lines.append("")
         lines += super()._state()[:-1]
@@ -110,7 +110,8 @@ class RecordingText(FurtherText):
         return f"{self.record(here, of, depth - 1)}.{self.one(names)}" if names else ""
 
     def leaf(self, here: Here, depth: int = 0) -> str:
-        return super().leaf(_without(here), depth)
+        found = super().leaf(_without(here), depth)
+        return "R8.E9.ONE" if found == "1" else found
 
     def number(self, here: Here, depth: int) -> str:
         if depth > 0 and self.maybe(OFTEN):

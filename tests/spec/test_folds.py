@@ -125,7 +125,7 @@ REFUSED = {
     "a list display in max": ("s.y = max([1, 2])", "a list in max"), "a tuple in min": ("s.y = min((1, 2))", "a tuple in min"),
     "a generator by itself": ("g = (t for t in c.each(T))\ns.y = any(g)", "a generator by itself.*inside of all"),
     "a generator that is returned": ("return (t for t in c.each(T))", "a generator by itself"),
-    "a generator for a helper": ("s.y = count(t for t in c.each(T))", "a generator by itself"),
+    "a generator for a helper": ("s.y = has((t for t in c.each(T)), 1)", "a generator by itself"),
     "a generator that is looped over": ("for t in (u for u in c.each(T)):\n    pass", "go over c.each"),
     "a name in any": ("k = 1\ns.y = any(k)", "a call of 'any' with this.*any\\(… for x in"),
     "nothing in all": ("s.y = all()", "'all' without a generator"), "two things in all": ("s.y = all(1, 2)", "a call of 'all' with this"),

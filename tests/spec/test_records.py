@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from language_kit import BASE, END, body
@@ -110,6 +111,25 @@ def test_values_of_records_are_those_of_python(tmp_path: Path) -> None:
 
 def test_statements_with_records_do_as_python_does(tmp_path: Path) -> None:
     assert_readings_agree(STATEMENTS, tmp_path)
+
+
+ENUMERATION = "class Kind(IntEnum):\n    ASK = 0\n    ANSWER = 1\n    NO = 2\n\n"
+
+
+def within(text: str) -> str:
+    """The same, where the enumeration stands in the record whose field has its values."""
+    assert text.count(ENUMERATION) == 1
+    outside = text.replace(ENUMERATION, "").replace("Kind.", "Message.Kind.").replace("initial=Message.Kind.", "initial=Kind.")
+    first = '    """What is said."""\n'
+    return outside.replace(first, f"{first}\n{indent(ENUMERATION, '    ')}")
+
+
+def test_an_enumeration_in_a_record_is_one_beside_it(tmp_path: Path) -> None:
+    statements = [f"s.r[{n}] = {e}" for n, e in enumerate(e for e in VALUES if "Kind" in e or "answer" in e)]
+    beside, inside = (instance_of(made(text_of(statements)), tmp_path) for made in (str, within))
+    wanted = states(beside, "plain")
+    assert all(states(inside, reading) == wanted for reading in READINGS)
+    assert inside.show(inside.start_cells())["m"]["kind"] == "NO"
 
 
 ONE = BASE.replace("class S(State):", RECORDS.lstrip() + "\nclass S(State):\n" + CELLS.strip("\n")).replace(
@@ -219,6 +239,9 @@ DECLARED = {
     "with a bare annotation": ("class R(Record):\n    a: int", "a: it is not declared with field"),
     "with a variable": ('class R(Record):\n    a: int = variable(Flag(), "x")', "it is not declared with field"),
     "with a method": ("class R(Record):\n    def f(self) -> int:\n        return 1", "it is not declared with field"),
+    "with a class": ("class R(Record):\n    class A:\n        x = 1", "A: it is not declared with field.*enumerations for them"),
+    "with an enumeration only": ("class R(Record):\n    class A(IntEnum):\n        X = 0", "it has no field"),
+    "with an enumeration of a word": ("class R(Record):\n    class with_(IntEnum):\n        X = 0", "a meaning of its own"),
     "with a word of the language": ('class R(Record):\n    with_: int = field(Flag(), "x")', "a meaning of its own"),
     "derived": ('class R(Stamp):\n    a: int = field(Flag(), "x")', "derived from another record"),
     "without a domain": ('class R(Record):\n    a: int = field(3, "x")', "is not a domain.*RecordOf"),

@@ -21,17 +21,16 @@ class Place(IndexSet, letter="L"):
     """Where letters lie."""
 
 
-class Kind(IntEnum):
-    ASK = 0
-    ANSWER = 1
-
-
 class Stamp(Record):
     place: int = field(Member(Place), "where")
     seen: int = field(Mask(Place), "seen at")
 
 
 class Letter(Record):
+    class Kind(IntEnum):
+        ASK = 0
+        ANSWER = 1
+
     kind: int = field(OneOf(Kind), "what")
     stamp: Stamp = field(RecordOf(Stamp), "when")
 
@@ -53,7 +52,7 @@ class Clerk(Process, letter="K"):
 @step(Clerk, "1", "Fig. 1", rest=True)
 def write(s: Shared, c: Settings, p: Clerk, at: Place) -> Next:
     """Write one."""
-    p.mine = Letter(kind=Kind.ANSWER, stamp=Stamp(place=at, seen=1 << at))
+    p.mine = Letter(kind=Letter.Kind.ANSWER, stamp=Stamp(place=at, seen=1 << at))
     return put
 
 
@@ -62,7 +61,7 @@ def put(s: Shared, c: Settings, p: Clerk) -> Next:
     """Put it."""
     if s.box[p.mine.stamp.place] == p.mine:
         return WAIT
-    s.box[p.mine.stamp.place] = p.mine.with_(kind=Kind.ASK)
+    s.box[p.mine.stamp.place] = p.mine.with_(kind=Letter.Kind.ASK)
     return DONE
 
 

@@ -34,3 +34,14 @@ def test_a_process_that_runs_no_programs_is_idle_and_waits_for_it(tmp_path: Path
     machine = Machine(Scenario("m", spec).instance())
     told = {w.process: seen_words([w]) for w in waiting(machine, next(machine.initial()).cells)}
     assert told["Q1"].startswith("Q1 waits at 1 first (") and told["Q1"].endswith("`if p.idle`)")
+
+
+LIMITED = HEIRS.replace("    if p.idle:\n", "    if s.y <= c.most:\n").replace(
+    "class C(Scope):", 'class C(Scope):\n    most: int = constant(Range(0, 3), default=0, meaning="how many")', 1)
+
+
+def test_a_constant_is_among_what_a_waiting_process_reads(tmp_path: Path) -> None:
+    spec = load(LIMITED + END.replace("Q=1", "Q=1, U=1"), tmp_path).SPECIFICATION
+    machine = Machine(Scenario("m", spec).instance())
+    told = {w.process: seen_words([w]) for w in waiting(machine, next(machine.initial()).cells)}
+    assert "`if s.y <= c.most`: y is none, constant most is 0" in told["Q1"]

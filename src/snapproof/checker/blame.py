@@ -1,13 +1,15 @@
 """Whose error is it that compiled code noted, and the plain reading, which was asked first, does not have?
 
 Compiled code notes the place of a check only, and a helper function may serve steps and properties.  So the state is
-taken again without any property, then with one at a time.
+taken again with the constraints only, without any property, then with one at a time.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from ..spec import tree
+from ..spec.constraints import Constraint
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.properties import Property
 from .context import FAULT, WATCHED
@@ -17,19 +19,30 @@ if TYPE_CHECKING:
 
 
 def of_steps(search: CompiledSearch, state: int) -> NoReturn:
-    """The refusal of a state in which a step, or a transition property beside it, could not be evaluated."""
+    """The refusal of a state in which a constraint, a step, or a transition property beside it, could not be evaluated."""
+    noted, wanted = search.ctx_words[FAULT], search.ctx_words[WATCHED]
+    _of_constraints(search, state)
     retake = search.native.function("snapproof_retake", 6)
 
     def site(watched: int) -> int:
         search.ctx_words[WATCHED] = watched
         return int(retake(search.ctx.address, search.store.address, search.scratch.address, search.out, search.info, state))
 
-    noted, wanted = search.ctx_words[FAULT], search.ctx_words[WATCHED]
     if not site(0):
         for i, p in enumerate(search.module.transitions):
             if wanted >> i & 1 and (found := site(1 << i)):
                 refuse(search, found, p)
     refuse(search, site(0) or noted)
+
+
+def _of_constraints(search: CompiledSearch, state: int) -> None:
+    """The refusal of a state of which a constraint could not be evaluated, if there is one: it is asked before any step."""
+    remeasure = search.native.function("snapproof_remeasure", 4)
+    found = int(remeasure(search.ctx.address, search.store.address, search.scratch.address, state))
+    if found:
+        words, trees = search.module.sites[found].replace(":", " ").split(), search.instance.spec.trees
+        known = search.instance.constraints
+        refuse(search, found, next((c for c in known if any(f.name in words for f in tree.helpers(trees[c]).values())), known[0]))
 
 
 def of_properties(search: CompiledSearch, state: int) -> NoReturn:
@@ -45,8 +58,8 @@ def of_properties(search: CompiledSearch, state: int) -> NoReturn:
     refuse(search, noted)
 
 
-def refuse(search: CompiledSearch, site: int, p: Property | None = None) -> NoReturn:
-    """Raise the error of a site: that of a property, or of a step."""
+def refuse(search: CompiledSearch, site: int, p: Property | Constraint | None = None) -> NoReturn:
+    """Raise the error of a site: that of a property or a constraint, or of a step."""
     where, error = search.module.sites[site], EvaluationError if p is None else PropertyError
     if p is not None and search.instance.spec.trees[p].name not in where.split(":")[1].split():
         where = f"{p.place}, {where}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .kernel_reader import Halves, Words
 from .kernels import check, get, reached
-from .kernels_steps import successors
+from .kernels_steps import satisfies, successors
 
 
 def retake(ctx: Words, store: Halves, source: Words, out: Words, info: Words, index: int, words: int, halves: int,
@@ -16,6 +16,16 @@ def retake(ctx: Words, store: Halves, source: Words, out: Words, info: Words, in
     ctx[0] = 0
     get(store, index, source, words, halves)
     found = successors(source, out, info, ctx, index, groups, movers)
+    if found < 0:
+        return found
+    return ctx[0]
+
+
+def remeasure(ctx: Words, store: Halves, source: Words, index: int, words: int, halves: int) -> int:
+    """The constraints in a stored state: the site of an error, or 0."""
+    ctx[0] = 0
+    get(store, index, source, words, halves)
+    found = satisfies(source, ctx)
     if found < 0:
         return found
     return ctx[0]

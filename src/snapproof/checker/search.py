@@ -29,13 +29,13 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool | N
     process never can, which a complete search can say (None: as `deadlock`).
     `reading` "auto" takes the compiled reading if an earlier run has compiled it; otherwise it begins in the
     plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on
-    it.  States that do not satisfy the constraints of the specification are checked, and not explored further.
+    it.  States that do not satisfy the constraints of the instance are checked, and not explored further.
     Where a property can tell whether a local box has run, every box is a transition of its own.
     Raises EvaluationError when a step or property leaves its range.
     """
     deadlock, stuck = instance.looked_for(deadlock, stuck)
     result = _searched(instance, properties, deadlock, stuck, reading, limits, report, cache)
-    result.constraints = [c.name for c in instance.spec.constraints]
+    result.constraints = [c.name for c in instance.constraints]
     result.allowed = _allowed(instance, deadlock, stuck)
     return result
 
@@ -52,7 +52,7 @@ def _searched(instance: Instance, properties: list[Property], deadlock: bool, st
               report: Callable[[Progress], None] | None, cache: Cache | None) -> Result:
     begin = time.monotonic()
     wanted = instance.spec.in_order(properties)
-    if instance.fuse and must_separate(instance.spec, [*wanted, *instance.spec.constraints]):
+    if instance.fuse and must_separate(instance.spec, [*wanted, *instance.constraints]):
         instance = instance.with_every_box()
     limits = limits or Limits()
     if reading == "plain":

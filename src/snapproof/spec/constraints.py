@@ -38,7 +38,7 @@ def within(machine: Machine, cells: Cells) -> bool:
     def holds(declared: Constraint, values: tuple[int, ...]) -> Any:
         return machine._judge(declared, machine.state, machine.scope, *machine._arguments(declared, 2, values))
 
-    return all(holds(declared, values) for declared in machine.spec.constraints for values in machine.choices_of(declared, 2))
+    return all(holds(declared, values) for declared in machine.instance.constraints for values in machine.choices_of(declared, 2))
 
 
 __all__ = ["Constraint", "constraint", "within"]

@@ -1,6 +1,6 @@
 """The tree on one concrete state: the value of a function, and what decided it.
 
-Every read of a cell, a local or a switch is noted.  A read belongs to a value when it reached it, directly, through
+Every read of a cell, a local, a switch or a constant is noted.  A read belongs to a value when it reached it, directly, through
 local names, or through a condition.  The plain reading runs the Python functions and is faster; whoever asks *why* a
 box waits, or asks for the value of an expression that was never Python, asks here.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import tree
+from .constants import Constant
 from .domains import Domain, ProcessNumber
 from .instance import Cells
 from .machine import Machine
@@ -29,7 +30,7 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class Read:
-    """What was read: a cell, local or switch by its name, its value as states show it, and the process that holds it.
+    """What was read: a cell, local, switch or constant by its name, its value as states show it, and the process that holds it.
 
     `holder` is '' unless the value is the number of a process.
     """
@@ -190,7 +191,10 @@ class Evaluator:
         return frame.values[node.name]
 
     def _size(self, frame: _Frame, node: tree.Size) -> int:
-        return self.machine.scope.size(node.of)
+        found = self.machine.scope.size(node.of)
+        if isinstance(node.of, Constant):
+            self.reads[f"constant {node.of.name}"] = Read(f"constant {node.of.name}", found)
+        return found
 
     def _switchvalue(self, frame: _Frame, node: tree.SwitchValue) -> int:
         member = getattr(self.machine.scope, node.name)

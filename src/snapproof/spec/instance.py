@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -101,13 +101,15 @@ def capacity(n: int, options: tuple[int, ...] = (3, 7, 15, 31, 63, 127, 255)) ->
 class Instance:
     """A specification with sizes, switch values and one program for each process that runs one.
 
-    `sizes` may leave out what the specification has defaults for.  Raises ScenarioError.
+    `sizes` may leave out what the specification has defaults for; `constraints` are those that end a search (`within`), all of
+    the specification unless said.  Raises ScenarioError.
     """
 
     def __init__(self, spec: Specification, sizes: dict[str, int], switches: dict[str, IntEnum],
                  programs: dict[str, list[Program]] | None = None, place: str = "scope",
                  fuse: bool = True) -> None:
         self.spec, self.fuse = spec, fuse
+        self.constraints = spec.constraints
         spec.reader.check_bindings()
         self.sizes = complete_sizes(spec, sizes, place)
         for of in spec.reader.structured:
@@ -178,6 +180,16 @@ class Instance:
         """The same, with a transition for every box: local ones are not joined with the box before them."""
         other = copy.copy(self)
         other.fuse = False
+        return other
+
+    def within(self, names: Collection[str], place: str) -> Instance:
+        """The same, searched within these constraints only; ScenarioError for a name that none has."""
+        known = {c.name: c for c in self.spec.constraints}
+        for name in names:
+            if name not in known:
+                raise ScenarioError(place, f"there is no constraint {name!r}.", near(name, list(known)))
+        other = copy.copy(self)
+        other.constraints = [c for name, c in known.items() if name in names]
         return other
 
     def looked_for(self, deadlock: bool | None, stuck: bool | None) -> tuple[bool, bool]:

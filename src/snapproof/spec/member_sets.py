@@ -19,6 +19,9 @@ from .errors import EvaluationError, ScenarioError
 MOST = 62
 """Members of a set that fits a cell."""
 
+MOST_GONE_OVER = 16
+"""Members of a set of which a loop may take every subset."""
+
 
 class Members(Value):
     """Some of the members of an index set that has `size` of them; it never changes."""
@@ -111,4 +114,15 @@ class SetOf(Mask):
         return Members(self.of, self.of.count(sizes), frozenset(i for i in range(cell.bit_length()) if cell >> i & 1))
 
 
-__all__ = ["Members", "SetOf"]
+@dataclass(frozen=True)
+class Subsets(SetOf):
+    """Sets of members that a loop goes over, every one: they must be few."""
+
+    def bounds(self, sizes: Sizes) -> tuple[int, int]:
+        if self.of.count(sizes) > MOST_GONE_OVER:
+            raise ScenarioError(f"subsets of {self.of.__name__}", f"a loop goes over 2^{self.of.count(sizes)} of them at these sizes.",
+                                f"Choose at most {MOST_GONE_OVER} members, or go over the members: for t in c.each({self.of.__name__}).")
+        return super().bounds(sizes)
+
+
+__all__ = ["Members", "SetOf", "Subsets"]

@@ -67,16 +67,28 @@ class FoldReader(NameReader):
 
     @abstractmethod
     def walk(self, node: ast.expr) -> Walk | None:
-        """What goes over the value of an expression; None where that has no parts in order (reader_sets.py)."""
+        """What goes over the value of an expression; None where that has no parts in order (reader_walks.py)."""
 
     @abstractmethod
     def condition(self, node: ast.expr) -> tree.Expr:
         """A truth value, or a number of which matters whether it is 0 (reader_expressions.py)."""
 
+    @abstractmethod
+    def value(self, node: ast.expr) -> tree.Expr:
+        """A number, a record or a set (reader_records.py)."""
+
+    @abstractmethod
+    def shape(self, node: tree.Expr) -> Any:
+        """What a value is that is no number; None for a number (reader_records.py)."""
+
+    @abstractmethod
+    def fitting(self, node: ast.expr, found: tree.Expr, wanted: Any, where: str) -> tree.Expr:
+        """A value, refused where one of another shape belongs (reader_records.py)."""
+
     # --- what a loop or a generator goes over -------------------------------------------------------
 
     def span(self, node: ast.For | ast.comprehension, told: ast.AST) -> Span:
-        """That of `c.each(Set)`, `s.all(Kind)`, `range(…)` or a set of members; `told` is where a refusal points."""
+        """That of `c.each(Set)`, `s.all(Kind)`, `range(…)`, or what has parts in order (`walk`); `told` is where a refusal points."""
         call = node.iter
         if isinstance(call, ast.Call) and not call.keywords:
             owner = call.func.value if isinstance(call.func, ast.Attribute) else None
@@ -96,7 +108,7 @@ class FoldReader(NameReader):
         if walk is not None:
             return Span(tree.Const(0), tree.Const(0), walk=walk)
         self.refuse(told, f"this {'loop' if isinstance(node, ast.For) else 'generator'}",
-                    "go over c.each(IndexSet), s.all(Kind), range(…) or a set of members")
+                    "go over c.each(IndexSet), s.all(Kind), range(…), a set of members, c.subsets(IndexSet), an enumeration, or (A, B)")
 
     # --- folds --------------------------------------------------------------------------------------
 
@@ -112,18 +124,23 @@ class FoldReader(NameReader):
     def fold(self, node: ast.Call, name: str) -> tree.Call:
         """`all(… for x in … if …)` and its like."""
         generator, default = self.fold_parts(node, name)
-        otherwise = None if default is None else self.expr(default)
+        otherwise = None if default is None else self.value(default) if name == "next" else self.expr(default)
         targets = [self.target_of(g, generator) for g in generator.generators]
         element: list[tree.Expr] = []
+        shapes: list[Any] = []
 
         def innermost(inner: FoldReader) -> tuple[tree.Stmt, ...]:
-            element.append(inner.condition(generator.elt) if name in ("all", "any") else inner.expr(generator.elt))
+            read = inner.condition if name in ("all", "any") else inner.value if name == "next" else inner.expr
+            element.append(read(generator.elt))
+            shapes.append(inner.shape(element[0]))
             return _each(name, element[0], generator.elt.lineno)
 
         loops = self.loops(generator.generators, targets, name, innermost)
         truth = name in ("all", "any") or name != "sum" and always(element[0]) and (otherwise is None or always(otherwise))
         body = (*_before(name, otherwise, node.lineno), *loops, *_behind(name, otherwise, node.lineno))
-        return self.called(node, body, bool if truth else int)
+        if otherwise is not None:
+            self.fitting(default or node, otherwise, shapes[0], "the default of next")
+        return self.called(node, body, shapes[0] or (bool if truth else int))
 
     def fold_parts(self, node: ast.Call, name: str) -> tuple[ast.GeneratorExp, ast.expr | None]:
         """The generator of a fold and its default; everything else is refused."""

@@ -45,7 +45,9 @@ class SetReader(RecordReader):
         return (found, shape) if found is not None and isinstance(shape, SetOf) else None
 
     def names_helper(self, node: ast.Name) -> bool:
-        return node.id not in {*self.own, *self.assigned} and isinstance(self.lookup(node), FunctionType)
+        """Does a name stand for what may give a set: a helper, or `next` of a generator?"""
+        found = None if node.id in {*self.own, *self.assigned} else self.lookup(node)
+        return isinstance(found, FunctionType) or found is next
 
     # --- made and changed -------------------------------------------------------------------------------
 

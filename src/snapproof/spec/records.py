@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, ClassVar
 
 from .demands import demand, demand_class, demand_name, demand_text, told
@@ -56,8 +57,12 @@ class Record(Value):
         for name in {**cls.__dict__.get("__annotations__", {}), **vars(cls)}:
             if name.startswith("__"):
                 continue
+            if _enumerates(vars(cls).get(name)):
+                demand_name(name, f"{place}, {name}", Record)
+                continue
             demand(isinstance(vars(cls).get(name), RecordField), f"{place}, {name}", "it is not declared with field(…).",
-                   f'A record holds fields only: {name}: int = field(Range(0, 3), "its meaning"); helpers stand in the module.')
+                   f'A record holds fields, and enumerations for them: {name}: int = field(Range(0, 3), "its meaning"); '
+                   "helpers stand in the module.")
             demand_name(name, f"{place}, {name}", Record)
         cls.fields = {n: f for n, f in vars(cls).items() if isinstance(f, RecordField)}
         demand(cls.fields != {}, place, "it has no field.", 'Declare one: sender: int = field(Member(Node), "who sends it").')
@@ -146,6 +151,11 @@ class RecordOf(Domain):
         for name, f in self.of.fields.items():
             total = total * _count(f.domain, sizes) + _inside(f"{self.of.__name__}.{name}", f.domain, cells[name], sizes)
         return total
+
+
+def _enumerates(value: Any) -> bool:
+    """Is this an enumeration, which may stand in the record whose fields have its values?"""
+    return isinstance(value, type) and issubclass(value, IntEnum)
 
 
 def _count(domain: Domain, sizes: Sizes) -> int:

@@ -32,7 +32,7 @@ MOST_DIGITS_OF_A_CONSTANT = 20
 
 KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict}
 CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool,
-              "unexecuted": list}
+              "unexecuted": list, "constraints": list}
 VERDICTS = ("holds", "deadlock", "stuck")
 """What may be expected besides the violation of a property."""
 
@@ -44,7 +44,8 @@ class Scenario:
     `switches` are departures from `profile`; `expect` is one of VERDICTS or a property id; `properties`
     None means all invariants and transition properties; `deadlock` None means as the specification says, `stuck` None as
     `deadlock`; `unexecuted` are names of
-    steps and actions that need not be executed; `whole`: it is a specification by itself, without a file of its own;
+    steps and actions that need not be executed; `constraints` None means all there are;
+    `whole`: it is a specification by itself, without a file of its own;
     `asked`: the file asks for deadlocks or stuck processes in so many words, so that this may be all it checks.
     """
 
@@ -66,6 +67,7 @@ class Scenario:
     asked: bool = False
     place: str = "scenario"
     fuse: bool = True
+    constraints: list[str] | None = None
 
     def switch_values(self) -> dict[str, IntEnum]:
         """The value of every switch: the profile's, then the departures."""
@@ -98,7 +100,8 @@ class Scenario:
         programs: dict[str, list[Program]] = {
             name: [parse_program(spec, spec.kind(name), e, full, f"{place}, [[host]] {i + 1}") for i, e in enumerate(mine)]
             for name, mine in entries.items()}
-        return Instance(spec, sizes, self.switch_values(), programs, place, self.fuse)
+        whole = Instance(spec, sizes, self.switch_values(), programs, place, self.fuse)
+        return whole if self.constraints is None else whole.within(self.constraints, f"{place}, [check] constraints")
 
     def checked(self) -> list[Property]:
         """The properties to check and the witnesses to reach."""
@@ -166,14 +169,14 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
             raise ScenarioError(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.")
         if not isinstance(host.get("kind", ""), str):
             raise ScenarioError(f"{place}, [[host]] kind", f"{host['kind']!r} is not a str.", "Write a string in quotes.")
-    for key in ("properties", "witnesses", "execute", "unexecuted"):
+    for key in ("properties", "witnesses", "execute", "unexecuted", "constraints"):
         if not all(isinstance(v, str) for v in check.get(key, [])):
             raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
     return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", "safe"), expect, data.get("scope", {}),
                     data.get("switches", {}), data.get("host", []), check.get("properties"),
                     check.get("witnesses", []), check.get("execute", []), check.get("deadlock"),
                     check.get("stuck"), check.get("unexecuted", []), False,
-                    check.get("deadlock") is True or check.get("stuck") is True, place)
+                    check.get("deadlock") is True or check.get("stuck") is True, place, constraints=check.get("constraints"))
 
 
 def _known(data: dict[str, Any], keys: Mapping[str, type], place: str) -> None:

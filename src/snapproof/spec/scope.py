@@ -7,7 +7,7 @@ A switch is an embodiment of the description, or a named fault.  Each has a valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -159,6 +159,13 @@ class Scope:
         """The set of these members, or of those that a generator gives."""
         given = members[0] if len(members) == 1 and isinstance(members[0], Iterable) else members
         return Members(of, self.size(of), frozenset(int(m) for m in given))
+
+    def subsets(self, of: type[IndexSet] | Members) -> Iterator[Members]:
+        """Every subset of an index set or of a set, in the order of their numbers: bit i is member i."""
+        whole = of if isinstance(of, Members) else self.subset(of, self.each(of))
+        members = list(whole)
+        return (Members(whole.of, whole.size, frozenset(m for i, m in enumerate(members) if n >> i & 1))
+                for n in range(1 << len(members)))
 
     def each(self, of: type[Any]) -> range:
         """The members of an index set, in order (of a chosen parameter: its values)."""

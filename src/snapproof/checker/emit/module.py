@@ -80,7 +80,7 @@ class _ModuleEmitter(StartEmitter):
         own = [self.check(), self.reached(), *self.process_functions(), self.start()]
         exported = [kernels.explore, kernels.rebuild, kernels_start.begin, kernels_start.find,
                     kernels_stuck.follow, kernels_stuck.revisit, kernels_stuck.first_stuck,
-                    kernels_blame.retake, kernels_blame.rejudge]
+                    kernels_blame.retake, kernels_blame.remeasure, kernels_blame.rejudge]
         own += [self.kernel(function) for function in exported]
         return "\n".join([PREAMBLE, *self.emitter.text, *own])
 

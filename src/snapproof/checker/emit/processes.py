@@ -116,7 +116,7 @@ class ProcessEmitter(ActionEmitter):
     def satisfies(self) -> str:
         """`satisfies(state, ctx)`: does it satisfy every constraint?"""
         body = Body()
-        for declared in self.instance.spec.constraints:
+        for declared in self.instance.constraints:
             after, stop = body.fresh("within"), body.fresh("cut")
             values, again = self.loops(body, [of for _, of in declared.chosen(2)], after)
             result = self.call(body, declared, ["%state"], None, values)
