@@ -22,7 +22,7 @@ EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 def explore(example: str, request: dict[str, Any]) -> dict[str, Any]:
     """Explore `times` times, each from nothing; searches must agree on what they find."""
     spec = specification_file(EXAMPLES / f"{example}.py")
-    switches = spec.scope.profile("safe")
+    switches = spec.scope.profile()
     for name, text in request["switches"].items():
         switches[name] = spec.scope.switches[name].parse(text, name)
     instance = Instance(spec, request["sizes"], switches)

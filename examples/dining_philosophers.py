@@ -52,8 +52,7 @@ class Order(IntEnum):
 class Settings(Scope):
     """The etiquette."""
 
-    order: int = switch(Order, safe=Order.LOWER_FIRST, strict=Order.ANY, charitable=Order.ANY, figure="EWD 310",
-                        meaning="which of the two forks a philosopher takes first")
+    order: int = switch(Order, default=Order.LOWER_FIRST, figure="EWD 310", meaning="which of the two forks a philosopher takes first")
 
 
 class Philosopher(Process, letter="P"):

@@ -87,8 +87,8 @@ class Exclusion(IntEnum):
 class Settings(Scope):
     """The one switch that is kept of the whole model."""
 
-    exclusion: int = switch(Exclusion, safe=Exclusion.DRAINS, strict=Exclusion.BLOCKS, charitable=Exclusion.DRAINS,
-                            figure="Fig. 15C", meaning="activation also waits for writes that have begun")
+    exclusion: int = switch(Exclusion, default=Exclusion.DRAINS, figure="Fig. 15C",
+                            meaning="activation also waits for writes that have begun")
 
 
 class HostAdapter(Process, letter="HA"):

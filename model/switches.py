@@ -52,135 +52,136 @@ from .sets import PairList, Session
 class Embodiment(Scope):
     """Dimensions and switches of one exploration of the storage device."""
 
+    profiles = ("safe", "text-strict", "text-charitable")
+
     # --- where an exploration begins -------------------------------------------------------------
-    start = switch(Start, safe=Start.BLANK, strict=Start.BLANK, charitable=Start.BLANK, figure="Figs. 15-19A",
+    start = switch(Start, default=Start.BLANK, figure="Figs. 15-19A",
                    meaning="how far the virtual devices have come in the initial state", setup=True)
-    pool_at_start = switch(PoolAtStart, safe=PoolAtStart.ALL, strict=PoolAtStart.ALL, charitable=PoolAtStart.ALL,
+    pool_at_start = switch(PoolAtStart, default=PoolAtStart.ALL,
                            figure="Fig. 4", meaning="how many log tracks exist in the initial state", setup=True)
-    foreign_bits = switch(YesNo, safe=YesNo.NO, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 8",
+    foreign_bits = switch(YesNo, default=YesNo.NO, figure="Fig. 8",
                           meaning="the last session number of each standard device is used by an unrelated feature", setup=True)
 
     # --- exclusive access ------------------------------------------------------------------------
-    exclusive = switch(Exclusive, safe=Exclusive.FENCES, strict=Exclusive.CALLERS, charitable=Exclusive.FENCES,
+    exclusive = switch(Exclusive, safe=Exclusive.FENCES, text_strict=Exclusive.CALLERS, text_charitable=Exclusive.FENCES,
                        figure="Figs. 15B-19A", meaning="whom exclusive access to a standard device keeps away")
-    drain_412 = switch(Drain, safe=Drain.AFTER_FLAG, strict=Drain.AFTER_FLAG, charitable=Drain.AFTER_FLAG,
+    drain_412 = switch(Drain, default=Drain.AFTER_FLAG,
                        figure="Fig. 15B (412, silent)",
                        meaning="whether those inside a standard device are waited for before or after its flag is raised")
-    raise_412 = switch(Raise, safe=Raise.TESTED, strict=Raise.TESTED, charitable=Raise.TESTED, figure="Fig. 6 (before), Fig. 15B (412)",
+    raise_412 = switch(Raise, default=Raise.TESTED, figure="Fig. 6 (before), Fig. 15B (412)",
                        meaning="whether a flag that another call has raised is respected")
-    path_437 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN,
+    path_437 = switch(Path, default=Path.NOT_TAKEN,
                       figure="Fig. 15B (419), Fig. 17", meaning="Register sets the session byte without exclusive access")
-    path_463 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 18",
+    path_463 = switch(Path, default=Path.NOT_TAKEN, figure="Fig. 18",
                       meaning="Relate sets pointers and headers without exclusive access")
-    path_428 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 15C",
+    path_428 = switch(Path, default=Path.NOT_TAKEN, figure="Fig. 15C",
                       meaning="activating one pair sets the session byte without exclusive access")
-    path_513 = switch(Path, safe=Path.NOT_TAKEN, strict=Path.NOT_TAKEN, charitable=Path.NOT_TAKEN, figure="Fig. 19A",
+    path_513 = switch(Path, default=Path.NOT_TAKEN, figure="Fig. 19A",
                       meaning="Activate sets the session bytes without exclusive access")
 
     # --- locks -----------------------------------------------------------------------------------
-    lock_322 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 12",
+    lock_322 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 12",
                       meaning="the host adapter holds the track from the test 322 to the write 324")
-    lock_302 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 11",
+    lock_302 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 11",
                       meaning="the disk adapter holds the track from the test 302 to the status 318")
-    lock_282 = switch(Slot, safe=Slot.REREAD, strict=Slot.NONE, charitable=Slot.REREAD, figure="Fig. 6 (note), Fig. 10",
+    lock_282 = switch(Slot, safe=Slot.REREAD, text_strict=Slot.NONE, text_charitable=Slot.REREAD, figure="Fig. 6 (note), Fig. 10",
                       meaning="a reader of a virtual device locks the slot it was pointed to")
-    lock_342 = switch(Slot, safe=Slot.REREAD, strict=Slot.NONE, charitable=Slot.REREAD, figure="Fig. 7, Fig. 13",
+    lock_342 = switch(Slot, safe=Slot.REREAD, text_strict=Slot.NONE, text_charitable=Slot.REREAD, figure="Fig. 7, Fig. 13",
                       meaning="a writer of a virtual device locks the slot it was pointed to")
-    reread_172 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 7",
+    reread_172 = switch(YesNo, safe=YesNo.YES, text_strict=YesNo.NO, text_charitable=YesNo.NO, figure="Fig. 7",
                         meaning="a writer of the entry pointed to reads the pointer again under the lock of 178 or 194")
-    reread_222 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 8",
+    reread_222 = switch(YesNo, safe=YesNo.YES, text_strict=YesNo.NO, text_charitable=YesNo.NO, figure="Fig. 8",
                         meaning="a modifier of a virtual device's entry reads it again under the lock of 222")
-    lock_216 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 8",
+    lock_216 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 8",
                       meaning="establishing in one call has exclusive access to the standard device while bits are set")
-    lock_384 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 9 (234), Fig. 14",
+    lock_384 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 9 (234), Fig. 14",
                       meaning="a removal holds the log track from 384 to 388")
-    lock_238 = switch(Held, safe=Held.HELD, strict=Held.HELD, charitable=Held.HELD, figure="Fig. 9",
+    lock_238 = switch(Held, default=Held.HELD, figure="Fig. 9",
                       meaning="the free list is locked while it is changed")
-    recheck_238 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.YES, figure="Fig. 9",
+    recheck_238 = switch(YesNo, safe=YesNo.YES, text_strict=YesNo.NO, text_charitable=YesNo.YES, figure="Fig. 9",
                          meaning="the track chosen before the free list was locked is seen to be still the first")
-    lock_404 = switch(Held, safe=Held.HELD, strict=Held.HELD, charitable=Held.HELD, figure="Fig. 15A",
+    lock_404 = switch(Held, default=Held.HELD, figure="Fig. 15A",
                       meaning="session resources are locked while a number is chosen and reserved")
-    lock_482 = switch(Held, safe=Held.HELD, strict=Held.NONE, charitable=Held.HELD, figure="Fig. 19A",
+    lock_482 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 19A",
                       meaning="Activate holds the list from 482 to 512")
-    new_track = switch(NewTrack, safe=NewTrack.KEPT, strict=NewTrack.RELEASED, charitable=NewTrack.KEPT,
+    new_track = switch(NewTrack, safe=NewTrack.KEPT, text_strict=NewTrack.RELEASED, text_charitable=NewTrack.KEPT,
                        figure="Fig. 9 (252), Fig. 13",
                        meaning="a writer of a virtual device keeps the new log track locked until it has written")
     # Nobody knows the log track before 308, and 308 comes last: with the writer's own pointer moved at 366 nothing
     # is gained by keeping it.  Moving the pointers of all others needs it (docs/findings.md).
-    lock_306 = switch(NewTrack, safe=NewTrack.RELEASED, strict=NewTrack.RELEASED, charitable=NewTrack.RELEASED,
+    lock_306 = switch(NewTrack, default=NewTrack.RELEASED,
                       figure="Fig. 9 (252), Fig. 11",
                       meaning="a disk adapter keeps the new log track locked until its status 318")
-    step_248 = switch(Step248, safe=Step248.CORRECTED, strict=Step248.AS_PRINTED, charitable=Step248.CORRECTED, figure="Fig. 9",
+    step_248 = switch(Step248, safe=Step248.CORRECTED, text_strict=Step248.AS_PRINTED, text_charitable=Step248.CORRECTED, figure="Fig. 9",
                       meaning="which manipulations unlock their tracks at 252")
 
     # --- writing a standard device ---------------------------------------------------------------
-    retest_322 = switch(YesNo, safe=YesNo.YES, strict=YesNo.YES, charitable=YesNo.YES, figure="Fig. 12",
+    retest_322 = switch(YesNo, default=YesNo.YES, figure="Fig. 12",
                         meaning="after the status the host adapter tests the bits again")
-    step_304 = switch(Step304, safe=Step304.STATUS, strict=Step304.WRITE_ONLY, charitable=Step304.STATUS, figure="Fig. 11",
+    step_304 = switch(Step304, safe=Step304.STATUS, text_strict=Step304.WRITE_ONLY, text_charitable=Step304.STATUS, figure="Fig. 11",
                       meaning="what a disk adapter does with a request for a track without bits")
-    saved_sessions = switch(SavedSessions, safe=SavedSessions.ACTIVE, strict=SavedSessions.ALL_SET,
-                            charitable=SavedSessions.ALL_SET, figure="Figs. 11, 16A",
+    saved_sessions = switch(SavedSessions, safe=SavedSessions.ACTIVE, text_strict=SavedSessions.ALL_SET,
+                            text_charitable=SavedSessions.ALL_SET, figure="Figs. 11, 16A",
                             meaning="for which of the set bits 308, 312 and 316 act")
-    copy_order = switch(CopyOrder, safe=CopyOrder.COPY_FIRST, strict=CopyOrder.POINTER_FIRST, charitable=CopyOrder.POINTER_FIRST,
+    copy_order = switch(CopyOrder, safe=CopyOrder.COPY_FIRST, text_strict=CopyOrder.POINTER_FIRST, text_charitable=CopyOrder.POINTER_FIRST,
                         figure="Fig. 11", meaning="the order of the pointers 308, the copy 312 and the back pointer 314")
-    step_308 = switch(Step308, safe=Step308.STILL_STANDARD, strict=Step308.ALWAYS, charitable=Step308.ALWAYS, figure="Fig. 11",
+    step_308 = switch(Step308, safe=Step308.STILL_STANDARD, text_strict=Step308.ALWAYS, text_charitable=Step308.ALWAYS, figure="Fig. 11",
                       meaning="which pointers 308 moves")
-    step_316 = switch(Step316, safe=Step316.ATOMIC, strict=Step316.WRITE_BACK, charitable=Step316.ATOMIC, figure="Fig. 11",
+    step_316 = switch(Step316, safe=Step316.ATOMIC, text_strict=Step316.WRITE_BACK, text_charitable=Step316.ATOMIC, figure="Fig. 11",
                       meaning="how 316 clears bits")
 
     # --- writing a virtual device ----------------------------------------------------------------
-    label_344 = switch(Label, safe=Label.BOTH, strict=Label.NEITHER, charitable=Label.BOTH, figure="Fig. 13",
+    label_344 = switch(Label, safe=Label.BOTH, text_strict=Label.NEITHER, text_charitable=Label.BOTH, figure="Fig. 13",
                        meaning="what a log track obtained at 344 is labelled with before it is pointed to")
-    step_346 = switch(FullTrack, safe=FullTrack.COPIED, strict=FullTrack.COPIED, charitable=FullTrack.COPIED, figure="Fig. 13",
+    step_346 = switch(FullTrack, default=FullTrack.COPIED, figure="Fig. 13",
                       meaning="whether a write of a whole track copies the old data first")
-    step_352 = switch(Bit352, safe=Bit352.AFTER_348, strict=Bit352.AFTER_348, charitable=Bit352.AFTER_348, figure="Fig. 13",
+    step_352 = switch(Bit352, default=Bit352.AFTER_348, figure="Fig. 13",
                       meaning="which comes first: the pointer 348 or the protection bit 352")
-    step_356 = switch(SharedTest, safe=SharedTest.MAP_BITS, strict=SharedTest.ESTABLISHED, charitable=SharedTest.MAP_BITS,
+    step_356 = switch(SharedTest, safe=SharedTest.MAP_BITS, text_strict=SharedTest.ESTABLISHED, text_charitable=SharedTest.MAP_BITS,
                       figure="Fig. 13", meaning="how 356 finds out whether the log track is shared")
-    step_366 = switch(MovePointers, safe=MovePointers.WRITER, strict=MovePointers.WRITER, charitable=MovePointers.WRITER,
+    step_366 = switch(MovePointers, default=MovePointers.WRITER,
                       figure="Fig. 13", meaning="whose pointers 366 moves to the new log track")
     # With the test of the map bits a map cannot become empty at 368, so `safe` needs no free step there.
-    empty_map_368 = switch(EmptyMap, safe=EmptyMap.LEFT, strict=EmptyMap.LEFT, charitable=EmptyMap.LEFT, figure="Fig. 13",
+    empty_map_368 = switch(EmptyMap, default=EmptyMap.LEFT, figure="Fig. 13",
                            meaning="what becomes of a log track whose map is empty after 368")
 
     # --- the log pool ----------------------------------------------------------------------------
-    pool = switch(Pool, safe=Pool.GROWS, strict=Pool.GROWS, charitable=Pool.GROWS, figure="Fig. 4",
+    pool = switch(Pool, default=Pool.GROWS, figure="Fig. 4",
                   meaning="whether log tracks are created when none is free")
-    exhaustion = switch(Exhaustion, safe=Exhaustion.FAIL, strict=Exhaustion.WAIT, charitable=Exhaustion.WAIT,
+    exhaustion = switch(Exhaustion, safe=Exhaustion.FAIL, text_strict=Exhaustion.WAIT, text_charitable=Exhaustion.WAIT,
                         figure="Fig. 4 (silent)",
                         meaning="what a writer does when there is no log track and none can be created")
 
     # --- register, relate, activate --------------------------------------------------------------
-    retest_456 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 18",
+    retest_456 = switch(YesNo, safe=YesNo.YES, text_strict=YesNo.NO, text_charitable=YesNo.NO, figure="Fig. 18",
                         meaning="Relate repeats the test 452 when it has exclusive access")
-    retest_487 = switch(YesNo, safe=YesNo.YES, strict=YesNo.NO, charitable=YesNo.NO, figure="Fig. 19A",
+    retest_487 = switch(YesNo, safe=YesNo.YES, text_strict=YesNo.NO, text_charitable=YesNo.NO, figure="Fig. 19A",
                         meaning="Activate repeats the test 485 when it has exclusive access")
-    reentrant_487 = switch(Reentrant, safe=Reentrant.YES, strict=Reentrant.NO, charitable=Reentrant.YES, figure="Fig. 19A",
+    reentrant_487 = switch(Reentrant, safe=Reentrant.YES, text_strict=Reentrant.NO, text_charitable=Reentrant.YES, figure="Fig. 19A",
                            meaning="a standard device that stands on the list twice is taken once")
-    list_order = switch(ListOrder, safe=ListOrder.BY_DEVICE, strict=ListOrder.AS_RELATED, charitable=ListOrder.AS_RELATED,
+    list_order = switch(ListOrder, safe=ListOrder.BY_DEVICE, text_strict=ListOrder.AS_RELATED, text_charitable=ListOrder.AS_RELATED,
                         figure="Figs. 18, 19A", meaning="the order of a list")
-    list_scope = switch(ListScope, safe=ListScope.LIST_ID, strict=ListScope.LIST_ID, charitable=ListScope.LIST_ID,
+    list_scope = switch(ListScope, default=ListScope.LIST_ID,
                         figure="Figs. 18, 19A", meaning="whether callers name a list or share one")
-    activation = switch(Activation, safe=Activation.FIG_19A, strict=Activation.FIG_19A, charitable=Activation.FIG_19A,
+    activation = switch(Activation, default=Activation.FIG_19A,
                         figure="Figs. 19A, 19B", meaning="whether all pairs of a list are activated together, or one by one")
-    rollback_486 = switch(Rollback, safe=Rollback.HELD_ONLY, strict=Rollback.NONE, charitable=Rollback.HELD_ONLY,
+    rollback_486 = switch(Rollback, safe=Rollback.HELD_ONLY, text_strict=Rollback.NONE, text_charitable=Rollback.HELD_ONLY,
                           figure="Fig. 19A", meaning="which devices an unsuccessful Activate lets go")
 
     # --- removal ---------------------------------------------------------------------------------
-    removal_list = switch(RemovalList, safe=RemovalList.TAKEN_OFF, strict=RemovalList.LEFT, charitable=RemovalList.LEFT,
+    removal_list = switch(RemovalList, safe=RemovalList.TAKEN_OFF, text_strict=RemovalList.LEFT, text_charitable=RemovalList.LEFT,
                           figure="Fig. 14 (silent)", meaning="whether removal takes the pair off its list")
-    removal_ready = switch(RemovalReady, safe=RemovalReady.NOT_READY_FIRST, strict=RemovalReady.READY_UNTIL_DONE,
-                           charitable=RemovalReady.NOT_READY_FIRST, figure="Fig. 14",
+    removal_ready = switch(RemovalReady, safe=RemovalReady.NOT_READY_FIRST, text_strict=RemovalReady.READY_UNTIL_DONE,
+                           text_charitable=RemovalReady.NOT_READY_FIRST, figure="Fig. 14",
                            meaning="when a virtual device being removed stops being ready")
-    removal_session = switch(Removal, safe=Removal.EXCLUSIVE, strict=Removal.UNCHANGED, charitable=Removal.UNCHANGED,
+    removal_session = switch(Removal, safe=Removal.EXCLUSIVE, text_strict=Removal.UNCHANGED, text_charitable=Removal.UNCHANGED,
                              figure="Fig. 14 (silent)", meaning="how removal stops the session before it starts")
-    removal_tables = switch(RemovalTables, safe=RemovalTables.DISCARDED, strict=RemovalTables.DISCARDED,
-                            charitable=RemovalTables.DISCARDED, figure="Fig. 14",
+    removal_tables = switch(RemovalTables, default=RemovalTables.DISCARDED, figure="Fig. 14",
                             meaning="what becomes of the table of a removed virtual device")
-    removal_return = switch(BackAtOnce, safe=BackAtOnce.LAST_BIT, strict=BackAtOnce.LAST_BIT, charitable=BackAtOnce.LAST_BIT,
+    removal_return = switch(BackAtOnce, default=BackAtOnce.LAST_BIT,
                             figure="Fig. 14", meaning="when 386 returns a log track to the free list")
-    session_release = switch(SessionRelease, safe=SessionRelease.AT_END, strict=SessionRelease.NEVER,
-                             charitable=SessionRelease.NEVER, figure="Figs. 14, 15A (silent)",
+    session_release = switch(SessionRelease, safe=SessionRelease.AT_END, text_strict=SessionRelease.NEVER,
+                             text_charitable=SessionRelease.NEVER, figure="Figs. 14, 15A (silent)",
                              meaning="when removal gives the session number back")
 
     contradictions = (

@@ -17,7 +17,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--audit", action="store_true", help="run the long audits, and nothing else (make audit)")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    # What several tests share and takes long to make (`xdist_group`) is made in one worker, and not in each.
+    if config.getoption("dist", "no") == "load":
+        config.option.dist = "loadgroup"
     # What is compiled is kept for the other worker and the next run, and not in the cache of whoever runs the tests.
     os.environ.setdefault("SNAPPROOF_CACHE", str(Path(__file__).parents[1] / "build" / "test-cache"))
     # Who starts the tests behind `&` in a script has them, and all that they start, ignore Ctrl-C; some are about Ctrl-C.

@@ -37,7 +37,7 @@ def explore(name: str, reading: Any = "plain", sizes: dict[str, int] | None = No
             deadlock: bool | None = None, **switches: str) -> Result:
     """Search an example with all its properties but one, at other sizes and switches than the default."""
     spec = example(name)
-    values = spec.scope.profile("safe")
+    values = spec.scope.profile()
     for switch, text in switches.items():
         values[switch] = spec.scope.switches[switch].parse(text, name)
     properties = [p for p in spec.properties.values() if p.id != without]

@@ -34,8 +34,10 @@ class Device(State):
 
 
 class Settings(Scope):
-    locking = switch(OnOff, safe=OnOff.ON, strict=OnOff.OFF, charitable=OnOff.ON, figure="Fig. 1", meaning="writers lock the track")
-    loud = switch(OnOff, safe=OnOff.OFF, strict=OnOff.OFF, charitable=OnOff.OFF, figure="", meaning="does nothing")
+    profiles = ("safe", "text-strict", "text-charitable")
+    locking = switch(OnOff, safe=OnOff.ON, text_strict=OnOff.OFF, text_charitable=OnOff.ON, figure="Fig. 1",
+                     meaning="writers lock the track")
+    loud = switch(OnOff, default=OnOff.OFF, figure="", meaning="does nothing")
 
 
 class Host(Process, letter="H", programs=True):

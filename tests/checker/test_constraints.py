@@ -39,7 +39,7 @@ class S(State):
 class C(Scope):
     """Where it ends."""
     most: int = constant(Range(0, 900), default=5, meaning="where it ends")
-    where: Mode = switch(Mode, safe=Mode.OFF, strict=Mode.ON, charitable=Mode.OFF, figure="-", meaning="where", setup=True)
+    where: Mode = switch(Mode, default=Mode.OFF, figure="-", meaning="where", setup=True)
 
 '''
 ACTION = '''@action

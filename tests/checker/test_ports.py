@@ -74,7 +74,7 @@ def _ways_to_decide(state: dict[str, Any]) -> int:
 def test_what_tlc_generates_beyond_is_known_of_every_state() -> None:
     port = next(p for p in PORTS if p.example == "backup_commit")
     spec = example(port.example)
-    run = PlainSearch(Instance(spec, {}, spec.scope.profile("safe")), [])
+    run = PlainSearch(Instance(spec, {}, spec.scope.profile()), [])
     result = run.run()
     assert result.generated + sum(_ways_to_decide(run.instance.show(cells)) for cells in run.states) == port.generated
 

@@ -65,7 +65,7 @@ SPECIFICATION = Specification.of_module("ring", S, C, __name__, Chair=40, P=40)
 
 def found(text: str, folder: Path, reading: Any, **how: Any) -> Result:
     spec = load(text, folder).SPECIFICATION
-    return search(Instance(spec, {}, spec.scope.profile("safe", "test")), list(spec.properties.values()), reading=reading, **how)
+    return search(Instance(spec, {}, spec.scope.profile()), list(spec.properties.values()), reading=reading, **how)
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -155,7 +155,7 @@ def test_the_backward_search_on_a_drawn_graph() -> None:
 
 def test_a_limit_that_comes_while_it_looks_is_incomplete_and_the_run_can_go_on(tmp_path: Path) -> None:
     spec = load(WAITS, tmp_path).SPECIFICATION
-    compiled = CompiledSearch(Instance(spec, {}, spec.scope.profile("safe", "test")), [])
+    compiled = CompiledSearch(Instance(spec, {}, spec.scope.profile()), [])
     compiled._seek_stuck = lambda limits, begin: "interrupted here"  # type: ignore[method-assign]
     first = compiled.run()
     assert (first.verdict, first.reason) == (Verdict.INCOMPLETE, "interrupted here")

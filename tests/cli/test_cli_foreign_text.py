@@ -39,7 +39,7 @@ class Speed(IntEnum):
     FAST = 1
 class C(Scope):
     """None EVIL"""
-    speed = switch(Speed, safe=Speed.SLOW, strict=Speed.SLOW, charitable=Speed.FAST, figure="1 EVIL", meaning="how EVIL")
+    speed = switch(Speed, default=Speed.SLOW, figure="1 EVIL", meaning="how EVIL")
 @action
 def turn(s: S, c: C, w: Wheel) -> Signal:
     """A wheel turns EVIL"""

@@ -146,7 +146,7 @@ def must_be_alike(s: Scenario, seed: int, build: dict[str, str] | None = None) -
 
 
 DEPARTURES = [(name, word) for name, s in SWITCHES.items() for word in s.choices()
-              if name not in (*BEGINNINGS, "list_scope") and word != s.profiles["safe"].name.lower()]
+              if name not in (*BEGINNINGS, "list_scope") and word != s.value_in("safe").name.lower()]
 
 
 @pytest.mark.slow

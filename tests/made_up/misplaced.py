@@ -1,4 +1,4 @@
-"""Initial places that no process may have, choices from what is no domain, and conditions on states, by a word of the refusal."""
+"""Initial places that no process may have, choices from what is no domain, conditions on states, and profiles: a word of the refusal."""
 
 from __future__ import annotations
 
@@ -61,5 +61,12 @@ MISPLACED = {
     "@invariant('N9', 'v', distinct=True)\ndef prop9(s: S, c: C) -> bool:\n    '''Holds.'''\n    return True": "no two of its parameters",
     "@constraint\ndef far9(s: S, c: C) -> bool:\n    return True": "docstring",
     _chosen("RecordOf(R9)"): "all records of a class", _chosen("R9"): "not typed by",
+    "class C9(Scope):\n    z9: Mode = switch(Mode, safe=Mode.ON, figure='-', meaning='m')": "does not name",
+    "class C9(Scope):\n    z9: Mode = switch(Mode, figure='-', meaning='m')": "it has no value",
+    "class C9(Scope):\n    profiles = ('one', 'two')\n    z9: Mode = switch(Mode, one=Mode.ON, figure='-', meaning='m')":
+        "in the profile two",
+    "class C9(Scope):\n    profiles = ('one', 'one')": "two profiles",
+    "class C9(Scope):\n    profiles = ('One',)": "a profile cannot be called",
+    "class C9(Scope):\n    profiles = ['one']": "not a tuple",
 }
 """Declarations that are refused."""

@@ -20,7 +20,7 @@ class Setting:
 
     sizes: dict[str, int] = field(default_factory=dict)
     switches: dict[str, str] = field(default_factory=dict)
-    profile: str = "safe"
+    profile: str = ""
     hosts: list[dict[str, Any]] = field(default_factory=list)
     fuse: bool = True
     deadlock: bool = True
@@ -224,7 +224,7 @@ class Text(Bodies):
         return out | {k.name: self.one([0, 1, 1, 1, 1, 1, 2, 2]) for k in self.world.real_kinds() if not k.programs}
 
     def setting(self) -> Setting:
-        out = Setting(self.sizes(), profile=self.one(["safe", "text-strict", "text-charitable"]), fuse=self.maybe(0.6),
+        out = Setting(self.sizes(), profile=self.profile(), fuse=self.maybe(0.6),
                       deadlock=self.maybe(0.7), stuck=self.maybe(0.5))
         for name, enum in self.world.switches.items():
             if self.maybe(0.7):
@@ -233,6 +233,11 @@ class Text(Bodies):
             for _ in range(self.one([1, 1, 2]) if kind.programs and kind.name in self.words else 0):
                 out.hosts.append({"kind": kind.name, **self.program(kind.name)})
         return out
+
+    def profile(self) -> str:
+        """One of the profiles, the usual one by its name or by none; none where the scope has none."""
+        chosen, known = self.one([0, 1, 2]), self.world.profiles
+        return known[chosen] if chosen < len(known) else ""
 
     def program(self, kind: str) -> dict[str, Any]:
         def command() -> str:

@@ -8,6 +8,7 @@ from random import Random
 from typing import TypeVar
 
 T = TypeVar("T")
+PROFILES = ("safe", "text-strict", "text-charitable")
 HEAD = "from __future__ import annotations\nfrom enum import IntEnum\nfrom snapproof.spec import *\n"
 
 
@@ -85,6 +86,7 @@ class World:
     constants: list[str] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)
     switches: dict[str, str] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()
     kinds: list[Kind] = field(default_factory=list)
     helpers: list[Helper] = field(default_factory=list)
 
@@ -184,14 +186,18 @@ class World:
 
     def _scope(self) -> list[str]:
         lines = ["class C(Scope):", '    """The switches."""']
+        # By a chance of its own, so that nothing else changes by it.
+        self.profiles = Random(f"profiles {self.variables}").choice([PROFILES, PROFILES, ("as-built", "as-printed"), ()])
+        lines += [f"    profiles = {self.profiles!r}"] if self.profiles else []
         for i in range(self.chance.randint(0, 3)):
             enum = self.one(list(self.enums))
             # Names whose order in a dictionary differs from that of their declaration.
             name = f"{self.one('zma')}{i}"
             self.switches[name] = enum
             values = [f"{enum}.{self.one(self.enums[enum])}" for _ in range(3)]
-            lines.append(f'    {name}: {enum} = switch({enum}, safe={values[0]}, strict={values[1]}, charitable={values[2]}, '
-                         'figure="-", meaning="a switch")')
+            given = [f"{profile.replace('-', '_')}={value}" for profile, value in zip(self.profiles, values, strict=False)]
+            given = given if len(self.profiles) == 3 else [*given[:1], f"default={values[2]}"]
+            lines.append(f'    {name}: {enum} = switch({enum}, {", ".join(given)}, figure="-", meaning="a switch")')
         return [*lines, ""]
 
     def _kinds(self) -> list[str]:

@@ -45,6 +45,7 @@ def noted() -> Noted:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("indices")
 def test_every_index_of_a_box_is_somewhere_not_the_first(noted: Noted) -> None:
     boxes = functions_of_boxes(SPECIFICATION)
     always_first = [f"{function}: index {i + 1} of {variable}, access {nth + 1}" for (function, variable, nth, i), other
@@ -53,6 +54,7 @@ def test_every_index_of_a_box_is_somewhere_not_the_first(noted: Noted) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("indices")
 def test_no_exception_is_kept_that_is_not_needed(noted: Noted) -> None:
     needed: set[Site] = {site for site, other in noted.seen.items() if not other}
     assert [e for e in ONLY_IN_A_FAULT if e not in {(function, variable) for function, variable, _, _ in needed}] == []

@@ -39,7 +39,7 @@ def test_every_part_of_the_safe_discipline_is_shown_to_be_needed() -> None:
     killed = {(f["switch"], f["value"]) for f in FAULTS}
     setup = setup_switches(SPECIFICATION.scope)
     open_ones = [(n, v.name.lower()) for n, s in SPECIFICATION.scope.switches.items() if n not in setup
-                 for v in s.values if v != s.profiles["safe"]]
+                 for v in s.values if v != s.value_in("safe")]
     shown_elsewhere = {("step_366", "others"), ("label_344", "neither")}
     assert [o for o in open_ones if o not in killed | EQUIVALENT | shown_elsewhere] == []
 

@@ -41,10 +41,12 @@ def found() -> dict[tuple[str, str], Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("one host")
 def test_every_fault_is_tried_with_one_host(found: dict[tuple[str, str], Any]) -> None:
     assert len(found) == 2 * len({(f["switch"], f["value"]) for f in judging.faults()})
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("one host")
 def test_one_host_alone_goes_wrong_only_where_nobody_else_is_needed(found: dict[tuple[str, str], Any]) -> None:
     assert {what: why for what, why in found.items() if why != "holds"} == WRONG

@@ -28,7 +28,7 @@ REFUSED = {
     "a range from above to below": ("class M(State):\n    m: int = variable(Range(2, 1), 'm')\n", "not a range"),
     "a switch whose values have a gap": (
         "class Mode(IntEnum):\n    A = 0\n    B = 5\nclass D(Scope):\n"
-        "    d: Mode = switch(Mode, safe=Mode.A, strict=Mode.A, charitable=Mode.A, figure='-', meaning='d')\n", "without gaps"),
+        "    d: Mode = switch(Mode, default=Mode.A, figure='-', meaning='d')\n", "without gaps"),
     "a step of no process": (body("return DONE", '@step(S, "1", "-")\ndef box(s: S, c: C, p: P) -> Next:'), "kind of process"),
     "a property with scope and state exchanged": (
         body("return True", '@invariant("I", "v")\ndef inv(c: C, s: S) -> bool:'), "first parameters"),

@@ -279,7 +279,7 @@ SPECIFICATION = Specification.of_module("made", S, C, __name__, P=2)
 @pytest.mark.slow
 def test_what_fails_is_made_small(monkeypatch: pytest.MonkeyPatch) -> None:
     make_wrong("compiled comparisons", monkeypatch)
-    large = Example(2, LARGE, [Setting({"P": 2}, {}, "safe", [], True, True, False)] * 2, spoiled=False)
+    large = Example(2, LARGE, [Setting({"P": 2}, {}, "", [], True, True, False)] * 2, spoiled=False)
     how = failing(large)
     assert how, "a reading that turns every comparison says the same of a text that compares"
     found = smaller(large, attempts=60)

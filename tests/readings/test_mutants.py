@@ -38,6 +38,7 @@ def told_now() -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("kept mutants")
 @pytest.mark.parametrize("mutant", NOW, ids=lambda m: m.edit.name)
 def test_a_kept_mutant_is_told_by_what_told_it(mutant: Kept, told_now: dict[str, Any]) -> None:
     assert told_now[mutant.edit.name] == mutant.told

@@ -37,7 +37,7 @@ class C(Scope):
     """How much there is."""
     most: int = constant(Range(0, 9), default=3, meaning="where it ends")
     by: int = constant(Range(-2, 2), default=1, meaning="how far it goes")
-    loud: Mode = switch(Mode, safe=Mode.OFF, strict=Mode.ON, charitable=Mode.OFF, figure="-", meaning="a switch")
+    loud: Mode = switch(Mode, default=Mode.OFF, figure="-", meaning="a switch")
 
 class T(IndexSet, letter="T", size=lambda n: n["most"] + 1):
     """A set."""
@@ -195,7 +195,7 @@ def test_a_scenario_that_sets_them_wrongly_is_refused(toml: str, said: str, tmp_
 
 def test_an_instance_takes_them_among_its_sizes(tmp_path: Path) -> None:
     spec = load(TEXT, tmp_path).SPECIFICATION
-    instance = Instance(spec, {"most": 9}, spec.scope.profile("safe"))
+    instance = Instance(spec, {"most": 9}, spec.scope.profile())
     assert instance.scope.most == 9 and instance.scope.by == 1
     with pytest.raises(DeclarationError, match="constants do not change"):
         instance.scope.most = 3
@@ -237,7 +237,7 @@ SPOILED = {
     "misspelt": ("s.n == c.most", "s.n == c.mast", "c has no 'mast'. Did you mean 'most'"),
     "written to": ("    s.n += c.by", "    c.by = 2\n    s.n += c.by", "this assignment"),
     "of another scope": ("s: S, c: C) -> bool:\n    \"\"\"It comes", "s: S, c: D) -> bool:\n    \"\"\"It comes", "of another class than C"),
-    "a switch, too": ("class U(", "class E(C):\n    by: Mode = switch(Mode, safe=Mode.ON, strict=Mode.ON, charitable=Mode.ON, figure='-', "
+    "a switch, too": ("class U(", "class E(C):\n    by: Mode = switch(Mode, default=Mode.ON, figure='-', "
                       "meaning='m')\n\nclass U(", "by is a switch and a constant"),
 }
 OTHER = '''class D(Scope):

@@ -45,15 +45,18 @@ FORMS: dict[str, tuple[str, set[str]]] = {
     "domain of an argument": ("class U(Process, letter='U', programs=True):\n    w: int = argument({}, 'm')\n", {"Flag()"}),
     "meaning of an argument": ("class U(Process, letter='U', programs=True):\n    w: int = argument(Flag(), {})\n", {"'text'",
                                                                                                                      "'two words'", "''"}),
-    "values of a switch": ("class D(Scope):\n    w: int = switch({}, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning='m')\n",
+    "values of a switch": ("class D(Scope):\n    w: int = switch({}, default=M.ON, figure='', meaning='m')\n",
                            set()),
-    "value of a switch": ("class D(Scope):\n    w: int = switch(M, safe={}, strict=M.ON, charitable=M.ON, figure='', meaning='m')\n",
-                          set()),
-    "figure of a switch": ("class D(Scope):\n    w: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure={}, meaning='m')\n",
+    "value of a switch": ("class D(Scope):\n    w: int = switch(M, default={}, figure='', meaning='m')\n", set()),
+    "value in a profile": ("class D(Scope):\n    profiles = ('a', 'b')\n    w: int = switch(M, a={}, b=M.ON, figure='', meaning='m')\n",
+                           set()),
+    "profiles": ("class D(Scope):\n    profiles = {}\n", {"()"}),
+    "a profile": ("class D(Scope):\n    profiles = ({},)\n", {"'text'"}),
+    "figure of a switch": ("class D(Scope):\n    w: int = switch(M, default=M.ON, figure={}, meaning='m')\n",
                            {"'text'", "'two words'", "''"}),
-    "meaning of a switch": ("class D(Scope):\n    w: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning={})\n",
+    "meaning of a switch": ("class D(Scope):\n    w: int = switch(M, default=M.ON, figure='', meaning={})\n",
                             {"'text'", "'two words'", "''"}),
-    "setup": ("class D(Scope):\n    w: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning='m', setup={})\n",
+    "setup": ("class D(Scope):\n    w: int = switch(M, default=M.ON, figure='', meaning='m', setup={})\n",
               {"True"}),
     "contradictions": ("class D(Scope):\n    contradictions = {}\n", {"[]", "()"}),
     "a rule": ("class D(Scope):\n    contradictions = (Contradiction({}, 'w', 'f'),)\n",
@@ -139,7 +142,7 @@ NAMES = {
     "a local number": ("class U(Process, letter='U'):\n    number: int = local(Flag(), 'm')\n", "'number' has a meaning"),
     "a local _machine": ("class U(Process, letter='U'):\n    _machine: int = local(Flag(), 'm')\n", "'_machine' has a meaning"),
     "an argument position": ("class U(Process, letter='U'):\n    position: int = argument(Flag(), 'm')\n", "'position' has a meaning"),
-    "a switch each": ("class D(Scope):\n    each: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning='m')\n",
+    "a switch each": ("class D(Scope):\n    each: int = switch(M, default=M.ON, figure='', meaning='m')\n",
                       "'each' has a meaning"),
     "a domain that is no variable": ("class V(State):\n    w: int = Flag()\n", "a domain by itself"),
     "a domain that is no local": ("class U(Process, letter='U'):\n    w: int = Range(0, 1)\n", "a domain by itself"),
@@ -153,7 +156,7 @@ NAMES = {
     "a none like a member": ("D = Maybe(T, none='T1')\n", "looks like a member"),
     "values that differ by case": ("class E(IntEnum):\n    RED = 0\n    Red = 1\n\nD = OneOf(E)\n", "upper and lower case"),
     "switch values not from 0": ("class E(IntEnum):\n    A = 5\n    B = 9\n\nclass D(Scope):\n"
-                                 "    w: int = switch(E, safe=E.A, strict=E.A, charitable=E.A, figure='', "
+                                 "    w: int = switch(E, default=E.A, figure='', "
                                  "meaning='m')\n", "counted from 0"),
     "a local that is an argument": ("class U(P, letter='U', programs=True):\n    n: int = argument(Flag(), 'm')\n",
                                     "a local and an argument"),
@@ -213,7 +216,7 @@ def test_declarations_that_collide_or_have_no_effect_are_refused(case: str, tmp_
     assert message in refused(tmp_path / "small.py", BASE + CHOICES + text + end)
 
 
-SETUP = "class C(Scope):\n    w: int = switch(M, safe=M.ON, strict=M.ON, charitable=M.ON, figure='', meaning='m', setup=True)\n\n"
+SETUP = "class C(Scope):\n    w: int = switch(M, default=M.ON, figure='', meaning='m', setup=True)\n\n"
 READ = "if c.w == M.ON:\n    s.y = 0\nreturn last"
 HELPER = "def when(c: C) -> bool:\n    return c.w == M.ON\n\n"
 

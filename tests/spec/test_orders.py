@@ -50,9 +50,10 @@ class S(State):
     y: int = variable(OneOf(Three), "an enumeration")
 
 class C(Scope):
-    first: Mode = switch(Mode, safe=Mode.ON, strict=Mode.OFF, charitable=Mode.OFF, figure="-", meaning="one")
-    second: Three = switch(Three, safe=Three.TWO, strict=Three.ZERO, charitable=Three.ONE, figure="-", meaning="two")
-    third: Mode = switch(Mode, safe=Mode.OFF, strict=Mode.ON, charitable=Mode.ON, figure="-", meaning="three")
+    profiles = ("safe", "text-strict", "text-charitable")
+    first: Mode = switch(Mode, safe=Mode.ON, text_strict=Mode.OFF, text_charitable=Mode.OFF, figure="-", meaning="one")
+    second: Three = switch(Three, safe=Three.TWO, text_strict=Three.ZERO, text_charitable=Three.ONE, figure="-", meaning="two")
+    third: Mode = switch(Mode, safe=Mode.OFF, text_strict=Mode.ON, text_charitable=Mode.ON, figure="-", meaning="three")
 
 class P(Process, letter="P", programs=True):
     """Runs programs."""

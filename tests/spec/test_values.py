@@ -42,7 +42,7 @@ class S(State):
     x = table(T, of=Range(0, 3), meaning="a table")
 
 class C(Scope):
-    mode: Mode = switch(Mode, safe=Mode.ON, strict=Mode.OFF, charitable=Mode.OFF, figure="-", meaning="a switch")
+    mode: Mode = switch(Mode, default=Mode.ON, figure="-", meaning="a switch")
 
 def positive(n: int) -> bool:
     return n > 0

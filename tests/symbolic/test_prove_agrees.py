@@ -41,7 +41,7 @@ class S(State):
     lock: int = variable(Range(0, 1), "a lock")
 
 class C(Scope):
-    mode: Mode = switch(Mode, safe=Mode.OFF, strict=Mode.ON, charitable=Mode.OFF, figure="-", meaning="a switch")
+    mode: Mode = switch(Mode, default=Mode.OFF, figure="-", meaning="a switch")
 
 class P(Process, letter="P", programs=True):
     """Runs commands."""

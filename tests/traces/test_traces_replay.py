@@ -36,7 +36,7 @@ def test_a_replay_survives_unrelated_edits(tmp_path: Path, trace: Trace) -> None
     done = replayed(
         tmp_path, trace,
         ("    dirty: int", '    added = table(Track, of=Range(0, 3), meaning="new")\n    dirty: int'),
-        ("    loud = switch", '    fresh = switch(OnOff, safe=OnOff.ON, strict=OnOff.ON, charitable=OnOff.ON, figure="", '
+        ("    loud = switch", '    fresh = switch(OnOff, default=OnOff.ON, figure="", '
                               'meaning="new")\n    loud = switch'),
         ('@step(Host, "10", "Fig. 1")', '@step(Host, "8", "Fig. 1")\ndef unused(s: Device, c: Settings, h: Host) -> Next:\n'
                                         '    """Nobody comes here."""\n    return DONE\n\n\n@step(Host, "10", "Fig. 1")'))
@@ -53,7 +53,7 @@ def test_a_replay_executes_a_new_local_box_and_says_so(tmp_path: Path, trace: Tr
 
 
 def test_a_replay_reports_a_switch_that_is_gone(tmp_path: Path, trace: Trace) -> None:
-    loud = ('    loud = switch(OnOff, safe=OnOff.OFF, strict=OnOff.OFF, charitable=OnOff.OFF, figure="", meaning="does nothing")\n')
+    loud = '    loud = switch(OnOff, default=OnOff.OFF, figure="", meaning="does nothing")\n'
     done = replayed(tmp_path, trace, (loud, ""))
     assert done.fails
     assert done.notes == ["the switch loud is gone (it was off)."]

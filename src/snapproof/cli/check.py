@@ -15,7 +15,6 @@ import click
 from .. import storage
 from ..spec.errors import ScenarioError
 from ..spec.scenario import Scenario
-from ..spec.scope import PROFILES
 from ..suite import pool, sources
 from ..suite.counts import COUNTED
 from ..suite.jobs import Job, Outcome
@@ -25,7 +24,7 @@ from ..words import duration, plain
 from . import table, terminal
 from .check_junit import write_junit
 from .contradictions import Command
-from .options import SPEC, PathName, Setting, limited, limits
+from .options import PROFILE, SPEC, PathName, Setting, changed, limited, limits
 from .progress import Silent, display
 
 TRACES = Path("snapproof-traces")
@@ -36,7 +35,7 @@ MOST_NAMES = 6
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE",
               help="Set a switch, a size or a constant; may be given several times. The recorded expectation then no longer counts.")
-@click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
+@PROFILE
 @click.option("--trace-dir", type=PathName(), metavar="DIR",
               help=f"Write every counterexample here; without it, unexpected ones go to {TRACES}/.")
 @click.option("--every-box", is_flag=True, help="Give every local box a transition of its own (an audit of joining them).")
@@ -55,20 +54,20 @@ def command(scenarios: tuple[str, ...], settings: tuple[tuple[str, str], ...], p
     whole suite of the storage device runs.
     """
     chosen = _chosen(scenarios, spec_file, seconds)
-    changed = bool(settings or profile)
+    otherwise = bool(settings or profile)
     processes = jobs or pool.default_jobs(len(chosen))
     each = limits(memory, states, seconds, min(processes, len(chosen)))
     labels = [label(n, settings, profile) for n in told_apart([s.name for s, _ in chosen], scenarios)]
     stems = trace_stems([label(s.name, settings, profile) for s, _ in chosen], scenarios or labels)
-    work = [Job(replace(s.changed(dict(settings), profile) if changed else s, fuse=not every_box), called, not changed, reading,
-                each, trace_dir or TRACES, trace_dir is not None, stem)
+    work = [Job(replace(changed(s, settings, profile), fuse=not every_box), called, not otherwise, reading, each,
+                trace_dir or TRACES, trace_dir is not None, stem)
             for (s, _), called, stem in zip(chosen, labels, stems, strict=True)]
     begun = datetime.now()
-    counted = [known and not changed and not every_box for _, known in chosen]
+    counted = [known and not otherwise and not every_box for _, known in chosen]
     with display(quiet=as_json) as shown:
         report = explore(work, counted, storage.SUITE.counts() if any(counted) else {}, processes,
                          shown if as_json else Printing(shown, [j.label for j in work]),
-                         whole=not (scenarios or spec_file or changed),
+                         whole=not (scenarios or spec_file or otherwise),
                          demanding=[(spec_file is not None or s.whole) and not allow_unexecuted for s, _ in chosen])
     if as_json:
         click.echo(json.dumps(report.json()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,9 +12,12 @@ import click
 from ..checker import Limits
 from ..memory import default_budget
 from ..spec.errors import cut
+from ..words import plain
 from .memory import Amount
 
 if TYPE_CHECKING:
+    from ..spec.scenario import Scenario
+
     _Pair = click.ParamType[tuple[str, str]]
     _Number = click.ParamType[float]
     _Path = click.ParamType[Path]
@@ -100,6 +103,18 @@ SPEC = click.option("--spec", "spec_file", type=PathName(), metavar="FILE.py",
 
 SETTINGS = click.option("--set", "settings", type=Setting(), multiple=True, metavar="NAME=VALUE",
                         help="A switch, a size or a constant. Repeatable.")
+
+
+PROFILE = click.option("--profile", metavar="NAME", help="Take every switch from this profile of the specification instead.")
+
+
+def changed(scenario: Scenario, settings: Iterable[tuple[str, str]], profile: str | None) -> Scenario:
+    """The scenario with what --set and --profile say; BadParameter when its specification has no such profile."""
+    known = scenario.spec.scope.profiles
+    if profile is not None and profile not in known:
+        told = f"is not one of {', '.join(map(repr, known))}" if known else f"is no profile: {plain(scenario.spec.name)} has none"
+        raise click.BadParameter(f"{cut(profile)!r} {told}.", param_hint="'--profile'")
+    return scenario.changed(dict(settings), profile) if settings or profile else scenario
 
 
 def limited(command: F) -> F:

@@ -15,7 +15,6 @@ from ..spec.errors import ScenarioError
 from ..spec.instance import Instance
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
-from ..spec.scope import PROFILES
 from ..storage import proofs as kept
 from ..traces.trace import Trace
 from ..traces.trace_file import save_trace
@@ -25,7 +24,7 @@ from . import contained, prove_list
 from .check import label
 from .contradictions import Command
 from .memory import Amount
-from .options import JSON, SETTINGS, SPEC, Duration, PathName, Whole
+from .options import JSON, PROFILE, SETTINGS, SPEC, Duration, PathName, Whole, changed
 from .prove_company import Company, initially_true
 from .prove_findings import NOT_KNOWN, REACHABLE, Told, two_states, whole_way
 from .query import chosen, given_invariants
@@ -44,7 +43,7 @@ this one. --reachable asks whether such a state is reached after all."""
 @click.option("--proof", "proofs", multiple=True, metavar="NAME",
               help="One of the kept proofs; with PROPERTY: its sizes, all of its facts given, and any command.")
 @SETTINGS
-@click.option("--profile", type=click.Choice(PROFILES), help="Take every switch from this profile instead.")
+@PROFILE
 @click.option("--given", default=None, metavar="ID,…",
               help="Invariants to assume before a box, too; `all` for every one. Success says that they are preserved as well.")
 @click.option("--box", "only", default="", metavar="STEP",
@@ -104,8 +103,7 @@ def _scenario(name: str | None, spec_file: Path | None, proofs: tuple[str, ...],
               profile: str | None, seconds: float) -> Scenario:
     if not proofs:
         return chosen(name, spec_file, settings, "save_old_data", profile, seconds)
-    scenario = kept.find(proofs[0])
-    return scenario.changed(dict(settings), profile) if settings or profile else scenario
+    return changed(kept.find(proofs[0]), settings, profile)
 
 
 def _prove(scenario: Scenario, goals: Sequence[str], given: str | None, only: str, seconds: float, any_command: bool, reachable: bool,

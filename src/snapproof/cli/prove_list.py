@@ -20,6 +20,7 @@ from ..spec.scenario import Scenario
 from ..storage import proofs
 from ..suite import workers
 from ..words import plain, wrap
+from .options import changed
 from .terminal import complain, console, lively
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ def run(chosen: Sequence[str], settings: Sequence[tuple[str, str]], profile: str
     """Settle every part of the chosen proofs (all, if none is named) and tell what came out; the exit code."""
     rows = []
     for name in chosen or proofs.names():
-        scenario = proofs.find(name)
-        scenario = scenario.changed(dict(settings), profile) if settings or profile else scenario
+        scenario = changed(proofs.find(name), settings, profile)
         proof = proofs.theorem(scenario, seconds)
         parts = [p for p in proof.parts() if not only or (p.step is not None and p.step.name == only)]
         if not parts:

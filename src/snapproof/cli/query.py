@@ -21,7 +21,7 @@ from ..suite import sources
 from ..words import plain, value, wrap
 from . import contained
 from .contradictions import Command
-from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, limits
+from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, changed, limits
 from .terminal import complain
 
 SECONDS = 60.0
@@ -85,7 +85,7 @@ def chosen(name: str | None, spec_file: Path | None, settings: tuple[tuple[str, 
         scenario = sources.whole_scenario(spec, spec_file.stem)
     else:
         scenario = storage.SUITE.find(default if name is None else name, spec, seconds)
-    return scenario.changed(dict(settings), profile) if settings or profile else scenario
+    return changed(scenario, settings, profile)
 
 
 def given_invariants(instance: Instance, text: str | None, place: str = "--given") -> list[Property]:

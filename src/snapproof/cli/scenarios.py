@@ -64,7 +64,7 @@ def _tell(s: Scenario, counts: dict[str, int] | None) -> None:
     expects = {"holds": "holds"} | {v: f"expects {words}" for v, words in table.EXPECTED.items()}
     told = expects.get(s.expect, f"expects a violation of {s.expect}")
     known = f"{counts['distinct']:,} states, depth {counts['depth']}" if counts else "no counts recorded"
-    first, *more = table.fitting(f"{plain(s.name)}  ({s.profile}; {told}; {known})")
+    first, *more = table.fitting(f"{plain(s.name)}  ({'; '.join(filter(None, (s.profile, told, known)))})")
     click.echo(first.replace(plain(s.name), click.style(plain(s.name), bold=True), 1))
     for row in [*(f"     {m}" for m in more), *table.wrap(plain(s.purpose), "     ")]:
         click.echo(row)

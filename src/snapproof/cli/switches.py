@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from .. import storage
 from ..exit_codes import ExitCode
 from ..spec.constants import Constant
 from ..spec.errors import ScenarioError, near
-from ..spec.scope import PROFILES, Switch
+from ..spec.scope import Switch
 from ..suite import sources
 from ..words import plain, wrap
 from . import terminal
@@ -29,19 +30,19 @@ def command(names: tuple[str, ...], spec_file: Path | None, as_json: bool) -> Ex
     Set one with: snapproof check SCENARIO --set NAME=VALUE
     """
     spec = sources.specification_file(spec_file) if spec_file else storage.SUITE.specification()
-    known, constants = spec.scope.switches, spec.scope.constants
+    known, constants, profiles = spec.scope.switches, spec.scope.constants, spec.scope.profiles
     for name in names:
         if name not in known and name not in constants:
             raise ScenarioError(name, "there is no such switch.", near(name, [*known, *constants]))
     chosen, numbers = [known[n] for n in names or known if n in known], [constants[n] for n in names or constants if n in constants]
     if as_json:
         more = {"constants": [_numbers(of) for of in numbers]} if constants else {}
-        click.echo(json.dumps({"format": "snapproof-switches", "version": 1, "switches": [_data(s) for s in chosen], **more}))
+        click.echo(json.dumps({"format": "snapproof-switches", "version": 1, "switches": [_data(s, profiles) for s in chosen], **more}))
         return ExitCode.SUCCESS
     if not chosen and not numbers:
         click.echo(f"{spec.name} has no switches.")
     width = terminal.width()
-    for row in (row for rows in (*(_rows(s, width) for s in chosen), *(_range(of, width) for of in numbers)) for row in rows):
+    for row in (row for rows in (*(_rows(s, profiles, width) for s in chosen), *(_range(of, width) for of in numbers)) for row in rows):
         click.echo(row)
     return ExitCode.SUCCESS
 
@@ -55,15 +56,21 @@ def _range(of: Constant, width: int) -> list[str]:
             f"     a whole number from {of.low} to {of.high}; {of.default} unless it is set"]
 
 
-def _data(s: Switch) -> dict[str, object]:
+def _data(s: Switch, profiles: Sequence[str]) -> dict[str, object]:
     return {"name": s.name, "values": s.choices(), "figure": s.figure, "meaning": s.meaning,
-            "profiles": {p: s.profiles[p].name.lower() for p in PROFILES}}
+            **_usual(s, profiles)}
 
 
-def _rows(s: Switch, width: int) -> list[str]:
+def _usual(s: Switch, profiles: Sequence[str]) -> dict[str, object]:
+    return {"profiles": {p: s.value_in(p).name.lower() for p in profiles}} | (
+        {} if profiles else {"default": s.value_in("").name.lower()})
+
+
+def _rows(s: Switch, profiles: Sequence[str], width: int) -> list[str]:
     figure = f"  ({plain(s.figure)})" if s.figure else ""
-    profiles = {p: s.profiles[p].name.lower() for p in PROFILES}
-    usual = profiles["safe"] if len(set(profiles.values())) == 1 else ", ".join(f"{p} {v}" for p, v in profiles.items())
+    values = {p: s.value_in(p).name.lower() for p in profiles or ("",)}
+    usual = " ".join(set(values.values())) if len(set(values.values())) == 1 else ", ".join(f"{p} {v}" for p, v in values.items())
+    heading = "usually" if not profiles else "profiles" if ", " in usual else "in every profile"
     return [f"{click.style(plain(s.name), bold=True)}{figure}", *wrap(plain(s.meaning), "     ", width=width),
             *wrap(f"values: {', '.join(s.choices())}", "     ", " " * 13, width),
-            *wrap(f"profiles: {usual}" if ", " in usual else f"in every profile: {usual}", "     ", " " * 13, width)]
+            *wrap(f"{heading}: {usual}", "     ", " " * 13, width)]

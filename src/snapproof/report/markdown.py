@@ -12,7 +12,7 @@ from ..traces.diff import Change, changes, unusual
 from ..traces.trace import WAITING, Box, Trace, TraceStep
 from ..traces.waiting_words import paragraphs
 from ..words import plain, value
-from .show import about_induction, assumed_words, for_arguments, headline, next_box, program_words
+from .show import about_induction, assumed_words, for_arguments, headline, next_box, program_words, usually
 
 ACTIVE = re.compile(r"@|#\d|://|www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\b[A-Z][A-Z0-9]+-\d|[!$%&~]\d", re.IGNORECASE)
 """What code forges turn into links and mentions wherever it stands in prose."""
@@ -60,9 +60,9 @@ def _verdict(trace: Trace) -> str:
 def _facts(trace: Trace) -> str:
     lines = [f"- scenario {code(trace.scenario)} of {code(trace.specification)}: {prose(trace.purpose)}"]
     if trace.switches:
-        different = [f"{code(f'{n} = {trace.switches.get(n, chr(63))}')} (in {code(trace.profile)}: {code(usual)})"
+        different = [f"{code(f'{n} = {trace.switches.get(n, chr(63))}')} ({usually(trace, code)}: {code(usual)})"
                      for n, usual in trace.departures.items()]
-        lines.append(f"- switches: {', '.join(different) or 'all as in ' + code(trace.profile)}")
+        lines.append(f"- switches: {', '.join(different) or f'all as {usually(trace, code)}'.removesuffix('ly')}")
     if trace.anywhere is not None:
         lines.append(f"- assumed: {code(assumed_words(trace))}")
     lines += [f"- {code(p)}: {code(program_words(kind, positions))}" for p, (kind, positions) in trace.programs.items()]

@@ -86,9 +86,14 @@ def for_arguments(arguments: dict[str, str]) -> str:
 
 
 def _switches(trace: Trace) -> str:
-    different = [f"{plain(n)} = {plain(trace.switches.get(n, '?'))} (in {plain(trace.profile)}: {plain(usual)})"
+    different = [f"{plain(n)} = {plain(trace.switches.get(n, '?'))} ({usually(trace, plain)}: {plain(usual)})"
                  for n, usual in trace.departures.items()]
-    return ", ".join(different) if different else "all as in the profile" if trace.switches else ""
+    return ", ".join(different) if different else ("all as in the profile" if trace.profile else "all as usual") if trace.switches else ""
+
+
+def usually(trace: Trace, form: Callable[[str], str] = str) -> str:
+    """`in safe`, the profile of a trace; of a specification without profiles, its switches have usual values."""
+    return f"in {form(trace.profile)}" if trace.profile else "usually"
 
 
 def program_words(kind: str, positions: list[list[str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import keyword
 import re
 from collections.abc import Callable, Iterable
 from enum import IntEnum
@@ -83,6 +84,17 @@ def demand_words_of(values: type[IntEnum], place: str) -> None:
     names = [v.name.lower() for v in values]
     twice = sorted({n for n in names if names.count(n) > 1})
     demand(not twice, place, f"two of its values are called {' and '.join(twice)}, but for upper and lower case.", "Rename one of them.")
+
+
+def demand_profiles(names: Any, place: str, taken: Iterable[str]) -> None:
+    """The names of profiles, each of them a word that a switch can give a value by."""
+    demand(isinstance(names, tuple), place, f"its profiles {told(names)} are not a tuple of names.",
+           'Write profiles = ("safe", "as-printed"), the usual one first.')
+    for name in names:
+        fine = isinstance(name, str) and re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", name) and not keyword.iskeyword(name)
+        demand(bool(fine) and name not in taken, place, f"a profile cannot be called {told(name)}.",
+               "Give small letters and digits with - between words, such as as-printed; a switch has its value there as as_printed=….")
+        demand(names.count(name) == 1, place, f"two profiles are called {name}.", "Rename one of them.")
 
 
 def demand_call(function: Any, place: str, what: str, fix: str) -> Callable[..., Any]:

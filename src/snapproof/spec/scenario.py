@@ -17,7 +17,6 @@ from .errors import ScenarioError, cut, near
 from .instance import Instance, complete_sizes
 from .programs import Program, parse_program
 from .properties import Property
-from .scope import PROFILES
 from .specification import Specification
 from .toml_file import read_toml
 
@@ -41,8 +40,8 @@ VERDICTS = ("holds", "deadlock", "stuck")
 class Scenario:
     """A scenario as written: nothing in it has been resolved against a specification yet, except `spec`.
 
-    `switches` are departures from `profile`; `expect` is one of VERDICTS or a property id; `properties`
-    None means all invariants and transition properties; `deadlock` None means as the specification says, `stuck` None as
+    `switches` are departures from `profile` (the usual one unless given); `expect` is one of VERDICTS or a property id;
+    `properties` None means all invariants and transition properties; `deadlock` None means as the specification says, `stuck` None as
     `deadlock`; `unexecuted` are names of
     steps and actions that need not be executed; `constraints` None means all there are;
     `whole`: it is a specification by itself, without a file of its own;
@@ -52,7 +51,7 @@ class Scenario:
     name: str
     spec: Specification
     purpose: str = ""
-    profile: str = "safe"
+    profile: str = ""
     expect: str = "holds"
     sizes: dict[str, int] = field(default_factory=dict)
     switches: dict[str, Any] = field(default_factory=dict)
@@ -68,6 +67,9 @@ class Scenario:
     place: str = "scenario"
     fuse: bool = True
     constraints: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "profile", self.profile or self.spec.scope.usual_profile())
 
     def switch_values(self) -> dict[str, IntEnum]:
         """The value of every switch: the profile's, then the departures."""
@@ -154,8 +156,8 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
     _known(data, KEYS, place)
     check = data.get("check", {})
     _known(check, CHECK_KEYS, f"{place}, [check]")
-    if data.get("profile", "safe") not in PROFILES:
-        raise ScenarioError(f"{place}, profile", f"there is no profile {data['profile']!r}.", near(data["profile"], list(PROFILES)))
+    if "profile" in data:
+        spec.scope.refuse_profile(data["profile"], f"{place}, profile")
     expect = data.get("expect", "holds")
     if expect not in VERDICTS and expect not in spec.properties:
         raise ScenarioError(f"{place}, expect", f"{expect!r} is not a verdict.", near(expect, [*VERDICTS, *spec.properties]))
@@ -172,7 +174,7 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
     for key in ("properties", "witnesses", "execute", "unexecuted", "constraints"):
         if not all(isinstance(v, str) for v in check.get(key, [])):
             raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
-    return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", "safe"), expect, data.get("scope", {}),
+    return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", ""), expect, data.get("scope", {}),
                     data.get("switches", {}), data.get("host", []), check.get("properties"),
                     check.get("witnesses", []), check.get("execute", []), check.get("deadlock"),
                     check.get("stuck"), check.get("unexecuted", []), False,

@@ -1,46 +1,46 @@
 """The scope of an exploration: dimensions (baked into compiled code) and switches (read at run time).
 
-A switch is an embodiment of the description, or a named fault.  Each has a value in every profile:
-`safe` (the discipline under which everything holds), `text-strict` (every literal reading) and
-`text-charitable` (locks assumed where the text says "when needed", but literal orders and masks).
+A switch is an embodiment of the description, or a named fault.  Profiles are values for all switches together, such as the
+discipline under which everything holds, and the description read literally.  The scope names them, the usual one first, and
+each switch gives its value in each; a scope without profiles has switches with one usual value.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
 from .chosen import Among
 from .constants import Constant
-from .demands import demand, demand_call, demand_name, demand_switch, demand_text, demand_words_of, told
+from .demands import demand, demand_call, demand_name, demand_profiles, demand_switch, demand_text, demand_words_of, told
 from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
 from .member_sets import Members
 
-PROFILES = ("safe", "text-strict", "text-charitable")
-
 
 class Switch:
-    """One declared switch: its values (an IntEnum), its value in each profile, figure and meaning.
+    """One declared switch: its values (an IntEnum), its value in the profiles that are `given`, figure and meaning.
 
+    `default` is its value in every other profile, and where there are none; without it, every profile must be given.
     `setup`: it only says where a run begins, so that it is no part of how the device is built; no step or action reads it.
     """
 
-    def __init__(self, values: type[IntEnum], safe: IntEnum, strict: IntEnum, charitable: IntEnum,
-                 figure: str, meaning: str, setup: bool = False) -> None:
+    def __init__(self, values: type[IntEnum], given: Mapping[str, IntEnum], default: IntEnum | None, figure: str, meaning: str,
+                 setup: bool = False) -> None:
         demand_text(meaning, f"switch '{told(meaning)}'", "meaning")
         demand_text(figure, f"switch '{meaning}'", "figure")
         demand_switch(setup, f"switch '{meaning}'", "setup")
         self.values, self.figure, self.meaning, self.setup = values, figure, meaning, setup
-        self.profiles = dict(zip(PROFILES, (safe, strict, charitable)))
-        self.name = ""
+        self.given = {name.replace("_", "-"): value for name, value in given.items()}
+        self.default, self.name = default, ""
         fine = isinstance(values, type) and issubclass(values, IntEnum) and len(values) > 0
         if not fine or sorted(int(v) for v in values) != list(range(len(values))):
             raise DeclarationError(f"switch '{meaning}'", "its values are not an IntEnum counted from 0.",
                                    "Write class Values(IntEnum) with OFF = 0, ON = 1, …; compiled code relies on it.")
         demand_words_of(values, f"switch '{meaning}'")
-        for profile, value in self.profiles.items():
+        for profile, value in {**self.given, **({} if default is None else {"default": default})}.items():
             if not isinstance(value, values):
                 raise DeclarationError(f"switch '{meaning}'", f"its {profile} value {value!r} is not a {values.__name__}.",
                                        "Give a member of its enumeration for each profile.")
@@ -54,6 +54,24 @@ class Switch:
     def __set__(self, instance: Any, value: Any) -> None:
         raise DeclarationError(f"switch {self.name}", "switches do not change during a run.",
                                "Declare a variable for something that changes.")
+
+    def value_in(self, profile: str) -> IntEnum:
+        """Its value in a profile that its scope names; "" stands for a scope without profiles."""
+        value = self.given.get(profile, self.default)
+        assert value is not None, "the scope has demanded it"
+        return value
+
+    def demand_values_in(self, profiles: tuple[str, ...]) -> None:
+        """Refuse values for profiles that the scope does not name, and a profile without a value."""
+        place, known = f"switch '{self.meaning}'", " and ".join(profiles)
+        for profile in self.given:
+            demand(profile in profiles, place, f"it has a value in the profile {profile}, which its scope does not name.",
+                   near(profile, list(profiles)) if profiles else
+                   f"Name them in the scope, the usual one first: profiles = {tuple(self.given)!r}; or give one value: default=….")
+        missing = [p for p in profiles or ("",) if p not in self.given and self.default is None]
+        demand(not missing, place, f"it has no value in the profile {' and '.join(missing)}." if profiles else "it has no value.",
+               f"Give one for each profile of its scope ({known}), or default=… for those that are not named." if profiles else
+               "Write default=… for its usual value, or name profiles in the scope.")
 
     def choices(self) -> list[str]:
         """The names of its values, as scenarios and `--set` write them."""
@@ -69,10 +87,13 @@ class Switch:
                             f"{near(word, self.choices(), 2)} Its values: {', '.join(self.choices())} ({self.figure}).")
 
 
-def switch(values: type[IntEnum], *, safe: Any, strict: Any, charitable: Any, figure: str, meaning: str,
-           setup: bool = False) -> Any:
-    """Declare a switch in a `Scope` subclass.  `setup=True`: it only says where a run begins; no step or action reads it."""
-    return Switch(values, safe, strict, charitable, figure, meaning, setup)
+def switch(values: type[IntEnum], *, figure: str, meaning: str, default: Any = None, setup: bool = False, **profiles: Any) -> Any:
+    """Declare a switch in a `Scope` subclass.
+
+    Each profile of the scope gives it a value by its name (`text_strict=` for one called text-strict); `default=` is that of all
+    others.  `setup=True`: it only says where a run begins; no step or action reads it.
+    """
+    return Switch(values, profiles, default, figure, meaning, setup)
 
 
 def setup_switches(scope: type[Scope]) -> list[str]:
@@ -93,12 +114,14 @@ class Contradiction:
 class Scope:
     """Dimensions, constants and switches of one exploration; subclass it and declare constants and switches in the body.
 
+    `profiles` are the names of its profiles; the first is the usual one.
     In steps it is the parameter `c`: `c.copy_order`, `c.tickets`, `c.each(Track)`, `c.size(Track)`.
     """
 
     switches: ClassVar[dict[str, Switch]] = {}
     constants: ClassVar[dict[str, Constant]] = {}
     contradictions: ClassVar[tuple[Contradiction, ...]] = ()
+    profiles: ClassVar[tuple[str, ...]] = ()
     _switches: dict[str, IntEnum]
     _sizes: Sizes
 
@@ -116,6 +139,9 @@ class Scope:
         cls.constants = dict(cls.constants) | {n: v for n, v in vars(cls).items() if isinstance(v, Constant)}
         both = sorted(set(cls.switches) & set(cls.constants))
         demand(not both, f"scope {cls.__name__}", f"{' and '.join(both)} is a switch and a constant.", "Rename one of them.")
+        demand_profiles(cls.profiles, f"scope {cls.__name__}", inspect.signature(switch).parameters)
+        for declared in cls.switches.values():
+            declared.demand_values_in(cls.profiles)
 
     def __init__(self, sizes: Sizes, switches: Mapping[str, IntEnum]) -> None:
         """`switches` gives every switch its value; their order means nothing.  Raises ScenarioError."""
@@ -128,15 +154,27 @@ class Scope:
         missing = [n for n in self.switches if n not in switches]
         if missing:
             raise ScenarioError(f"switch {missing[0]}", "it has no value here.",
-                                "Begin with the values of a profile: Scope.profile(\"safe\").")
+                                "Begin with the usual ones: Scope.profile().")
         self._sizes, self._switches = sizes, {n: switches[n] for n in self.switches}
 
     @classmethod
-    def profile(cls, name: str, place: str = "profile") -> dict[str, IntEnum]:
-        """The value of every switch in a profile."""
-        if name not in PROFILES:
-            raise ScenarioError(place, f"there is no profile {name!r}.", near(name, list(PROFILES)))
-        return {n: s.profiles[name] for n, s in cls.switches.items()}
+    def profile(cls, name: str = "", place: str = "profile") -> dict[str, IntEnum]:
+        """The value of every switch in a profile; the usual one without a name."""
+        if name:
+            cls.refuse_profile(name, place)
+        return {n: s.value_in(name or cls.usual_profile()) for n, s in cls.switches.items()}
+
+    @classmethod
+    def usual_profile(cls) -> str:
+        """The first profile; "" where there are none."""
+        return cls.profiles[0] if cls.profiles else ""
+
+    @classmethod
+    def refuse_profile(cls, name: Any, place: str) -> None:
+        """ScenarioError when no profile has this name."""
+        if name not in cls.profiles:
+            raise ScenarioError(place, f"there is no profile {name!r}.", f"The specification has {', '.join(cls.profiles)}."
+                                if cls.profiles else "The specification names none: leave it out, and set switches one by one.")
 
     def refuse_contradictions(self, place: str) -> None:
         """ScenarioError when a declared rule says that the switches contradict each other."""

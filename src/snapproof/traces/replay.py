@@ -106,7 +106,8 @@ def rebuild(trace: Trace, spec: Specification, notes: list[str], place: str) -> 
             sizes[name] = 1
             notes.append(f"the index set or process kind {name} is new; it is given one member.")
     notes += [f"the constant {n} is new; it has its default {of.default}." for n, of in constants.items() if n not in sizes]
-    switches = spec.scope.profile(trace.profile, f"{place}, profile")
+    profile = trace.profile if spec.scope.profiles else ""  # of a specification that names none (any more), every switch is told
+    switches = spec.scope.profile(profile, f"{place}, profile")
     for name, word in trace.switches.items():
         if name in switches:
             switches[name] = spec.scope.switches[name].parse(word, f"{place}, switch {name}")
@@ -114,8 +115,8 @@ def rebuild(trace: Trace, spec: Specification, notes: list[str], place: str) -> 
             notes.append(f"the switch {name} is gone (it was {word}).")
     for name in switches:
         if name not in trace.switches:
-            notes.append(f"the switch {name} is new; it has the value of the profile {trace.profile}, "
-                         f"{switches[name].name.lower()}.")
+            whose = f"the value of the profile {profile}" if profile else "its usual value"
+            notes.append(f"the switch {name} is new; it has {whose}, {switches[name].name.lower()}.")
     full = complete_sizes(spec, sizes, f"{place}, sizes")
     programs = {k.__name__: [_program(trace, spec, k, i, full, place) for i in range(full[k.__name__])]
                 for k in spec.kinds if k.programs}

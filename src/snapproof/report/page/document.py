@@ -11,7 +11,7 @@ from typing import Any
 from ...traces.trace import Trace
 from ...traces.trace_file import to_json
 from ..markup import Markup, join, tag
-from ..show import about_induction, assumed_words, for_arguments, headline, program_words
+from ..show import about_induction, assumed_words, for_arguments, headline, program_words, usually
 from ..suspects import suspects
 from .drawing import TABLES, Drawing
 from .hues import hue
@@ -94,7 +94,7 @@ def _header(trace: Trace, legend: str | None) -> Markup:
 
 
 def _departure(trace: Trace, name: str, usual: str) -> Markup:
-    return tag("span", tag("code", f"{name} = {trace.switches.get(name, '?')}"), f" (in {trace.profile}: {usual})", cls="departure")
+    return tag("span", tag("code", f"{name} = {trace.switches.get(name, '?')}"), f" ({usually(trace)}: {usual})", cls="departure")
 
 
 def _legend(particular: str) -> Markup:
