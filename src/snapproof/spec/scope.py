@@ -7,7 +7,7 @@ A switch is an embodiment of the description, or a named fault.  Each has a valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from .demands import demand, demand_call, demand_name, demand_switch, demand_tex
 from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
 from .member_sets import Members
+from .sequences import Sequence, SequenceOf
 
 PROFILES = ("safe", "text-strict", "text-charitable")
 
@@ -159,6 +160,11 @@ class Scope:
         """The set of these members, or of those that a generator gives."""
         given = members[0] if len(members) == 1 and isinstance(members[0], Iterable) else members
         return Members(of, self.size(of), frozenset(int(m) for m in given))
+
+    def sequence(self, of: SequenceOf, *items: Any) -> Sequence:
+        """The sequence of these items, or of those that a generator gives."""
+        given = items[0] if len(items) == 1 and isinstance(items[0], Iterator) else items
+        return Sequence(of, self._sizes, tuple(given))
 
     def each(self, of: type[Any]) -> range:
         """The members of an index set, in order (of a chosen parameter: its values)."""
