@@ -7,16 +7,16 @@ states with a longer one, which TLC does not count among the distinct ones, come
 
 from __future__ import annotations
 
-from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Maybe, Member, Range, Record, RecordOf, Scope, Signal, Specification, State,
-                            Table, action, constant, constraint, field, initial, invariant, table, variable, witness)
+from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Member, Range, Record, RecordOf, Scope, Sequence, SequenceOf, Signal,
+                            Specification, State, action, constant, constraint, field, initial, invariant, variable, witness)
 
 
 class Message(IndexSet, letter="m", symmetric=True):
     """What is sent."""
 
 
-class Place(IndexSet, letter="#", size=lambda n: n["most"] + 1):
-    """A place in the queue; the head is at the first, and the last one is beyond what is explored."""
+Queue = SequenceOf(Member(Message), lambda n: n["most"] + 1)
+"""Messages in order, the head in front; the longest one is beyond what is explored."""
 
 
 class Channel(Record):
@@ -32,7 +32,7 @@ class Buffer(State):
 
     incoming: Channel = variable(RecordOf(Channel), "from the sender to the queue (in)")
     outgoing: Channel = variable(RecordOf(Channel), "from the queue to the receiver (out)")
-    queue: Table = table(Place, of=Maybe(Message), meaning="the queue (q)")
+    queue: Sequence = variable(Queue, "the queue (q)")
 
 
 class Settings(Scope):
@@ -71,23 +71,20 @@ def send(s: Buffer, c: Settings, m: Message) -> Signal:
 @action
 def buffer(s: Buffer, c: Settings) -> Signal:
     """BufRcv: a message joins the tail of the queue."""
-    tail = sum(1 for i in c.each(Place) if s.queue[i] >= 0)
     if not unacknowledged(s.incoming):
         return WAIT
     s.incoming = received(s.incoming)
-    s.queue[tail] = s.incoming.val
+    s.queue = s.queue.append(s.incoming.val)
     return DONE
 
 
 @action
 def forward(s: Buffer, c: Settings) -> Signal:
     """BufSend: the head of the queue is sent on."""
-    if unacknowledged(s.outgoing) or s.queue[0] < 0:
+    if unacknowledged(s.outgoing) or s.queue.empty:
         return WAIT
-    s.outgoing = s.outgoing.with_(val=s.queue[0], rdy=1 - s.outgoing.rdy)
-    for i in range(c.most):
-        s.queue[i] = s.queue[i + 1]
-    s.queue[c.most] = -1
+    s.outgoing = s.outgoing.with_(val=s.queue.first, rdy=1 - s.outgoing.rdy)
+    s.queue = s.queue.rest
     return DONE
 
 
@@ -100,22 +97,22 @@ def receive(s: Buffer, c: Settings) -> Signal:
     return DONE
 
 
-@invariant("sequence", "gap in the queue")
-def the_queue_has_no_gap(s: Buffer, c: Settings, i: Place) -> bool:
-    """TypeInvariant, as far as domains do not say it: behind a free place there is no message."""
-    return i == 0 or s.queue[i] < 0 or s.queue[i - 1] >= 0
+@invariant("sequence", "queue too long")
+def the_queue_is_no_longer_than_that(s: Buffer, c: Settings) -> bool:
+    """TypeInvariant is what the domains say; beyond what is explored there is one message more at most."""
+    return len(s.queue) <= c.most + 1
 
 
 @constraint
 def short_queue(s: Buffer, c: Settings) -> bool:
     """qConstraint: the queue is no longer than this."""
-    return s.queue[c.most] < 0
+    return len(s.queue) <= c.most
 
 
 @witness("full")
 def the_queue_can_be_full(s: Buffer, c: Settings) -> bool:
     """The queue can be full while another message is under way."""
-    return unacknowledged(s.incoming) and s.queue[c.most - 1] >= 0
+    return unacknowledged(s.incoming) and len(s.queue) == c.most
 
 
 SPECIFICATION = Specification.of_module("inner FIFO", Buffer, Settings, __name__, Message=3)

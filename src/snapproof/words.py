@@ -8,6 +8,9 @@ import unicodedata
 WIDTH = 100
 """Columns that a report is laid out for."""
 
+IN_ORDER = "in order"
+"""What a sequence is called where states are shown: an object with its items under this word, which no field of a record has."""
+
 
 def plain(text: object) -> str:
     """A text with every control, format and unpaired character escaped, so that a file cannot drive a terminal."""
@@ -27,11 +30,13 @@ def wrap(text: str, indent: str, hanging: str | None = None, width: int = WIDTH)
 
 
 def value(shown: object) -> str:
-    """A value of a state as a reader writes it: sets in braces, truth values as yes and no."""
+    """A value of a state as a reader writes it: sets in braces, sequences in < and >, truth values as yes and no."""
     if isinstance(shown, bool):
         return "yes" if shown else "no"
     if isinstance(shown, list):
         return "{" + ", ".join(value(v) for v in shown) + "}"
+    if isinstance(shown, dict) and list(shown) == [IN_ORDER]:
+        return "<" + ", ".join(value(v) for v in shown[IN_ORDER]) + ">"
     if isinstance(shown, dict):
         return "(" + ", ".join(f"{plain(n)} {value(v)}" for n, v in shown.items()) + ")"
     return plain(shown)

@@ -34,6 +34,19 @@ NO_RECORDS = {"m9 == 1": "compared with something else", "m9 == m9.inner": "comp
               "m9.zz == 1": "no field", "m9 + 1 == 2": "no number", "t9[m9] == m9.inner": "no index", "m9.b0.a == 1": "only records",
               "m9": "not a condition", "m9.inner": "not a condition", "m9 == [K1]": "a list stands only"}
 
+SEQUENCES = ["len(z9) == 1", "len(z9) < len(w9) or w9.full", "z9 == o9.q9 and not z9.empty", "z9 != []", "o9.q9 == [] and z9 == o9.q9",
+             "0 in z9", "-1 not in z9", "1 in o9.q9", "len(z9) + 1 == len(w9) * 2", "y9[{member}] == z9", "len(y9[{member}]) > len(z9)"]
+"""Questions about the cells that every text with sequences has (queueing.py)."""
+
+NO_SEQUENCES = {"z9 == 1": "a sequence is compared", "z9 == w9": "a sequence is compared", "z9 < z9": "sequences have no order",
+"z9": "not a cond",
+                "z9 + 1 == 2": "no number", "y9[z9] == z9": "no index", "z9.first == 1": "no item by its place", "z9[0] == 1": "no item by",
+                "z9 == [zz9]": "not a value", "w9 == [1]": "not a sequence of", "w9 == [w9]": "not a sequence of",
+                "z9 in z9": "is compared",
+                "1 in w9": "not a condition|is compared", "len(1) == 1": "not a sequence", "len(z9, z9)": "cannot be called",
+                "1 in 2": "not a sequence", "z9 == [0, 0, 0, 0, 0, 0, 0, 0, 0]": "not a sequence of", "count(z9) == 1": "not a set",
+                "o9.q9.k == 1": "no item by its place"}
+
 
 class Asked:
     """Asks one specification in one setting."""
@@ -148,6 +161,14 @@ class Asked:
             parse_expression(self.of, text)
             self.slips(text)
         for text, said in NO_RECORDS.items():
+            self.refused(text, said)
+
+    def about_sequences(self) -> None:
+        """Questions about sequences mean the same on terms as in known states; what mixes them and numbers is refused."""
+        index = self.of.spec.state.variables["y9"].indices[0]
+        for text in SEQUENCES:
+            self.slips(text.format(member=index.member(0)))
+        for text, said in NO_SEQUENCES.items():
             self.refused(text, said)
 
     # --- slips ------------------------------------------------------------------------------------------

@@ -17,7 +17,9 @@ from made_up.folding import folding, spoils
 from made_up.further import further
 from made_up.gathering import gathering
 from made_up.misgathered import SETS, misgathered
+from made_up.misqueued import SEQUENCES, misqueued
 from made_up.misrecorded import RECORDS, misrecorded
+from made_up.queueing import queueing
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
 from made_up.recording import recording
@@ -64,6 +66,14 @@ def a_recording_one(seed: int, folder: Path) -> str:
 def a_gathering_one(seed: int, folder: Path) -> str:
     """A text with sets of members; where it is spoiled, it may be refused."""
     whole = gathering(seed)
+    if spoils(seed):
+        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
+    return _in_all_readings(seed, whole, folder)
+
+
+def a_queueing_one(seed: int, folder: Path) -> str:
+    """A text with sequences; where it is spoiled, it may be refused."""
+    whole = queueing(seed)
     if spoils(seed):
         return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
     return _in_all_readings(seed, whole, folder)
@@ -140,6 +150,11 @@ def a_misgathered_one(seed: int, folder: Path) -> str:
     return _must_be_refused(misgathered(_with_steps(seed % len(SETS)), Random(f"misgathered {seed}"), seed), folder)
 
 
+def a_misqueued_one(seed: int, folder: Path) -> str:
+    """The same for mistakes about sequences."""
+    return _must_be_refused(misqueued(_with_steps(seed % len(SEQUENCES)), Random(f"misqueued {seed}"), seed), folder)
+
+
 def _must_be_refused(wrong: tuple[str, str, str], folder: Path) -> str:
     text, said, mistake = wrong
     path = folder / "made.py"
@@ -170,6 +185,11 @@ def a_recording_that_is_asked(seed: int, folder: Path) -> str:
     return _asked(recording(2 * seed), seed, folder, Asked.about_records)
 
 
+def a_queueing_that_is_asked(seed: int, folder: Path) -> str:
+    """Questions about sequences."""
+    return _asked(queueing(2 * seed), seed, folder, Asked.about_sequences)
+
+
 def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -> str:
     path = folder / "made.py"
     path.write_text(whole.text)
@@ -185,8 +205,8 @@ def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -
 KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
     "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
-    "gathering": a_gathering_one, "misgathered": a_misgathered_one,
-    "asked_records": a_recording_that_is_asked}
+    "queueing": a_queueing_one, "misqueued": a_misqueued_one, "gathering": a_gathering_one, "misgathered": a_misgathered_one,
+    "asked_records": a_recording_that_is_asked, "asked_sequences": a_queueing_that_is_asked}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

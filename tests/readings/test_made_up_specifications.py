@@ -24,6 +24,7 @@ from made_up.folding import folding
 from made_up.gathering import gathering
 from made_up.misfolded import FOLDED
 from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
+from made_up.queueing import queueing
 from made_up.recording import recording
 from made_up.smaller import failing, smaller
 from made_up.texts import Setting, made
@@ -70,13 +71,14 @@ def good(seed: int) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Good texts, each with figures, others with generators, records or sets, and spoiled in three ways."""
+    """Good texts, each with figures, others with generators, records, sets or sequences, and spoiled in three ways."""
     for seed in range(MADE):
         yield good(seed)
         yield figured(good(seed), random.Random(seed))
         yield folding(2 * seed).text
         yield recording(2 * seed).text
         yield gathering(2 * seed).text
+        yield queueing(2 * seed).text
         yield from (spoiled(good(seed), random.Random(seed + MADE * i)) for i in range(3))
 
 

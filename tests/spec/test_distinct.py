@@ -14,7 +14,7 @@ from snapproof.spec import DeclarationError
 from snapproof.spec.evaluator import Evaluator
 from snapproof.spec.machine import Machine
 from snapproof.spec.scenario import Scenario
-from snapproof.symbolic.expressions import holds_everywhere
+from snapproof.symbolic.property_expressions import holds_everywhere
 from snapproof.symbolic.question import holds_in
 from snapproof.symbolic.state import SymbolicState
 from snapproof.symbolic.steps import evaluate

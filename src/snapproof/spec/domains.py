@@ -127,6 +127,10 @@ class Domain:
         """The inverse of `encode`."""
         return cell
 
+    def inner(self) -> tuple[Domain, ...]:
+        """The domains of its parts, where its values have parts."""
+        return ()
+
 
 class Extent:
     """How many values some domains have together: a tree asks for it as for the size of an index set."""
@@ -284,4 +288,4 @@ def demand_domain(of: Any, place: str) -> None:
     """A domain, made: Flag(), not Flag."""
     demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
            "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber(),"
-           " RecordOf(Message), SetOf(Track).")
+           " RecordOf(Message), SetOf(Track), SequenceOf(Member(Track), 3).")

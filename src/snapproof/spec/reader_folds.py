@@ -108,7 +108,8 @@ class FoldReader(NameReader):
         if walk is not None:
             return Span(tree.Const(0), tree.Const(0), walk=walk)
         self.refuse(told, f"this {'loop' if isinstance(node, ast.For) else 'generator'}",
-                    "go over c.each(IndexSet), s.all(Kind), range(…), a set of members, c.subsets(IndexSet), an enumeration, or (A, B)")
+                    "go over c.each(IndexSet), s.all(Kind), range(…), a set of members, c.subsets(IndexSet), a sequence, "
+                    "an enumeration, or (A, B)")
 
     # --- folds --------------------------------------------------------------------------------------
 
@@ -215,25 +216,27 @@ class FoldReader(NameReader):
             self.refuse(node, "a test of identity, or of membership in a chain", "compare with ==, and write x in (A, B) by itself")
         kind = GATHERED.get(type(among))
         self.refuse(node, f"a test of membership in {f'a {kind}' if kind else 'this'}",
-                    "write x in (A, B), has(mask, member), low <= x < high, or any(x == y for y in …)")
+                    "write x in (A, B), x in q of a set or a sequence, has(mask, member), low <= x < high, or any(x == y for y in …)")
 
     # --- helpers ------------------------------------------------------------------------------------
 
-    def called(self, node: ast.AST, body: tuple[tree.Stmt, ...], returns: Any) -> tree.Call:
+    def called(self, node: ast.AST, body: tuple[tree.Stmt, ...], returns: Any, within: dict[str, Any] | None = None) -> tree.Call:
         """A call of a helper with this body; it is passed the names that it uses."""
         bound = {n.name for n in tree.nodes(body) if isinstance(n, (tree.For, tree.Assign))}
         used = [n.name if isinstance(n, tree.Name) else n.state
                 for n in tree.nodes(body) if isinstance(n, (tree.Name, tree.Load, tree.For))]
         names = [name for name in dict.fromkeys(used) if name and name not in bound]
-        return tree.Call(self.helper_of(node, body, names, returns), tuple(tree.Name(name) for name in names))
+        return tree.Call(self.helper_of(node, body, names, returns, within), tuple(tree.Name(name) for name in names))
 
-    def helper_of(self, node: ast.AST, body: tuple[tree.Stmt, ...], names: list[str], returns: Any) -> tree.Function:
-        """It bears the name of the function in which it stands, since errors and refusals name that one."""
+    def helper_of(self, node: ast.AST, body: tuple[tree.Stmt, ...], names: list[str], returns: Any,
+                  within: dict[str, Any] | None = None) -> tree.Function:
+        """It bears the name of the function in which it stands, since errors and refusals name that one; `within`: see `tree.Function`."""
         roles = {n: "handle" if n in self.handles else self.roles.get(n, "int") for n in names}
         hints = {n: self.handles[n] if n in self.handles else self.out.hints[n] if roles[n] != "int" else
                  self.shapes.get(n) or int for n in names}
         out = tree.Function(self.function.__name__, self.place(node), names, roles, hints, returns, body,
-                            steps=self.steps & set(names), result=tree.NUMBER, complete=True, inner=True)
+                            steps=self.steps & set(names), result=tree.NUMBER, complete=True, inner=True,
+                            within=self.out.within | (within or {}))
         out.locals = sorted({n.name for n in tree.nodes(body) if isinstance(n, tree.Assign)})
         self.reader.inner.append(out)
         return out

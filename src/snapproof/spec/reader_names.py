@@ -198,14 +198,22 @@ class NameReader(ABC):
                                near(node.attr, [*kind.variables, *kind.arguments, "id", "number", "idle", "at"]))
 
     def subscript(self, node: ast.Subscript) -> tree.Expr:
-        target = node.value
-        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) \
-                and self.roles.get(target.value.id) == "state":
-            found = getattr(self.out.hints[target.value.id], target.attr, None)
-            if isinstance(found, TableVariable):
-                parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-                if len(parts) != len(found.indices):
-                    raise DeclarationError(self.place(node), f"{target.attr} takes {len(found.indices)} indices, not {len(parts)}.",
-                                           f"They are {', '.join(i.__name__ for i in found.indices)}.")
-                return tree.Load(target.value.id, found, tuple(self.expr(p) for p in parts))
-        self.refuse(node, "this subscript", "only tables of the state are indexed: s.variable[i, j]")
+        state, found = self.table(node.value)
+        if found is None:
+            return self.item(node)
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if len(parts) != len(found.indices):
+            raise DeclarationError(self.place(node), f"{found.name} takes {len(found.indices)} indices, not {len(parts)}.",
+                                   f"They are {', '.join(i.__name__ for i in found.indices)}.")
+        return tree.Load(state, found, tuple(self.expr(p) for p in parts))
+
+    def table(self, node: ast.expr) -> tuple[str, TableVariable | None]:
+        """The table that is named, and the state that it is one of."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and self.roles.get(node.value.id) == "state":
+            found = getattr(self.out.hints[node.value.id], node.attr, None)
+            return node.value.id, found if isinstance(found, TableVariable) else None
+        return "", None
+
+    def item(self, node: ast.Subscript) -> tree.Expr:
+        """What is indexed and is no table (reader_sequences.py)."""
+        self.refuse(node, "this subscript", "only tables of the state and sequences are indexed: s.variable[i, j], q[0]")

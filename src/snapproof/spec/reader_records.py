@@ -18,8 +18,11 @@ from .member_sets import SetOf
 from .reader_folds import FAILS, FoldReader
 from .records import Record, RecordField, RecordOf, record_in, shape_in
 
-MAKERS = ("with_", "without", "subset")
-"""Words behind a dot that make a record or a set."""
+CHANGERS = ("with_", "without", "append")
+"""Words behind a dot that make of a value another one."""
+
+MAKERS = (*CHANGERS, "subset", "sequence")
+"""Words behind a dot that make a record, a set or a sequence."""
 
 WHOLE, PART = "record.", "field."
 """Names of helpers; no text has a name with a dot."""
@@ -80,7 +83,7 @@ class RecordReader(FoldReader):
         if isinstance(shape, SetOf):
             return f"give it a set, made with c.subset({shape.of.__name__}, …)"
         if shape is None:
-            return "name one field of the record, or ask a set with in or len(…)"
+            return "name one field of the record, ask a set with in or len(…), or take an item of the sequence"
         name, fields = self.written(shape), ", ".join(f"{n}=…" for n in shape.fields)  # type: ignore[union-attr]
         return f"give it a {name}, made with {name}({fields})"
 
@@ -104,7 +107,7 @@ class RecordReader(FoldReader):
         one, other = self.shape(left), self.shape(right)
         if one != other:
             self.refuse(node, f"a comparison of {self.told_shape(one)} with {self.told_shape(other)}",
-                        "compare records of one class, or sets of one index set" if one and other
+                        "compare records of one class, sets of one index set, or sequences of one domain" if one and other
                         else self.numbers_of(one or other))  # type: ignore[arg-type]
         if one is not None and op not in ("==", "!="):
             self.refuse(node, "an order of records", "compare them with == or !=, or compare their fields")
@@ -113,7 +116,7 @@ class RecordReader(FoldReader):
     # --- looking into one -----------------------------------------------------------------------------
 
     def under(self, node: ast.expr) -> tree.Expr | None:
-        """The record or set that stands somewhere, as before a dot; None where none does."""
+        """The record, set or sequence that stands somewhere, as before a dot; None where none does."""
         root = node
         while isinstance(root, (ast.Attribute, ast.Subscript)):
             root = root.value
@@ -126,7 +129,7 @@ class RecordReader(FoldReader):
         return found if self.shape(found) else None
 
     def makes_value(self, node: ast.Call) -> bool:
-        """Can a call give a record or a set: does it name a class, a helper, or a word that makes one?"""
+        """Can a call give a record, a set or a sequence: does it name a class, a helper, or a word that makes one?"""
         return isinstance(node.func, ast.Name) or isinstance(node.func, ast.Attribute) and node.func.attr in MAKERS
 
     def part(self, node: ast.Attribute) -> tree.Expr | None:
@@ -137,13 +140,17 @@ class RecordReader(FoldReader):
         shape = self.shape(whole)
         of = record_in(shape)
         if of is None:
-            self.refuse(node, f"the part {node.attr!r} of {self.told_shape(shape)}", self.numbers_of(shape))  # type: ignore[arg-type]
+            return self.other_part(node, whole, shape)  # type: ignore[arg-type]
         found = self.declared(node, of, node.attr)
         inner = shape_in(found.domain)
         if inner is not None:
             body = (tree.Return(digit(of, node.attr, tree.Name(WHOLE)), node.lineno),)
             return tree.Call(self.helper_of(node, body, [WHOLE], inner), (whole,))
         return value_in(of, node.attr, whole)
+
+    def other_part(self, node: ast.Attribute, whole: tree.Expr, shape: Shape) -> tree.Expr:
+        """A part of a value that is no record."""
+        self.refuse(node, f"the part {node.attr!r} of {self.told_shape(shape)}", self.numbers_of(shape))
 
     def declared(self, node: ast.AST, of: type[Record], name: str) -> RecordField:
         """A field of a record by its name."""
@@ -160,7 +167,7 @@ class RecordReader(FoldReader):
 
     def record_call(self, node: ast.Call) -> tree.Expr | None:
         """`Message(sender=…)` or `m.with_(sender=…)`; None for every other call."""
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("with_", "without"):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in CHANGERS:
             whole = self.under(node.func.value)
             return None if whole is None else self.changed(node, node.func.attr, whole)
         root = node.func

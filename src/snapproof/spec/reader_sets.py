@@ -12,7 +12,7 @@ from . import tree
 from .domains import IndexSet
 from .member_sets import SetOf
 from .reader_folds import FAILS, FoldReader, Walk
-from .reader_records import RecordReader
+from .reader_records import RecordReader, Shape
 
 LEFT, RIGHT, SET, MEMBER, TOTAL = "left.", "right.", "set.", "member.", "total."
 """Names of helpers; no text has a name with a dot."""
@@ -36,13 +36,13 @@ ORDERED: dict[str, tree.Expr] = {
 class SetReader(RecordReader):
     """Reads them in one function."""
 
-    def set_in(self, node: ast.expr) -> tuple[tree.Expr, SetOf] | None:
-        """The set that an expression stands for; None where it is something else."""
+    def whole_in(self, node: ast.expr) -> tuple[tree.Expr, Shape] | None:
+        """The value with parts that an expression stands for, and its shape; None where it is something else."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not self.names_helper(node.func):
             return None
         found = self.under(node)
         shape = None if found is None else self.shape(found)
-        return (found, shape) if found is not None and isinstance(shape, SetOf) else None
+        return None if found is None or shape is None else (found, shape)
 
     def names_helper(self, node: ast.Name) -> bool:
         """Does a name stand for what may give a set: a helper, or `next` of a generator?"""
@@ -56,8 +56,8 @@ class SetReader(RecordReader):
         if isinstance(node.func, ast.Name):
             if node.func.id != "len" or self.lookup(node.func) is not len:
                 return None
-            found = self.set_in(node.args[0]) if len(node.args) == 1 and not node.keywords else None
-            return self.refuse_length(node) if found is None else self.length(node, *found)
+            found = self.whole_in(node.args[0]) if len(node.args) == 1 and not node.keywords else None
+            return (None if found is None else self.length(node, *found)) or self.refuse_length(node)
         owner = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "subset" else None
         return self.subset(node) if isinstance(owner, ast.Name) and self.roles.get(owner.id) == "scope" else None
 
@@ -103,8 +103,10 @@ class SetReader(RecordReader):
 
     # --- asked ------------------------------------------------------------------------------------------
 
-    def length(self, node: ast.Call, some: tree.Expr, shape: SetOf) -> tree.Call:
-        """How many members it has."""
+    def length(self, node: ast.Call, some: tree.Expr, shape: Shape) -> tree.Call | None:
+        """How many members it has; None for a value that has none."""
+        if not isinstance(shape, SetOf):
+            return None
         total, line = tree.Name(TOTAL), node.lineno
         one = tree.Binary("&", tree.Binary(">>", tree.Name(SET), tree.Name(MEMBER)), tree.Const(1))
         loop = tree.For(MEMBER, tree.Const(0), tree.Size(shape.of), (tree.Assign(TOTAL, tree.Binary("+", total, one), line),), None, line)
@@ -112,19 +114,24 @@ class SetReader(RecordReader):
         return tree.Call(self.helper_of(node, body, [SET], int), (some,))
 
     def refuse_length(self, node: ast.Call) -> tree.Expr:
-        self.refuse(node, "a length of this", "ask for that of a set of members: len(s.open), len(c.subset(Track, …))")
+        self.refuse(node, "a length of this", "ask for that of a set of members or a sequence: len(s.open), len(c.subset(Track, …))")
 
     def membership(self, node: ast.Compare) -> tree.Expr:
         """`t in some`: what is outside of the index set is in no set."""
-        found = self.set_in(node.comparators[0]) if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)) else None
-        if found is None:
+        found = self.whole_in(node.comparators[0]) if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)) else None
+        call = None if found is None else self.among_parts(node, *found)
+        if call is None:
             return super().membership(node)
-        some, shape = found
+        return tree.Unary("not", call) if isinstance(node.ops[0], ast.NotIn) else call
+
+    def among_parts(self, node: ast.Compare, some: tree.Expr, shape: Shape) -> tree.Call | None:
+        """Is the left side among the members?  None for a value that has none."""
+        if not isinstance(shape, SetOf):
+            return None
         member = tree.Name(MEMBER)
         inside = tree.Logic("and", (*_among(shape.of, member).items, _bit(tree.Name(SET), member)))
         helper = self.helper_of(node, (tree.Return(inside, node.lineno),), [MEMBER, SET], bool)
-        call = tree.Call(helper, (self.expr(node.left), some))
-        return tree.Unary("not", call) if isinstance(node.ops[0], ast.NotIn) else call
+        return tree.Call(helper, (self.expr(node.left), some))
 
     def compared(self, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
         """A comparison; for sets `<=` asks whether one lies in the other."""
@@ -150,11 +157,14 @@ class SetReader(RecordReader):
     # --- gone over --------------------------------------------------------------------------------------
 
     def walk(self, node: ast.expr) -> Walk | None:
-        """A set behind `in` of a loop or a generator: its members in order."""
-        found = self.set_in(node)
-        if found is None:
+        """A set or a sequence behind `in` of a loop or a generator: its members in order."""
+        found = self.whole_in(node)
+        return None if found is None else self.walk_over(node, *found)
+
+    def walk_over(self, node: ast.expr, some: tree.Expr, shape: Shape) -> Walk | None:
+        """What goes over its members; None for a value that has none."""
+        if not isinstance(shape, SetOf):
             return None
-        some, shape = found
 
         def loop(name: str, kept: bool, body: tuple[tree.Stmt, ...], line: int) -> tuple[tree.Stmt, ...]:
             over = f"over.{line}.{node.col_offset}.{name}"

@@ -15,12 +15,12 @@ from .domains import IndexSet
 from .masks import count
 from .member_sets import SetOf, Subsets
 from .reader_folds import Walk
-from .reader_sets import SetReader
+from .reader_sequences import SequenceReader
 
 COUNTED = "write sum(1 for t in c.each(Track) if …); different members are len(c.subset(Track, (t for t in … if …)))"
 
 
-class WalkReader(SetReader):
+class WalkReader(SequenceReader):
     """Reads them in one function."""
 
     def walk(self, node: ast.expr) -> Walk | None:
@@ -66,7 +66,8 @@ class WalkReader(SetReader):
     def subsets(self, node: ast.Call) -> Walk:
         """Every subset of an index set, or of a set of members, in the order of their numbers."""
         given = node.args[0] if len(node.args) == 1 and not node.keywords else None
-        whole = None if given is None else self.set_in(given)
+        found = None if given is None else self.whole_in(given)
+        whole = (found[0], found[1]) if found is not None and isinstance(found[1], SetOf) else None
         of: Any = whole[1].of if whole else self.class_named(given)
         if of is None or not issubclass(of, IndexSet) or of is IndexSet:
             self.refuse(node, "this subsets(…)", "write c.subsets(Track) with an index set, or c.subsets(s.open) with a set of members")

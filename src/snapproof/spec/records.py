@@ -31,7 +31,7 @@ class RecordField:
         demand_domain(domain, place)
         nested = domain.structured
         demand(initial is None or isinstance(initial, int) and not nested, place, f"initial={told(initial)} is no value for it.",
-               "Give a number; the fields of a record in a record have their own initial values, and a set begins empty.")
+               "Give a number; the fields of a record in a record have their own initial values, and sets and sequences begin empty.")
         self.domain, self.meaning, self.initial = domain, meaning, initial
 
     def start(self, sizes: Sizes) -> int:
@@ -106,6 +106,9 @@ class RecordOf(Domain):
 
     def __post_init__(self) -> None:
         demand_class(self.of, Record, "RecordOf", "what it is of,", "Write RecordOf(Message) with a class Message(Record).")
+
+    def inner(self) -> tuple[Domain, ...]:
+        return tuple(f.domain for f in self.of.fields.values())
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         count = math.prod(counts := [_count(f.domain, sizes) for f in self.of.fields.values()])
@@ -184,9 +187,8 @@ def shape_in(hint: Any) -> Any:
 
 
 def parts_of(domain: Domain) -> list[Domain]:
-    """A domain and those of its fields."""
-    fields = domain.of.fields.values() if isinstance(domain, RecordOf) else ()
-    return [domain, *(d for f in fields for d in parts_of(f.domain))]
+    """A domain and those of its fields or items."""
+    return [domain, *(d for part in domain.inner() for d in parts_of(part))]
 
 
 __all__ = ["Record", "RecordField", "RecordOf", "field", "parts_of", "record_in", "shape_in"]

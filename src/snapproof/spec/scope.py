@@ -18,6 +18,7 @@ from .demands import demand, demand_call, demand_name, demand_profiles, demand_s
 from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
 from .member_sets import Members
+from .sequences import Sequence, SequenceOf
 
 
 class Switch:
@@ -204,6 +205,11 @@ class Scope:
         members = list(whole)
         return (Members(whole.of, whole.size, frozenset(m for i, m in enumerate(members) if n >> i & 1))
                 for n in range(1 << len(members)))
+
+    def sequence(self, of: SequenceOf, *items: Any) -> Sequence:
+        """The sequence of these items, or of those that a generator gives."""
+        given = items[0] if len(items) == 1 and isinstance(items[0], Iterator) else items
+        return Sequence(of, self._sizes, tuple(given))
 
     def each(self, of: type[Any]) -> range:
         """The members of an index set, in order (of a chosen parameter: its values)."""

@@ -122,6 +122,7 @@ class Specification:
             sets += [getattr(d, "of", None) for a in kind.arguments.values() for d in parts_of(a.domain)]
         for declared in self.trees:
             sets += [getattr(h, "of", None) for h in declared.hints.values() if isinstance(h, Domain)]
+        sets += [getattr(d, "of", None) for of in self.reader.structured for d in parts_of(of)]
         for module in self.modules:
             sets += [v for v in vars(module).values() if isinstance(v, type)]
         sets += sets_of(self.reader.everything())

@@ -258,7 +258,8 @@ class Function:
 
     `steps` are the names (of role int) that hold a step or a signal.  `result` is NUMBER or NEXT, or "" for a procedure;
     `complete`: it returns a value on every path.  `kernel`: an inner loop of the checker, over arrays, not a part of a specification.
-    `inner`: it stands for an expression of another function, which alone calls it (reader_folds.py).
+    `inner`: it stands for an expression of another function, which alone calls it (reader_folds.py).  `within`: names of which its
+    maker knows the domain, or that they lie between 0 and an Extent; "" is what it returns (sequence_arithmetic.py).
     """
 
     name: str
@@ -274,6 +275,7 @@ class Function:
     complete: bool = False
     kernel: bool = False
     inner: bool = False
+    within: dict[str, Any] = field(default_factory=dict)
     _walked: Any = field(default=None, init=False, repr=False, compare=False)
 
     def walked(self) -> tuple[list[Any], list[Function]]:

@@ -17,10 +17,10 @@ from ..spec import masks, tree
 from ..spec.domains import LARGEST, Domain, Flag, Mask, Range
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
-from ..spec.processes import Process
-from ..spec.properties import Property
-from ..spec.records import record_in
-from .record_expressions import mixed, part
+from ..spec.sequences import SequenceOf
+from .property_expressions import function, holds_everywhere
+from .record_expressions import mixed, no_number, part, whole_of
+from .sequence_expressions import among, in_order, length
 
 LONGEST = 4000
 """Characters of an expression."""
@@ -76,32 +76,6 @@ def _levels(node: ast.expr) -> int:
     return depth
 
 
-def function(name: str, instance: Instance, body: tuple[Any, ...]) -> tree.Function:
-    """A function of a state with this body."""
-    return tree.Function(name, "expression:1 query", ["s", "c"], {"s": "state", "c": "scope"},
-                         {"s": instance.spec.state, "c": instance.spec.scope}, bool, body)
-
-
-def holds_everywhere(instance: Instance, p: Property) -> tree.Call:
-    """A property for all values of its parameters, as a call."""
-    body: tuple[Any, ...] = (tree.If(tree.Unary("not", _call(instance, p)), (tree.Return(tree.Const(0), 1),), (), 1),)
-    for name, of in reversed(p.chosen(2)):
-        kind, each = of if issubclass(of, Process) else None, instance.scope.each(of)
-        body = (tree.For(name, tree.Const(each.start), tree.Const(each.stop), body, kind, 1, "s" if kind else ""),)
-    everywhere = function(f"all_{p.name}", instance, (*body, tree.Return(tree.Const(1), 1)))
-    return tree.Call(everywhere, (tree.Name("s"), tree.Name("c")))
-
-
-def _call(instance: Instance, p: Property) -> tree.Call:
-    inner = instance.spec.trees[p]
-    names = iter([n for n, _ in p.chosen(2)])
-    arguments = []
-    for parameter in inner.parameters:
-        role = inner.roles[parameter]
-        arguments.append(tree.Name({"state": "s", "scope": "c"}.get(role) or next(names)))
-    return tree.Call(inner, tuple(arguments))
-
-
 def _pointed(text: str, column: int) -> str:
     start = max(0, column - 40)
     return f"at character {column + 1}, `{text[start:column]}▸{text[column:column + 30]}`: "
@@ -143,6 +117,8 @@ class _Parser:
             stands = self.stands(node.left, node.comparators[0]) or self.stands(node.comparators[0], node.left)
             if stands is not None:
                 return Part(stands if isinstance(node.ops[0], ast.Eq) else tree.Unary("not", stands), Flag(), True)
+        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            return self.membership(node)
         items = [node.left, *node.comparators]
         known = [i for i in items if not self.is_word(i)]
         domain = next((d for d in (self.value(i, None).domain for i in known) if d is not None), None)
@@ -154,7 +130,7 @@ class _Parser:
         parts = []
         for left, op, right in zip(items, node.ops, items[1:]):
             if type(op) not in COMPARE:
-                self.refuse(node, "this comparison is not known.", "Use == != < <= > >=, or has(mask, member).")
+                self.refuse(node, "this comparison is not known.", "Use == != < <= > >=, m in q of a sequence, or has(mask, member).")
             parts.append(tree.Compare(COMPARE[type(op)], self.value(left, domain).node, self.value(right, domain).node))
         return Part(parts[0] if len(parts) == 1 else tree.Logic("and", tuple(parts)), Flag(), True)
 
@@ -210,8 +186,9 @@ class _Parser:
         if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
             left, right = self.value(node.left, wanted), self.value(node.right, wanted)
             domain = left.domain or right.domain
-            if record_in(left.domain) or record_in(right.domain):
-                self.refuse(node, "a record is no number.", "Compute with one of its fields.")
+            wrong = no_number(left.domain) or no_number(right.domain)
+            if wrong:
+                self.refuse(node, wrong)
             bits = isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
             if isinstance(domain, Flag) and not (bits and isinstance(left.domain, Flag) and isinstance(right.domain, Flag)):
                 domain = None  # a number, which is no condition
@@ -242,9 +219,14 @@ class _Parser:
             self.refuse(node, f"{name!r} is not a value of what it is compared with.", near(name, choices))
 
     def members(self, node: ast.List, wanted: Domain | None) -> Part:
-        """`[K1, K2]` as a mask."""
+        """`[K1, K2]` as a mask, or as a sequence."""
+        if isinstance(wanted, SequenceOf):
+            items = [self.value(e, wanted.of) for e in node.elts]
+            found = in_order(wanted, [i.node if whole_of(i.domain) == whole_of(wanted.of) else None for i in items], self.sizes)
+            return self.refuse(node, found) if isinstance(found, str) else Part(found, wanted)
         if not isinstance(wanted, Mask) or not all(isinstance(e, ast.Name) for e in node.elts):
-            self.refuse(node, "a list stands only for a set of members.", "Compare a mask with it: protection[S1,T1] == [K1].")
+            self.refuse(node, "a list stands only for a set of members or a sequence.",
+                        "Compare a mask with it: protection[S1,T1] == [K1].")
         names = [e.id for e in node.elts if isinstance(e, ast.Name)]
         try:
             return Part(tree.Const(wanted.read(names, self.sizes)), wanted)
@@ -258,6 +240,8 @@ class _Parser:
             name = node.value.id if isinstance(node.value, ast.Name) else ""
             self.refuse(node, f"there is no table {name!r}.", near(name, list(variables)))
         v = variables[node.value.id]
+        if isinstance(v.domain, SequenceOf) and not v.indices:
+            self.refuse(node, str(part(tree.Load("s", v, ()), v.domain, "")))
         indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if len(indices) != len(v.indices):
             self.refuse(node, f"{v.name} takes {len(v.indices)} indices, not {len(indices)}.",
@@ -271,8 +255,8 @@ class _Parser:
                 self.refuse(node, f"{node.id!r} is not a member of {of.__name__}.", near(node.id, names))
             return tree.Const(names.index(node.id))
         found = self.value(node, None)
-        if record_in(found.domain):
-            self.refuse(node, "a record is no index.", "Name one of its fields.")
+        if no_number(found.domain):
+            self.refuse(node, no_number(found.domain, "index"))
         return found.node
 
     def field(self, node: ast.Attribute) -> Part | None:
@@ -308,8 +292,10 @@ class _Parser:
 
     def call(self, node: ast.Call) -> Part:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name == "len" and len(node.args) == 1 and not node.keywords:
+            return Part(*length(*self.sequence(node.args[0])))
         if name not in ("has", "count") or node.keywords or len(node.args) != (2 if name == "has" else 1):
-            self.refuse(node, f"{name or 'this'} cannot be called here.", "There are has(mask, member) and count(mask).")
+            self.refuse(node, f"{name or 'this'} cannot be called here.", "There are has(mask, member), count(mask) and len(sequence).")
         mask = self.value(node.args[0], None)
         if not isinstance(mask.domain, Mask):
             self.refuse(node.args[0], "this is not a set of members.", "Use a variable such as protection[S1,T1].")
@@ -319,6 +305,23 @@ class _Parser:
         member = self.index(node.args[1], mask.domain.of)
         return Part(tree.Call(reader.read(masks.has), (mask.node, member)), Flag(), True)
 
+    def sequence(self, node: ast.expr) -> tuple[SequenceOf, Any]:
+        """A sequence, and its domain."""
+        found = self.value(node, None)
+        if not isinstance(found.domain, SequenceOf):
+            self.refuse(node, "this is not a sequence.", "Sets are asked with has(mask, member) and count(mask).")
+        return found.domain, found.node
+
+    def membership(self, node: ast.Compare) -> Part:
+        """`m1 in queue`."""
+        of, whole = self.sequence(node.comparators[0])
+        item = self.value(node.left, of.of)
+        wrong = mixed([of.of, item.domain], True)
+        if wrong:
+            self.refuse(node, wrong)
+        found = among(of, whole, item.node)
+        return Part(tree.Unary("not", found) if isinstance(node.ops[0], ast.NotIn) else found, Flag(), True)
+
     def known_names(self) -> list[str]:
         spec = self.instance.spec
-        return [*spec.state.variables, *spec.scope.constants, *spec.properties, *self.processes, "has", "count"]
+        return [*spec.state.variables, *spec.scope.constants, *spec.properties, *self.processes, "has", "count", "len"]

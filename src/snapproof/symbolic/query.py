@@ -10,7 +10,8 @@ from ..spec import tree
 from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from .circuit import FALSE, TRUE, OutOfTime, Truth
-from .expressions import holds_everywhere, parse_expression
+from .expressions import parse_expression
+from .property_expressions import holds_everywhere
 from .question import holds_in
 from .solver import EXCLUDED, SATISFIED, Z3
 from .state import SymbolicState

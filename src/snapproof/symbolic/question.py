@@ -13,7 +13,8 @@ from ..spec.machine import Machine
 from ..spec.properties import Property
 from .circuit import Truth
 from .execute import Executor, Frame
-from .expressions import holds_everywhere, parse_expression
+from .expressions import parse_expression
+from .property_expressions import holds_everywhere
 from .state import SymbolicState
 from .terms import MOST_SHIFT
 

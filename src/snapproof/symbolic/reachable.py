@@ -11,7 +11,7 @@ from ..spec.instance import Instance
 from ..spec.machine import Machine
 from ..spec.processes import Action, Step
 from ..spec.properties import Property
-from .expressions import holds_everywhere
+from .property_expressions import holds_everywhere
 
 PLACE = "prove:1 kept"
 

@@ -1,18 +1,23 @@
-"""Records in expressions over states: fields are named as in steps, whole records are compared with each other."""
+"""Records and sequences in expressions over states: parts are named as in steps, whole ones are compared with each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from ..spec import tree
 from ..spec.domains import Domain
 from ..spec.errors import near
 from ..spec.reader_records import value_in
 from ..spec.records import record_in
+from ..spec.sequences import SequenceOf
+from .sequence_expressions import part as sequence_part
 
 
 def part(whole: tree.Expr, domain: Domain | None, name: str) -> tuple[tree.Expr, Domain] | str:
     """A field of a record that an expression stands for, and its domain; or why there is none, as a text."""
+    if isinstance(domain, SequenceOf):
+        return sequence_part(domain, whole, name)
     of = record_in(domain)
     if of is None:
         return "only records have fields. Name one after a cell that holds a record, or a local after its process."
@@ -23,9 +28,24 @@ def part(whole: tree.Expr, domain: Domain | None, name: str) -> tuple[tree.Expr,
 
 def mixed(domains: Iterable[Domain | None], equality: bool) -> str:
     """Why values of these domains are not compared; '' where they are."""
-    shapes = {record_in(d) for d in domains}
+    shapes = {whole_of(d) for d in domains}
     if shapes <= {None}:
         return ""
+    name, part = ("sequence", "length: len(q)") if any(isinstance(s, SequenceOf) for s in shapes) else ("record", "field: forth[L1].bit")
     if len(shapes) > 1:
-        return "a record is compared with something else. Compare records of one class, or a field: forth[L1].bit == true."
-    return "" if equality else "records have no order. Compare them with == or !=, or compare their fields."
+        return f"a {name} is compared with something else. Compare {name}s of one kind, or a {part} == …"
+    return "" if equality else f"{name}s have no order. Compare them with == or !=, or compare a {part} < …"
+
+
+def whole_of(domain: Domain | None) -> Any:
+    """The class of records or the domain of sequences that values are of, which are no numbers; None for others (sets are masks here)."""
+    return domain if isinstance(domain, SequenceOf) else record_in(domain)
+
+
+def no_number(domain: Domain | None, what: str = "number") -> str:
+    """Why such values are no numbers; '' where they are."""
+    whole = whole_of(domain)
+    if whole is None:
+        return ""
+    return f"a sequence is no {what}. Take its length: len(q)." if isinstance(whole, SequenceOf) else \
+        f"a record is no {what}. Name one of its fields."

@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from ...spec import tree
+from ...spec.domains import Domain, Extent
 from ...spec.endings import DONES, WAITS
 from ...spec.errors import DeclarationError
 from ...spec.instance import Slot
 from ...spec.processes import DONE, WAIT, Process, Step
+from ...spec.records import RecordOf, record_in, shape_in
 from ..context import ARGUMENTS, SWITCHES
 from ..kernel_reader import KERNELS, CallExternal, Item, Pointer
 from .arithmetic import ArithmeticEmitter
@@ -97,7 +99,8 @@ class ExpressionEmitter(ArithmeticEmitter):
         return known(code)
 
     def of_name(self, node: tree.Name) -> Value:
-        low, high = self.ranges.get(node.name, (-BIG, BIG))
+        low, high = self.ranges.get(node.name, (-BIG, BIG)) if node.name not in self.function.within else \
+            self.reach(self.function.within[node.name])
         return Value(self.given.get(node.name) or self.body.op(f"load i64, ptr %{node.name}.var"), low, high)
 
     def of_size(self, node: tree.Size) -> Value:
@@ -248,7 +251,19 @@ class ExpressionEmitter(ArithmeticEmitter):
         mover, own = (None, "") if helper.kernel and id(helper) not in KERNELS.own else (self.signature.mover, self.signature.own)
         name = self.emitter.function(helper, Signature(tuple(kinds), mover, own))
         result = self.body.op(f"call i64 @\"{name}\"({', '.join(passed)})")
-        return Value(result, 0, 1) if helper.returns is bool else Value(result)
+        returns = helper.returns if helper.returns is bool else shape_in(helper.returns)
+        return Value(result, *self.reach(helper.within.get("", returns)))
+
+    def reach(self, of: Any) -> tuple[int, int]:
+        """Between which numbers something lies: a truth value, a record, a value of a domain, or what an Extent counts.
+
+        0 is among them, since that is the value of what is an error.
+        """
+        sizes, record = self.emitter.instance.sizes, record_in(of)
+        of = of if record is None else RecordOf(record)
+        low, high = (0, 1) if of is bool else of.bounds(sizes) if isinstance(of, Domain) else \
+            (0, of.count(sizes)) if isinstance(of, Extent) else (-BIG, BIG)
+        return min(0, low), max(0, high)
 
     # --- kernels ------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...spec import tree, walks
 from ...spec.endings import Fault, Goto
+from ...spec.records import shape_in
 from ..kernel_reader import StoreItem, While
 from .expressions import ExpressionEmitter
 from .text import Emitter, Handle, Signature, Value
@@ -41,7 +42,7 @@ class FunctionEmitter(ExpressionEmitter):
                 if p in changing:
                     self.body.entry += [f"  %{p}.var = alloca i64", f"  store i64 %{p}.in, ptr %{p}.var"]
                 else:
-                    self.given[p] = f"%{p}.in"
+                    self.given[p], self.ranges[p] = f"%{p}.in", self.reach(shape_in(self.function.hints.get(p)))
         loops = {n.name for n in walks.statements(self.function) if isinstance(n, tree.For)}
         for local in sorted((set(self.function.locals) | loops - self.single) - set(self.function.parameters)):
             self.body.entry += [f"  %{local}.var = alloca i64", f"  store i64 0, ptr %{local}.var"]
