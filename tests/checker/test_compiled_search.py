@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -197,6 +198,16 @@ def test_a_link_in_the_cache_is_not_followed(counters: Any, cache: Cache, tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux")
+def test_a_full_cache_forgets_what_was_not_used_for_longest(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("snapproof.checker.cache.KEEP", 3)
+    for age, key in enumerate("abc"):
+        cache.store(key, b"code")
+        os.utime(cache.directory / f"{key}.o", (age, age))
+    assert cache.load("a") == b"code"
+    cache.store("d", b"code")
+    assert {path.stem for path in cache.directory.glob("*.o")} == {"a", "c", "d"}
+
+
 def test_a_cache_that_cannot_be_written_costs_only_a_compilation(counters: Any) -> None:
     cache = Cache(Path("/proc/snapproof"))
     assert explore(counters, "fits", wheels=2, cache=cache).distinct == 100

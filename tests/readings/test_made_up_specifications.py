@@ -22,6 +22,7 @@ from made_up.examples import Disagreement, Example, GivenUp, examine, example, l
 from made_up.figures import figured
 from made_up.folding import folding
 from made_up.gathering import gathering
+from made_up.misdeclared import DECLARED
 from made_up.misfolded import FOLDED
 from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
 from made_up.queueing import queueing
@@ -142,7 +143,8 @@ def test_every_domain_and_every_word_of_the_language_is_made_up() -> None:
     kinds = {name for name, of in vars(domains).items()
              if isinstance(of, type) and issubclass(of, domains.Domain) and of is not domains.Domain and of.__module__ == domains.__name__}
     declared = {name for name in language.__all__ if not name.endswith(("Error", "Result")) and name not in UNSAID}
-    assert not never_met(kinds | declared, names_of)
+    assert not never_met(kinds | declared - ALWAYS_REFUSED, names_of)
+    assert {name for text in DECLARED for name in names_of(text)} >= ALWAYS_REFUSED
 
 
 def names_of(text: str) -> set[str]:
@@ -152,6 +154,9 @@ def names_of(text: str) -> set[str]:
 UNSAID = {"Action", "Command", "Constant", "Constraint", "Contradiction", "Domain", "Exit", "Figure", "FigureCall", "Initial", "Instance",
           "Part", "Property", "Scenario", "Sizes", "Step", "Switch", "Table", "Variable", "masks", "near"}
 """What specifications do not write: classes of what decorators make."""
+
+ALWAYS_REFUSED = {"eventually"}
+"""Words of mistakes, which the tables of known ones have; hundreds of texts are spoiled before one of these comes by chance."""
 
 
 @pytest.mark.slow
