@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from .demands import demand, demand_class, demand_name, demand_text, told
 from .domains import LARGEST, Domain, Sizes, Value, demand_domain
 from .errors import EvaluationError, ScenarioError, near
+from .whole_tables import TableOf
 
 
 class RecordField:
@@ -184,9 +185,10 @@ def shape_in(hint: Any) -> Any:
 
 
 def parts_of(domain: Domain) -> list[Domain]:
-    """A domain and those of its fields."""
-    fields = domain.of.fields.values() if isinstance(domain, RecordOf) else ()
-    return [domain, *(d for f in fields for d in parts_of(f.domain))]
+    """A domain and those of its fields, or cells."""
+    inner = [f.domain for f in domain.of.fields.values()] if isinstance(domain, RecordOf) else \
+        [domain.of] if isinstance(domain, TableOf) else []
+    return [domain, *(d for of in inner for d in parts_of(of))]
 
 
 __all__ = ["Record", "RecordField", "RecordOf", "field", "parts_of", "record_in", "shape_in"]
