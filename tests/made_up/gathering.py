@@ -30,6 +30,8 @@ def whole9(s: S, c: C, f9: TableOf({of}, of={domain}), h9: TableOf({of}, {of}, o
     g9 = f9
     if f9[m9] == {number} or s.q9[m9] == look9(g9, {index}) or h9[m9, {index}] {op} 1 or f9 != g9:
         return WAIT
+    if (s.q9[m9] // g9[m9] + s.q9[m9] % g9[m9] if g9[m9] else 0) == 7:
+        return WAIT
     s.q9 = f9
     return DONE
 
