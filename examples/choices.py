@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from snapproof.spec import (DONE, WAIT, IndexSet, Maybe, Members, Next, OneOf, Process, Range, Scope, SetOf, Signal, Specification,
-                            State, action, initial, invariant, local, step, table, variable, witness)
+                            State, TableOf, action, initial, invariant, local, step, table, variable, witness)
 
 
 class Item(IndexSet, letter="I"):
@@ -41,12 +41,12 @@ class Buyer(Process, letter="B"):
 
 
 @initial
-def open_shop(s: Shared, c: Settings, some: SetOf(Item), dear: Item) -> Signal:
-    """Begin with some items on the shelf, one of which is dear."""
-    if dear not in some:
+def open_shop(s: Shared, c: Settings, some: SetOf(Item), prices: TableOf(Item, of=Range(0, 2))) -> Signal:
+    """Begin with some items on the shelf, at any prices, but not for nothing."""
+    if any(prices[i] == 0 for i in c.each(Item)):
         return WAIT
     s.shelf = some
-    s.price[dear] = 2
+    s.price = prices
     return DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -24,8 +24,9 @@ def _set(values: tuple[int, ...], i: int, value: int) -> tuple[int, ...]:
 
 def begun() -> Iterator[Shop]:
     for shelf in (frozenset(some) for n in range(3) for some in combinations(ITEMS, n)):
-        for dear in shelf:  # \E dear \in shelf
-            yield shelf, _set((0, 0), dear, 2), (("take", -1), ("take", -1))
+        for price in product(range(3), repeat=len(ITEMS)):  # price \in [Item -> 0..2]
+            if all(price[i] > 0 for i in ITEMS):
+                yield shelf, price, (("take", -1), ("take", -1))
 
 
 def successors(shop: Shop) -> Iterator[Shop]:

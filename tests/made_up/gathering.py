@@ -1,4 +1,4 @@
-"""Sets of members, in texts of their own: made, joined, asked and gone over, in cells, locals, names, choices and helpers."""
+"""Sets of members, in texts of their own: made, joined, asked and gone over, in cells, locals, names, choices and helpers; whole tables."""
 
 from __future__ import annotations
 
@@ -21,6 +21,23 @@ HELPERS = ["def join9(c: C, a: SetOf({of}), k: int) -> SetOf({of}):", "    if k 
            "    return a if k < 0 else a.with_(k % c.size({of}))", "",
            "def size9(a: Annotated[Members, SetOf({of})]) -> int:", "    return len(a)", ""]
 
+WHOLE = """def look9(f: Annotated[WholeTable, TableOf({of}, of={domain})], k: int) -> int:
+    return f[k]
+
+@action
+def whole9(s: S, c: C, f9: TableOf({of}, of={domain}), h9: TableOf({of}, {of}, of=Range(1, 1)), m9: {of}) -> Signal:
+    'Takes a whole table.'
+    g9 = f9
+    if f9[m9] == {number} or s.q9[m9] == look9(g9, {index}) or h9[m9, {index}] {op} 1 or f9 != g9:
+        return WAIT
+    if (s.q9[m9] // g9[m9] + s.q9[m9] % g9[m9] if g9[m9] else 0) == 7:
+        return WAIT
+    s.q9 = f9
+    return DONE
+
+"""
+"""An action that chooses a whole table; some of its indices are outside of their sets."""
+
 
 def gathering(seed: int | str) -> Made:
     """The specification with sets of a number; every second text is spoiled."""
@@ -28,6 +45,12 @@ def gathering(seed: int | str) -> Made:
     text = GatheringText(GatheringWorld(chance), chance.choice([0.0, 0.0, 0.03]))
     lines = text.whole()
     whole = "\n".join(lines) + "\n"
+    own = Random(f"whole {seed}")
+    if own.random() < 0.4:
+        domain = own.choice(["Range(-1, 1)", "Flag()", f"Maybe({text.world.over})", f"OneOf({own.choice(list(text.world.enums))})"])
+        action = WHOLE.format(of=text.world.over, domain=domain, number=own.choice([0, 1, 5]), op=own.choice(["==", "!="]),
+                              index=own.choice(["m9", "0", "s.q9[m9] & 3"]))
+        whole = whole.replace("\nSPECIFICATION =", f"\n{action}SPECIFICATION =", 1)
     whole = whole.replace("from enum import IntEnum\n", "from typing import Annotated\nfrom enum import IntEnum\n", 1)
     return Made(spoiled(whole, chance) if isinstance(seed, int) and seed % 2 else whole, [text.setting()])
 
@@ -42,6 +65,7 @@ class GatheringWorld(FurtherWorld):
         own = ["class R9(Record):", '    """A record with a set in it."""', f'    g9: int = field(SetOf({self.over}), "a set")', ""]
         return [*own, *super()._state()[:-1], f'    z9: int = variable(SetOf({self.over}), "a set")',
                 '    r9: R9 = variable(RecordOf(R9), "a record")',
+                f'    q9 = table({self.over}, of=Range(-1, 3), meaning="numbers")',
                 f'    y9 = table({self.over}, of=SetOf({self.over}), meaning="sets")', ""]
 
     def _kinds(self) -> list[str]:

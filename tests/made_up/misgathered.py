@@ -31,6 +31,13 @@ def off0(s: S, c: C) -> Signal:
     b9 = c.subset(Off8, 0)
 """
 
+WHOLE = {
+    "k8 = f9 + 1": "a whole table over Off9 and Off9 as a number", "k8 = f9[0]": "1 indices of a whole table",
+    "k8 = f9 == 1": "a comparison of", "k8 = f9.k": "the part 'k' of a whole table", "k8 = f9 < f9": "an order of",
+    "k8 = off2(1)": "a number for the parameter f", "f9 = 1": "the name 'f9' for", "k8 = off1(f9)": "does not say so",
+    "offb(s, f9)": "for the table 'z'", "offc(s, f9)": "a number for the cells of y",
+}
+
 STATEMENTS = {
     "k8 = a9 + 1": "a set of Off9 as a number", "if a9:\n    pass": "a set of Off9 as a condition", "k8 = a9 | 1": "between",
     "k8 = a9 + a9": "of sets", "k8 = a9 - b9": "between a set of Off9 and a set of Off8", "k8 = a9 == b9": "a comparison of",
@@ -61,13 +68,40 @@ UNGATHERABLE = {
 }
 
 
+UNWHOLE = {
+    "k9 = TableOf(of=Flag())": "no index set", "k9 = TableOf(3, of=Flag())": "not a class",
+    f"{DECLARED}k9 = TableOf(Off9, of=3)": "not a domain", f"{DECLARED}k9 = TableOf(Off9, of=SetOf(Off9))": "no numbers",
+    f"{DECLARED}class Off1(State):\n    z: int = variable(TableOf(Off9, of=Flag()), 'x')": "in no cell",
+}
+
+WHOLES = """class Offa(State):
+    z = table(Off8, of=Flag(), meaning='x')
+    y = table(Off9, Off9, of=SetOf(Off9), meaning='x')
+def offb(s: Offa, f: TableOf(Off9, Off9, of=Flag())) -> int:
+    s.z = f
+def offc(s: Offa, f: TableOf(Off9, Off9, of=Flag())) -> int:
+    s.y = f
+def off2(f: TableOf(Off9, of=Flag())) -> int:
+    return 1
+def off1(f: TableOf(Off9, Off9, of=Flag())):
+    return f
+"""
+
+
+def _whole(statement: str) -> str:
+    action = ACTION.replace("c: C)", "c: C, f9: TableOf(Off9, Off9, of=Flag()))")
+    return _acting(statement).replace(ACTION, WHOLES + action)
+
+
 def _acting(statement: str) -> str:
     return DECLARED + ACTION + "".join(f"    {line}\n" for line in statement.split("\n")) + "    return DONE\n"
 
 
 SETS: list[tuple[str, str, Callable[[Parts], None]]] = [
     *[(text, said, declaring(_acting(text))) for text, said in STATEMENTS.items()],
-    *[(text, said, declaring(text)) for text, said in UNGATHERABLE.items()]]
+    *[(text, said, declaring(text)) for text, said in UNGATHERABLE.items()],
+    *[(text, said, declaring(_whole(text))) for text, said in WHOLE.items()],
+    *[(text, said, declaring(text)) for text, said in UNWHOLE.items()]]
 """Those about sets of members, known by numbers of their own."""
 
 

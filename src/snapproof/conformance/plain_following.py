@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..spec.chosen import member_of
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Machine, Transition
 from ..spec.processes import Step
@@ -35,7 +36,7 @@ class Follower:
         kind, i = self.instance.processes[place]
         for values in self.machine.step_choices(place, box):
             if box in self.instance.spec.trees:
-                yield "", {n: of.member(v) for (n, of), v in zip(box.chosen(3), values, strict=True)}, values
+                yield "", {n: member_of(of, v, self.instance.sizes) for (n, of), v in zip(box.chosen(3), values, strict=True)}, values
             else:
                 at = self.cells[self.instance.slots[kind.__name__, "position"].offset + i]
                 yield words(self.instance, self.instance.programs[place].positions[at][values[0]]), {}, values

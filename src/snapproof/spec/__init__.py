@@ -31,13 +31,15 @@ from .scope import Contradiction, Scope, Switch, switch
 from .sequences import Sequence, SequenceOf
 from .specification import Specification
 from .variables import State, Table, Variable, table, variable
+from .whole_tables import TableOf, WholeTable
 
 __all__ = [
     "DONE", "WAIT", "Action", "Command", "Constant", "Constraint", "Contradiction", "DeclarationError", "Domain",
     "EvaluationError", "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member",
     "Members", "Next", "OneOf", "Part", "Process", "ProcessNumber", "Property", "Range", "Record", "RecordOf",
     "ScenarioError", "Scope", "Sequence", "SequenceOf", "SetOf", "Signal", "Sizes", "SnapproofError", "Specification",
-    "State", "Step", "Switch", "Table", "Variable", "action", "argument", "command", "constant", "constraint", "count",
+    "State", "Step", "Switch", "Table", "TableOf", "Variable", "WholeTable", "action", "argument", "command", "constant",
+    "constraint", "count",
     "eventually", "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table",
     "transition", "variable", "with_bit", "without", "without_bit", "witness",
 ]

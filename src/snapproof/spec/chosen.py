@@ -14,6 +14,7 @@ from .demands import demand
 from .domains import Domain, ProcessNumber, Sizes
 from .member_sets import SetOf
 from .sequences import SequenceOf
+from .whole_tables import TableOf
 
 
 class Among(int):
@@ -33,9 +34,15 @@ class Among(int):
         return len(cls.values(sizes))
 
     @classmethod
-    def member(cls, value: int) -> str:
+    def member(cls, value: int, sizes: Sizes) -> str:
         """The readable name of a value, as traces tell choices."""
-        return words.value(cls.domain.show(value, Sizes({})))
+        return words.value(cls.domain.show(value, sizes))
+
+
+def member_of(of: Any, value: int, sizes: Sizes) -> str:
+    """The readable name of what is chosen: a member, a process, or a value."""
+    name: str = of.member(value, sizes) if issubclass(of, Among) else of.member(value)
+    return name
 
 
 @cache
@@ -52,9 +59,9 @@ def chosen_from(hint: Any, name: str, place: str) -> Any:
            f"Choose a process by its kind, {name}: Kind, and use {name}.number.")
     demand(not isinstance(hint, SequenceOf), place, f"parameter {name!r} is chosen from all sequences of a domain.",
            "Choose its items, each with a parameter, and make the sequence of them: c.sequence(Queue, m, n).")
-    demand(not hint.structured or isinstance(hint, SetOf), place, f"parameter {name!r} is chosen from all records of a class.",
+    demand(not hint.structured or isinstance(hint, (SetOf, TableOf)), place, f"parameter {name!r} is chosen from all records of a class.",
            "Choose its fields, each with a parameter, and make the record of them.")
     return among(hint)
 
 
-__all__ = ["Among", "among", "chosen_from"]
+__all__ = ["Among", "among", "chosen_from", "member_of"]

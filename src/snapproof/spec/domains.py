@@ -90,6 +90,8 @@ class Domain:
     """
 
     structured: ClassVar[bool] = False
+    cell: ClassVar[bool] = True
+    """May a cell hold such a value?"""
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         """The lowest and the highest value at these sizes."""
@@ -289,3 +291,4 @@ def demand_domain(of: Any, place: str) -> None:
     demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
            "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber(),"
            " RecordOf(Message), SetOf(Track), SequenceOf(Member(Track), 3).")
+    demand(of.cell, place, f"{of} is chosen by a parameter, and is in no cell.", "Declare a table: table(Track, of=…, meaning=…).")

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .chosen import Among
+from .chosen import Among, member_of
 from .domains import Value
 from .errors import EvaluationError, PropertyError, SnapproofError
 from .figures import Figure
@@ -295,13 +295,13 @@ class Machine:
         return p.explanation(self.state, self.scope, *arguments)
 
     def _for(self, broken: Broken) -> str:
-        names = [f"{n} = {of.member(v)}" for (n, of), v in zip(broken.property.chosen(broken.property.states + 1), broken.arguments)]
+        names = [f"{n} = {v}" for n, v in self.name_arguments(broken).items()]
         return f" for {', '.join(names)}" if names else ""
 
     def name_arguments(self, broken: Broken) -> dict[str, str]:
         """The parameters of a broken property, by name."""
         rest = broken.property.chosen(broken.property.states + 1)
-        return {n: of.member(v) for (n, of), v in zip(rest, broken.arguments)}
+        return {n: member_of(of, v, self.instance.sizes) for (n, of), v in zip(rest, broken.arguments)}
 
 
 __all__ = ["Broken", "Machine", "Move", "Transition"]

@@ -221,6 +221,9 @@ class FunctionReader(ExpressionReader):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if node.value is None:
             self.refuse(node, "a declaration without value", "assign a value")
+        whole = self.table_assigned(node, target)
+        if whole is not None:
+            return whole
         plain = isinstance(target, ast.Name) and not isinstance(node, ast.AugAssign)
         value = self.direct(node.value) if plain else self.value(node.value)
         if isinstance(node, ast.AugAssign):

@@ -15,7 +15,7 @@ from .errors import DeclarationError
 from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
-from .reader_walks import WalkReader
+from .reader_tables import TableReader
 from .records import shape_in
 from .truth import always
 
@@ -27,7 +27,7 @@ COMPARE: dict[type[ast.cmpop], str] = {
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
 
 
-class ExpressionReader(WalkReader):
+class ExpressionReader(TableReader):
     """Lowers the expressions of one function."""
 
     def operator(self, node: ast.AugAssign | ast.BinOp) -> str:

@@ -17,6 +17,7 @@ from .errors import DeclarationError, near
 from .member_sets import SetOf
 from .reader_folds import FAILS, FoldReader
 from .records import Record, RecordField, RecordOf, record_in, shape_in
+from .whole_tables import TableOf
 
 CHANGERS = ("with_", "without", "append")
 """Words behind a dot that make of a value another one."""
@@ -66,6 +67,8 @@ class RecordReader(FoldReader):
     def told_shape(self, shape: Shape | None) -> str:
         if isinstance(shape, SetOf):
             return f"a set of {shape.of.__name__}"
+        if isinstance(shape, TableOf):
+            return f"a whole table over {' and '.join(i.__name__ for i in shape.indices)}"
         return f"a record {self.written(shape)}" if shape else "a number"
 
     def written(self, hint: Any) -> str:
@@ -76,12 +79,16 @@ class RecordReader(FoldReader):
         """What to do where a number belongs and such a value stands."""
         if isinstance(shape, SetOf):
             return "ask with in or len(…), or compare it with another set, such as the empty one: c.subset(Track)"
+        if isinstance(shape, TableOf):
+            return "name one of its cells: prices[i]"
         return f"name one of its fields ({', '.join(shape.fields)}), or compare it with another record"  # type: ignore[union-attr]
 
     def how_made(self, shape: Shape | None) -> str:
         """How to give such a value."""
         if isinstance(shape, SetOf):
             return f"give it a set, made with c.subset({shape.of.__name__}, …)"
+        if isinstance(shape, TableOf):
+            return f"give it one that a parameter chooses: prices: {shape}"
         if shape is None:
             return "name one field of the record, ask a set with in or len(…), or take an item of the sequence"
         name, fields = self.written(shape), ", ".join(f"{n}=…" for n in shape.fields)  # type: ignore[union-attr]

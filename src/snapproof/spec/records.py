@@ -187,7 +187,7 @@ def shape_in(hint: Any) -> Any:
 
 
 def parts_of(domain: Domain) -> list[Domain]:
-    """A domain and those of its fields or items."""
+    """A domain and those of its fields items or cells."""
     return [domain, *(d for part in domain.inner() for d in parts_of(part))]
 
 

@@ -121,7 +121,8 @@ class Specification:
         for kind in self.kinds:
             sets += [getattr(d, "of", None) for a in kind.arguments.values() for d in parts_of(a.domain)]
         for declared in self.trees:
-            sets += [getattr(h, "of", None) for h in declared.hints.values() if isinstance(h, Domain)]
+            chosen = [d for h in declared.hints.values() if isinstance(h, Domain) for d in parts_of(h)]
+            sets += [of for d in chosen for of in (*getattr(d, "indices", ()), getattr(d, "of", None))]
         sets += [getattr(d, "of", None) for of in self.reader.structured for d in parts_of(of)]
         for module in self.modules:
             sets += [v for v in vars(module).values() if isinstance(v, type)]

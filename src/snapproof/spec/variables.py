@@ -6,12 +6,14 @@ may be written by steps and read only by properties (and copied into other ghost
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any, ClassVar, TypeVar
 
 from .demands import demand, demand_class, demand_name, demand_switch, demand_text, told
 from .domains import Domain, Index, IndexSet, Sizes, demand_domain
 from .errors import DeclarationError, EvaluationError
+from .whole_tables import WholeTable
 
 
 class Variable:
@@ -73,6 +75,10 @@ class TableVariable(Variable):
         return self if instance is None else instance._tables[self.name]
 
     def __set__(self, instance: Any, value: Any) -> None:
+        if isinstance(value, WholeTable) and value.indices == self.indices:
+            for key in itertools.product(*map(range, value.sizes)):
+                instance._tables[self.name][key] = value[key]
+            return
         raise EvaluationError(f"variable {self.name}", "it is a table.", "Assign to its cells, one by one.")
 
 

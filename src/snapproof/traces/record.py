@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..bounded import EXPLAINING, TooLong, bounded
 from ..checker.result import Result, Verdict
+from ..spec.chosen import member_of
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Move, Transition
 from ..spec.processes import Declared, Step
@@ -86,7 +87,7 @@ def initial_boxes(instance: Instance, start: Transition) -> tuple[Box, ...]:
     out, left = [], list(start.move.choices)
     for declared in start.move.boxes:
         mine = declared.chosen(2)
-        out.append(_box(declared, {n: of.member(v) for (n, of), v in zip(mine, left, strict=False)}))
+        out.append(_box(declared, {n: member_of(of, v, instance.sizes) for (n, of), v in zip(mine, left, strict=False)}))
         left = left[len(mine):]
     return tuple(out)
 
@@ -107,7 +108,7 @@ def named_choices(instance: Instance, taken: Transition) -> dict[str, str]:
     if isinstance(first, Step) and first not in instance.spec.trees:
         return {}
     chosen = first.chosen(3 if isinstance(first, Step) else 2)
-    return {n: of.member(v) for (n, of), v in zip(chosen, taken.move.choices, strict=True)}
+    return {n: member_of(of, v, instance.sizes) for (n, of), v in zip(chosen, taken.move.choices, strict=True)}
 
 
 def _step(instance: Instance, before: Cells, taken: Transition) -> TraceStep:
