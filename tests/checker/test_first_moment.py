@@ -217,9 +217,9 @@ def test_ctrl_c_ends_a_compilation_with_a_partial_verdict(tmp_path: Path, monkey
     parent = os.getpid()
 
     def endless(text: str) -> bytes:
-        for _ in range(10):  # Python drops one that falls into a destructor; whoever has got one ends this process
+        for _ in range(120):  # Python drops one that falls into a destructor or behind a fork; whoever has got one ends this process
             os.kill(parent, signal.SIGINT)
-            time.sleep(60)
+            time.sleep(5)
         return b""
 
     monkeypatch.setattr("snapproof.checker.compiling.compile_text", endless)
