@@ -183,6 +183,7 @@ HELPER = '''def huge(n: int) -> int:
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "beside"), [("(1 << (s.n + 60)) + (1 << (s.n + 60))", ""), ("huge(s.n)", HELPER)])
 def test_a_number_beyond_62_bits_is_an_error_of_the_constraint_and_of_no_step(asked: str, beside: str, tmp_path: Path) -> None:
     step = ACTION.replace("s.n += 1", "s.n += 1 if huge(0) > 0 else 2") if beside else ACTION
@@ -231,6 +232,7 @@ FILLS = '@action\ndef fills(s: S, c: C, t: T) -> Signal:\n    """Fills."""\n    
 FINITE = ACTION.replace("s.n += 1", "s.n = min(6, s.n + 1)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kept", "line", "distinct"), [
     (None, "holds within few and small (complete; 39 states not explored further)", 84), ('["few"]', "holds within few (complete", 7 * 15),
     ('["small", "few"]', "holds within few and small (complete; 39", 84), ('["small"]', "holds within small (complete", 6 * 25),

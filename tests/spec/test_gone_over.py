@@ -95,6 +95,7 @@ def whole(statements: list[str]) -> str:
         "@initial", HELPER.lstrip() + "@initial", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statements", [[f"s.r[{n}] = {e}" for n, e in enumerate(VALUES[i::3])] for i in range(3)] + [STATEMENTS])
 def test_what_is_gone_over_is_what_python_goes_over(statements: list[str], tmp_path: Path) -> None:
     found = {reading: states(instance_of(whole(statements), tmp_path), reading) for reading in READINGS}
@@ -106,6 +107,7 @@ ONE = BASE.replace("class P(Process", "class P0(Process").replace("@step(P,", "@
 GO = "@action\ndef go(s: S, c: C) -> Signal:"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("value", "wrong"), [
     ("next(n for n in (2, s.x[s.x[0] + 5]))", True), ("any(len(q) == 9 or s.x[len(q)] == 7 for q in c.subsets(T))", True),
     ("next(n for n in (2, s.x[1]))", False), ("any(len(q) == 1 or s.x[3 * len(q)] == 7 for q in c.subsets(T))", False),

@@ -124,6 +124,7 @@ def within(text: str) -> str:
     return outside.replace(first, f"{first}\n{indent(ENUMERATION, '    ')}")
 
 
+@pytest.mark.slow
 def test_an_enumeration_in_a_record_is_one_beside_it(tmp_path: Path) -> None:
     statements = [f"s.r[{n}] = {e}" for n, e in enumerate(e for e in VALUES if "Kind" in e or "answer" in e)]
     beside, inside = (instance_of(made(text_of(statements)), tmp_path) for made in (str, within))

@@ -93,6 +93,7 @@ def three(s: S, c: C, f: TableOf(A, of=OneOf(Kind)), t: TableOf(A, of=Mask(B))) 
 END = 'SPECIFICATION = Specification.of_module("m", S, C, __name__, A=2, B=2, deadlock=False)\n'
 
 
+@pytest.mark.slow
 def test_both_searches_choose_every_function(tmp_path: Path) -> None:
     instance = instance_of(HEAD + REST + END, tmp_path)
     found = states(instance, "plain")
@@ -102,6 +103,7 @@ def test_both_searches_choose_every_function(tmp_path: Path) -> None:
     repeat=2))
 
 
+@pytest.mark.slow
 def test_terms_and_the_evaluator_choose_what_the_plain_reading_chooses(tmp_path: Path) -> None:
     instance = instance_of(HEAD + REST + END, tmp_path)
     machine, free = Machine(instance, []), SymbolicState.free(instance)
@@ -131,6 +133,7 @@ ASKS = '@invariant("I", "v")\ndef never(s: S, c: C, f: TableOf(A, of=Range(0, 1)
        '    return any(s.x[a] != f[a] for a in c.each(A)) or f[0] == f[1] or s.z[1] < 0\n\n'
 
 
+@pytest.mark.slow
 def test_a_counterexample_names_every_cell_and_replays(tmp_path: Path) -> None:
     scenario = Scenario("s", load(HEAD + REST + ASKS + END, tmp_path).SPECIFICATION)
     both = outcomes(scenario.instance(), deadlock=False)
@@ -153,6 +156,7 @@ def acting(lines: str) -> str:
     return HEAD + REST + ACTION.format("".join(f"    {line}\n" for line in lines.split("\n"))) + END
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", ["s.k = f[2]", "s.k = f[-1]", "s.k = g[1, 2]", "s.x = f", "s.k = g[s.k - 99, 0]"])
 def test_what_a_table_does_not_have_is_an_error_in_every_reading(lines: str, tmp_path: Path) -> None:
     instance = instance_of(acting(lines), tmp_path)
