@@ -24,6 +24,7 @@ from made_up.folding import folding
 from made_up.gathering import gathering
 from made_up.misdeclared import DECLARED
 from made_up.misfolded import FOLDED
+from made_up.misqueued import STATEMENTS as QUEUED
 from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
 from made_up.queueing import queueing
 from made_up.recording import recording
@@ -129,7 +130,7 @@ def test_every_python_form_that_the_reader_names_is_made_up() -> None:
     forms = (ast.stmt, ast.expr, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
     kinds = {name for name in named if issubclass(getattr(ast, name), forms)}
     kinds -= {"stmt", "expr", "operator", "cmpop", "unaryop", "boolop"}
-    for text in (*STATEMENTS, *FOLDED):
+    for text in (*STATEMENTS, *FOLDED, *QUEUED):
         kinds -= forms_of(f"def f():\n{textwrap.indent(text, '    ')}")
     assert not never_met(kinds, forms_of)
 
