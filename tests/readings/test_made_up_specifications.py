@@ -17,7 +17,8 @@ from typing import Any, get_args
 
 import pytest
 from audit_random import one
-from made_up import examples
+from made_up import examples, misqueued
+from made_up.bagging import bagging
 from made_up.examples import Disagreement, Example, GivenUp, examine, example, loaded
 from made_up.figures import figured
 from made_up.folding import folding
@@ -71,7 +72,7 @@ def good(seed: int) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Good texts, each with figures, others with generators, records, sets or sequences, and spoiled in three ways."""
+    """Good texts, each with figures, others with generators, records, sets, sequences or bags, and spoiled in three ways."""
     for seed in range(MADE):
         yield good(seed)
         yield figured(good(seed), random.Random(seed))
@@ -79,6 +80,7 @@ def texts() -> Iterator[str]:
         yield recording(2 * seed).text
         yield gathering(2 * seed).text
         yield queueing(2 * seed).text
+        yield bagging(2 * seed).text
         yield from (spoiled(good(seed), random.Random(seed + MADE * i)) for i in range(3))
 
 
@@ -128,7 +130,7 @@ def test_every_python_form_that_the_reader_names_is_made_up() -> None:
     forms = (ast.stmt, ast.expr, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
     kinds = {name for name in named if issubclass(getattr(ast, name), forms)}
     kinds -= {"stmt", "expr", "operator", "cmpop", "unaryop", "boolop"}
-    for text in (*STATEMENTS, *FOLDED):
+    for text in (*STATEMENTS, *FOLDED, *misqueued.STATEMENTS):
         kinds -= forms_of(f"def f():\n{textwrap.indent(text, '    ')}")
     assert not never_met(kinds, forms_of)
 

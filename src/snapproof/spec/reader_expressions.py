@@ -15,7 +15,7 @@ from .errors import DeclarationError
 from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
-from .reader_sequences import SequenceReader
+from .reader_bags import BagReader
 from .records import shape_in
 from .truth import always
 
@@ -27,7 +27,7 @@ COMPARE: dict[type[ast.cmpop], str] = {
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
 
 
-class ExpressionReader(SequenceReader):
+class ExpressionReader(BagReader):
     """Lowers the expressions of one function."""
 
     def operator(self, node: ast.AugAssign | ast.BinOp) -> str:
@@ -121,7 +121,8 @@ class ExpressionReader(SequenceReader):
                 self.refuse(node, "a choice between a step and a number", "give a step, WAIT or DONE in both cases, or a number in both")
             if self.shape(then) != self.shape(otherwise):
                 self.refuse(node, f"a choice between {self.told_shape(self.shape(then))} and {self.told_shape(self.shape(otherwise))}",
-                            "give records of one class in both cases, sets of one index set, sequences of one domain, or a number in both")
+                            "give records of one class in both cases, sets of one index set, sequences or bags of one domain, or a "
+                            "number in both")
             return tree.Choose(test, then, otherwise)
         if isinstance(node, ast.BoolOp):
             return self.expr(node)
