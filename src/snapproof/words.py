@@ -11,6 +11,9 @@ WIDTH = 100
 IN_ORDER = "in order"
 """What a sequence is called where states are shown: an object with its items under this word, which no field of a record has."""
 
+IN_ANY_ORDER = "in any order"
+"""The same for a bag."""
+
 
 def plain(text: object) -> str:
     """A text with every control, format and unpaired character escaped, so that a file cannot drive a terminal."""
@@ -37,6 +40,8 @@ def value(shown: object) -> str:
         return "{" + ", ".join(value(v) for v in shown) + "}"
     if isinstance(shown, dict) and list(shown) == [IN_ORDER]:
         return "<" + ", ".join(value(v) for v in shown[IN_ORDER]) + ">"
+    if isinstance(shown, dict) and list(shown) == [IN_ANY_ORDER]:
+        return value(shown[IN_ANY_ORDER])
     if isinstance(shown, dict):
         return "(" + ", ".join(f"{plain(n)} {value(v)}" for n, v in shown.items()) + ")"
     return plain(shown)

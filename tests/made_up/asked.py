@@ -45,7 +45,13 @@ NO_SEQUENCES = {"z9 == 1": "a sequence is compared", "z9 == w9": "a sequence is 
                 "z9 in z9": "is compared",
                 "1 in w9": "not a condition|is compared", "len(1) == 1": "not a sequence", "len(z9, z9)": "cannot be called",
                 "1 in 2": "not a sequence", "z9 == [0, 0, 0, 0, 0, 0, 0, 0, 0]": "not a sequence of", "count(z9) == 1": "not a set",
-                "o9.q9.k == 1": "no item by its place"}
+                "o9.q9.k == 1": "no item by its place", "z9 == [-77]": "not a sequence of"}
+
+BAGS = ["len(z9) == 1", "z9 != [] and len(o9.b9) < 3", "0 in z9 or o9.b9.empty", "1 not in z9", "y9[{member}] == z9"]
+"""Questions about the cells that every text with bags has (bagging.py)."""
+
+NO_BAGS = {"z9 == 1": "a bag is compared", "z9 < z9": "bags have no order", "z9 + 1 == 2": "no number", "y9[z9] == z9": "no index",
+           "z9.full": ".empty are asked", "z9[0] == 1": "no item by", "o9.b9 == [1]": "not a bag of", "1 in o9.b9": "is compared"}
 
 
 class Asked:
@@ -169,6 +175,14 @@ class Asked:
         for text in SEQUENCES:
             self.slips(text.format(member=index.member(0)))
         for text, said in NO_SEQUENCES.items():
+            self.refused(text, said)
+
+    def about_bags(self) -> None:
+        """The same for bags."""
+        index = self.of.spec.state.variables["y9"].indices[0]
+        for text in BAGS:
+            self.slips(text.format(member=index.member(0)))
+        for text, said in NO_BAGS.items():
             self.refused(text, said)
 
     # --- slips ------------------------------------------------------------------------------------------

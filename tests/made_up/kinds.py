@@ -12,10 +12,12 @@ from pathlib import Path
 from random import Random
 
 from made_up.asked import Asked
+from made_up.bagging import bagging
 from made_up.examples import SEEN, Example, GivenUp, compiling_as, examine, example, example_with_figures, loaded, patience, taught
 from made_up.folding import folding, spoils
 from made_up.further import further
 from made_up.gathering import gathering
+from made_up.misbagged import BAGS, misbagged
 from made_up.misgathered import SETS, misgathered
 from made_up.misqueued import SEQUENCES, misqueued
 from made_up.misrecorded import RECORDS, misrecorded
@@ -74,6 +76,14 @@ def a_gathering_one(seed: int, folder: Path) -> str:
 def a_queueing_one(seed: int, folder: Path) -> str:
     """A text with sequences; where it is spoiled, it may be refused."""
     whole = queueing(seed)
+    if spoils(seed):
+        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
+    return _in_all_readings(seed, whole, folder)
+
+
+def a_bagging_one(seed: int, folder: Path) -> str:
+    """A text with bags; where it is spoiled, it may be refused."""
+    whole = bagging(seed)
     if spoils(seed):
         return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
     return _in_all_readings(seed, whole, folder)
@@ -155,6 +165,11 @@ def a_misqueued_one(seed: int, folder: Path) -> str:
     return _must_be_refused(misqueued(_with_steps(seed % len(SEQUENCES)), Random(f"misqueued {seed}"), seed), folder)
 
 
+def a_misbagged_one(seed: int, folder: Path) -> str:
+    """The same for mistakes about bags."""
+    return _must_be_refused(misbagged(_with_steps(seed % len(BAGS)), Random(f"misbagged {seed}"), seed), folder)
+
+
 def _must_be_refused(wrong: tuple[str, str, str], folder: Path) -> str:
     text, said, mistake = wrong
     path = folder / "made.py"
@@ -190,6 +205,11 @@ def a_queueing_that_is_asked(seed: int, folder: Path) -> str:
     return _asked(queueing(2 * seed), seed, folder, Asked.about_sequences)
 
 
+def a_bagging_that_is_asked(seed: int, folder: Path) -> str:
+    """Questions about bags."""
+    return _asked(bagging(2 * seed), seed, folder, Asked.about_bags)
+
+
 def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -> str:
     path = folder / "made.py"
     path.write_text(whole.text)
@@ -206,7 +226,8 @@ KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
     "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
     "queueing": a_queueing_one, "misqueued": a_misqueued_one, "gathering": a_gathering_one, "misgathered": a_misgathered_one,
-    "asked_records": a_recording_that_is_asked, "asked_sequences": a_queueing_that_is_asked}
+    "asked_records": a_recording_that_is_asked, "asked_sequences": a_queueing_that_is_asked,
+    "bagging": a_bagging_one, "misbagged": a_misbagged_one, "asked_bags": a_bagging_that_is_asked}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

@@ -179,7 +179,8 @@ class QueueingText(FurtherText):
             return [*first, f"for {name} in {over}:", *lines], here.knowing(name, "int") if known else here
         if writes and self.maybe(0.6):
             return self.stored(here), here
-        name, kind = self.fresh("some"), self.one([SEQUENCE, SEQUENCE, RECORDS, RECORD])
+        kind = self.one([SEQUENCE, SEQUENCE, RECORDS, RECORD])
+        name = self.fresh({SEQUENCE: "some", RECORDS: "many", RECORD: "only"}[kind])
         value = {SEQUENCE: self.queue, RECORDS: self.records, RECORD: self.record}[kind]
         return [f"{name} = {value(here, 2)}"], here.knowing(name, kind)
 

@@ -17,14 +17,14 @@ from typing import Any, get_args
 
 import pytest
 from audit_random import one
-from made_up import examples
+from made_up import examples, misqueued
+from made_up.bagging import bagging
 from made_up.examples import Disagreement, Example, GivenUp, examine, example, loaded
 from made_up.figures import figured
 from made_up.folding import folding
 from made_up.gathering import gathering
 from made_up.misdeclared import DECLARED
 from made_up.misfolded import FOLDED
-from made_up.misqueued import STATEMENTS as QUEUED
 from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
 from made_up.queueing import queueing
 from made_up.recording import recording
@@ -73,7 +73,7 @@ def good(seed: int) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Good texts, each with figures, others with generators, records, sets or sequences, and spoiled in three ways."""
+    """Good texts, each with figures, others with generators, records, sets, sequences or bags, and spoiled in three ways."""
     for seed in range(MADE):
         yield good(seed)
         yield figured(good(seed), random.Random(seed))
@@ -81,6 +81,7 @@ def texts() -> Iterator[str]:
         yield recording(2 * seed).text
         yield gathering(2 * seed).text
         yield queueing(2 * seed).text
+        yield bagging(2 * seed).text
         yield from (spoiled(good(seed), random.Random(seed + MADE * i)) for i in range(3))
 
 
@@ -130,7 +131,7 @@ def test_every_python_form_that_the_reader_names_is_made_up() -> None:
     forms = (ast.stmt, ast.expr, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
     kinds = {name for name in named if issubclass(getattr(ast, name), forms)}
     kinds -= {"stmt", "expr", "operator", "cmpop", "unaryop", "boolop"}
-    for text in (*STATEMENTS, *FOLDED, *QUEUED):
+    for text in (*STATEMENTS, *FOLDED, *misqueued.STATEMENTS):
         kinds -= forms_of(f"def f():\n{textwrap.indent(text, '    ')}")
     assert not never_met(kinds, forms_of)
 

@@ -7,6 +7,7 @@ no empty record and no text of the form `x_OF_Y`, which means an uninterpreted c
 - a table is a function from the names of its members (from pairs of names for two index sets, and so on);
 - the locals of processes of one kind are functions from the names of the processes: `HostAdapter_mail`;
 - a set is a set of names, a record a record of its fields, a sequence a sequence of its items;
+- a bag is a function that says how often an item is in it;
 - a cell that shows numbers in one state and names in another is a text everywhere.
 """
 
@@ -18,12 +19,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Union
 
 from ..traces.trace import State, Trace, TraceStep
-from ..words import IN_ORDER, plain
+from ..words import IN_ANY_ORDER, IN_ORDER, plain
 from .show import about_induction, box_words, headline
 
 Json = Any
 Kind = Union[str, dict[str, Any]]
-"""Int, Bool, Str or Set(Str); for a record the kinds of its fields, for a sequence that of its items (under the word IN_ORDER)."""
+"""Int, Bool, Str or Set(Str); for a record the kinds of its fields, for a sequence or a bag that of its items, under its word."""
 
 
 def itf(trace: Trace) -> str:
@@ -105,7 +106,8 @@ def cell_types(trace: Trace, names: Iterable[str]) -> dict[str, Kind]:
 def _common(values: list[Any]) -> Kind:
     """The type of some values; what is of several is a text."""
     if values and all(isinstance(v, dict) and list(v) == list(values[0]) for v in values):
-        items = [i for v in values for i in v[IN_ORDER]] if list(values[0]) == [IN_ORDER] else None
+        word = list(values[0])[0] if list(values[0]) in ([IN_ORDER], [IN_ANY_ORDER]) else ""
+        items = [i for v in values for i in v[word]] if word else None
         return {field: _common([v[field] for v in values] if items is None else items) for field in values[0]}
     kinds = {{bool: "Bool", int: "Int", list: "Set(Str)"}.get(type(v), "Str") for v in values}
     return kinds.pop() if len(kinds) == 1 else "Str"
@@ -114,6 +116,8 @@ def _common(values: list[Any]) -> Kind:
 def _written(kind: Kind) -> str:
     if isinstance(kind, dict) and IN_ORDER in kind:
         return f"Seq({_written(kind[IN_ORDER])})"
+    if isinstance(kind, dict) and IN_ANY_ORDER in kind:
+        return f"({_written(kind[IN_ANY_ORDER])} -> Int)"
     return kind if isinstance(kind, str) else f"{{ {', '.join(f'{field}: {_written(k)}' for field, k in kind.items())} }}"
 
 
@@ -138,6 +142,10 @@ def expression(found: Any, kind: Kind) -> Json:
     """A value of a state as an ITF expression of this type."""
     if isinstance(kind, dict) and IN_ORDER in kind:
         return [expression(item, kind[IN_ORDER]) for item in found[IN_ORDER]]
+    if isinstance(kind, dict) and IN_ANY_ORDER in kind:
+        items = found[IN_ANY_ORDER]
+        different = [item for i, item in enumerate(items) if item not in items[:i]]
+        return {"#map": [[expression(item, kind[IN_ANY_ORDER]), {"#bigint": str(items.count(item))}] for item in different]}
     if isinstance(kind, dict):
         return {field: expression(found[field], k) for field, k in kind.items()}
     if kind == "Set(Str)":

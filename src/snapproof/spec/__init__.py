@@ -1,5 +1,6 @@
 """The language specifications are written in: see docs/language.md."""
 
+from .bags import Bag, BagOf
 from .constants import Constant, constant
 from .constraints import Constraint, constraint
 from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, ProcessNumber, Range, Sizes
@@ -34,9 +35,9 @@ from .variables import State, Table, Variable, table, variable
 from .whole_tables import TableOf, WholeTable
 
 __all__ = [
-    "DONE", "WAIT", "Action", "Command", "Constant", "Constraint", "Contradiction", "DeclarationError", "Domain",
-    "EvaluationError", "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member",
-    "Members", "Next", "OneOf", "Part", "Process", "ProcessNumber", "Property", "Range", "Record", "RecordOf",
+    "DONE", "WAIT", "Action", "Bag", "BagOf", "Command", "Constant", "Constraint", "Contradiction", "DeclarationError",
+    "Domain", "EvaluationError", "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe",
+    "Member", "Members", "Next", "OneOf", "Part", "Process", "ProcessNumber", "Property", "Range", "Record", "RecordOf",
     "ScenarioError", "Scope", "Sequence", "SequenceOf", "SetOf", "Signal", "Sizes", "SnapproofError", "Specification",
     "State", "Step", "Switch", "Table", "TableOf", "Variable", "WholeTable", "action", "argument", "command", "constant",
     "constraint", "count",

@@ -13,7 +13,7 @@ from .. import words
 from .demands import demand
 from .domains import Domain, ProcessNumber, Sizes
 from .member_sets import SetOf
-from .sequences import SequenceOf
+from .sequences import Repeated
 from .whole_tables import TableOf
 
 
@@ -57,8 +57,9 @@ def chosen_from(hint: Any, name: str, place: str) -> Any:
         return hint
     demand(not isinstance(hint, ProcessNumber), place, f"parameter {name!r} is chosen from the numbers of all processes.",
            f"Choose a process by its kind, {name}: Kind, and use {name}.number.")
-    demand(not isinstance(hint, SequenceOf), place, f"parameter {name!r} is chosen from all sequences of a domain.",
-           "Choose its items, each with a parameter, and make the sequence of them: c.sequence(Queue, m, n).")
+    noun = hint.noun if isinstance(hint, Repeated) else ""
+    demand(not noun, place, f"parameter {name!r} is chosen from all {noun}s of a domain.",
+           f"Choose its items, each with a parameter, and make the {noun} of them: c.{noun}(…, m, n).")
     demand(not hint.structured or isinstance(hint, (SetOf, TableOf)), place, f"parameter {name!r} is chosen from all records of a class.",
            "Choose its fields, each with a parameter, and make the record of them.")
     return among(hint)

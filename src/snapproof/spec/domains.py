@@ -290,5 +290,5 @@ def demand_domain(of: Any, place: str) -> None:
     """A domain, made: Flag(), not Flag."""
     demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
            "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber(),"
-           " RecordOf(Message), SetOf(Track), SequenceOf(Member(Track), 3).")
+           " RecordOf(Message), SetOf(Track), SequenceOf(Member(Track), 3), BagOf(Member(Track), 2).")
     demand(of.cell, place, f"{of} is chosen by a parameter, and is in no cell.", "Declare a table: table(Track, of=…, meaning=…).")

@@ -22,8 +22,8 @@ from .whole_tables import TableOf
 CHANGERS = ("with_", "without", "append")
 """Words behind a dot that make of a value another one."""
 
-MAKERS = (*CHANGERS, "subset", "sequence")
-"""Words behind a dot that make a record, a set or a sequence."""
+MAKERS = (*CHANGERS, "subset", "sequence", "bag")
+"""Words behind a dot that make a record, a set, a sequence or a bag."""
 
 WHOLE, PART = "record.", "field."
 """Names of helpers; no text has a name with a dot."""

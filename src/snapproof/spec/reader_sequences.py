@@ -16,7 +16,7 @@ from .reader_records import Shape
 from .reader_sets import SetReader
 from .records import shape_in
 from .sequence_arithmetic import INDEX, ITEM, OTHER, SEQUENCE, whole
-from .sequences import SequenceOf
+from .sequences import Repeated, SequenceOf
 
 PARTS = ("first", "rest", "empty", "full")
 """Words behind the dot of a sequence that are no calls."""
@@ -28,12 +28,13 @@ class SequenceReader(SetReader):
     # --- what refusals say ------------------------------------------------------------------------------
 
     def told_shape(self, shape: Shape | None) -> str:
-        return f"a {shape.told}" if isinstance(shape, SequenceOf) else super().told_shape(shape)
+        return f"a {shape.told}" if isinstance(shape, Repeated) else super().told_shape(shape)
 
     def written(self, hint: Any) -> str:
-        if not isinstance(hint, SequenceOf):
+        if not isinstance(hint, Repeated):
             return super().written(hint)
-        return next((n for n, of in self.function.__globals__.items() if isinstance(of, SequenceOf) and of == hint), "SequenceOf(…)")
+        named = (n for n, of in self.function.__globals__.items() if isinstance(of, Repeated) and of == hint)
+        return next(named, f"{type(hint).__name__}(…)")
 
     def numbers_of(self, shape: Shape) -> str:
         if not isinstance(shape, SequenceOf):
@@ -45,14 +46,15 @@ class SequenceReader(SetReader):
             return super().how_made(shape)
         return f"give it a sequence, made with c.sequence({self.written(shape)}, …) or q.append(…)"
 
-    def item_of(self, node: ast.expr, of: SequenceOf) -> tree.Expr:
+    def item_of(self, node: ast.expr, of: Repeated) -> tree.Expr:
         """A value that is to be an item, or compared with items."""
         return self.fitting(node, self.value(node), shape_in(of.of), f"an item of a {of.told}")
 
-    def helped(self, node: ast.AST, of: SequenceOf, body: arithmetic.Body, given: dict[str, tree.Expr], result: Any) -> tree.Call:
-        """A call of a helper with this body: what it is given, and what it returns (bool, a domain or an Extent)."""
+    def helped(self, node: ast.AST, body: arithmetic.Body, given: dict[str, tree.Expr], within: dict[str, Any]) -> tree.Call:
+        """A call of a helper with this body: what it is given, and between which numbers its names and its result lie."""
+        result = within[""]
         returns = bool if result is bool or isinstance(result, Flag) else shape_in(result) or int
-        helper = self.helper_of(node, body, list(given), returns, arithmetic.within(of, result))
+        helper = self.helper_of(node, body, list(given), returns, within)
         return tree.Call(helper, tuple(given.values()))
 
     # --- made -------------------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ class SequenceReader(SetReader):
     def sequence(self, node: ast.Call) -> tree.Call:
         """`c.sequence(Queue, …)` of items, or of what a generator gives."""
         of = self.named_domain(node.args[0]) if node.args and not node.keywords else None
-        if of is None:
+        if not isinstance(of, SequenceOf):
             self.refuse(node, "this sequence(…)", "write c.sequence(Queue, m, n) with a domain of the module, Queue = SequenceOf("
                         "Member(Track), 3), and items, or c.sequence(Queue, (m for m in q if …))")
         self.reader.structured[of] = None
@@ -79,12 +81,12 @@ class SequenceReader(SetReader):
             return self.gathered_items(node, node.args[1], of)
         items = tuple(self.item_of(a, of) for a in node.args[1:])
         names = [f"{ITEM}{i}" for i in range(len(items))]
-        return self.helped(node, of, arithmetic.made(of, names, node.lineno), dict(zip(names, items)), of)
+        return self.helped(node, arithmetic.made(of, names, node.lineno), dict(zip(names, items)), arithmetic.within(of, of))
 
-    def named_domain(self, node: ast.expr) -> SequenceOf | None:
-        """The domain of sequences that a name stands for."""
+    def named_domain(self, node: ast.expr) -> Repeated | None:
+        """The domain of sequences or bags that a name stands for."""
         found = self.lookup(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
-        return found if isinstance(found, SequenceOf) else None
+        return found if isinstance(found, Repeated) else None
 
     def gathered_items(self, node: ast.Call, generator: ast.GeneratorExp, of: SequenceOf) -> tree.Call:
         """The sequence of what a generator gives."""
@@ -107,7 +109,7 @@ class SequenceReader(SetReader):
             self.refuse(node, f"this {word}(…)", "a sequence gets one item more with q.append(m), loses the first with q.rest, and is made "
                         "anew with c.sequence(Queue, (m for m in q if …))")
         given = {SEQUENCE: some, ITEM: self.item_of(node.args[0], shape)}
-        return self.helped(node, shape, arithmetic.appended(shape, node.lineno), given, shape)
+        return self.helped(node, arithmetic.appended(shape, node.lineno), given, arithmetic.within(shape, shape))
 
     def binary(self, node: ast.BinOp | ast.AugAssign, op: str, left: tuple[ast.expr, tree.Expr],
                right: tuple[ast.expr, tree.Expr]) -> tree.Expr:
@@ -116,7 +118,8 @@ class SequenceReader(SetReader):
         if isinstance(one, SequenceOf) and one == two:
             if op != "+":
                 self.refuse(node, f"{op} of sequences", "put one behind the other with +")
-            return self.helped(node, one, arithmetic.together(one, node.lineno), {SEQUENCE: left[1], OTHER: right[1]}, one)
+            given = {SEQUENCE: left[1], OTHER: right[1]}
+            return self.helped(node, arithmetic.together(one, node.lineno), given, arithmetic.within(one, one))
         if op == "+" and (isinstance(one, SequenceOf) or isinstance(two, SequenceOf)):
             self.refuse(node, f"+ between {self.told_shape(one)} and {self.told_shape(two)}",
                         "put sequences of one domain together; one item joins with q.append(m)")
@@ -131,10 +134,10 @@ class SequenceReader(SetReader):
         line = node.lineno
         asked = {"empty": tree.Compare("==", whole, tree.Const(0)), "full": arithmetic.full(shape)}
         if node.attr in asked:
-            return self.helped(node, shape, (tree.Return(asked[node.attr], line),), {SEQUENCE: some}, bool)
+            return self.helped(node, (tree.Return(asked[node.attr], line),), {SEQUENCE: some}, arithmetic.within(shape, bool))
         if node.attr == "rest":
-            return self.helped(node, shape, arithmetic.rest(shape, line), {SEQUENCE: some}, shape)
-        return self.helped(node, shape, arithmetic.first(shape, line), {SEQUENCE: some}, shape.of)
+            return self.helped(node, arithmetic.rest(shape, line), {SEQUENCE: some}, arithmetic.within(shape, shape))
+        return self.helped(node, arithmetic.first(shape, line), {SEQUENCE: some}, arithmetic.within(shape, shape.of))
 
     def item(self, node: ast.Subscript) -> tree.Expr:
         """`q[i]`."""
@@ -143,22 +146,24 @@ class SequenceReader(SetReader):
         if some is None or not isinstance(shape, SequenceOf) or isinstance(node.slice, ast.Slice):
             return super().item(node)
         given = {SEQUENCE: some, INDEX: self.expr(node.slice)}
-        return self.helped(node, shape, arithmetic.at(shape, node.lineno), given, shape.of)
+        return self.helped(node, arithmetic.at(shape, node.lineno), given, arithmetic.within(shape, shape.of))
 
     def length(self, node: ast.Call, some: tree.Expr, shape: Shape) -> tree.Call | None:
         if not isinstance(shape, SequenceOf):
             return super().length(node, some, shape)
-        return self.helped(node, shape, arithmetic.length(shape, node.lineno), {SEQUENCE: some}, arithmetic.most(shape))
+        within = arithmetic.within(shape, arithmetic.most(shape))
+        return self.helped(node, arithmetic.length(shape, node.lineno), {SEQUENCE: some}, within)
 
     def among_parts(self, node: ast.Compare, some: tree.Expr, shape: Shape) -> tree.Call | None:
         if not isinstance(shape, SequenceOf):
             return super().among_parts(node, some, shape)
         given = {ITEM: self.item_of(node.left, shape), SEQUENCE: some}
-        return self.helped(node, shape, arithmetic.contains(shape, node.lineno), given, bool)
+        return self.helped(node, arithmetic.contains(shape, node.lineno), given, arithmetic.within(shape, bool))
 
     def compared(self, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
-        if isinstance(self.shape(left), SequenceOf) and self.shape(left) == self.shape(right) and op not in ("==", "!="):
-            self.refuse(node, "an order of sequences", "compare them with == or !=, or compare their lengths: len(q) < len(r)")
+        shape = self.shape(left)
+        if isinstance(shape, Repeated) and shape == self.shape(right) and op not in ("==", "!="):
+            self.refuse(node, f"an order of {shape.noun}s", "compare them with == or !=, or compare their lengths: len(q) < len(r)")
         return super().compared(node, op, left, right)
 
     # --- gone over --------------------------------------------------------------------------------------

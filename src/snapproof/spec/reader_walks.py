@@ -14,13 +14,13 @@ from . import tree
 from .domains import IndexSet
 from .masks import count
 from .member_sets import SetOf, Subsets
+from .reader_bags import BagReader
 from .reader_folds import Walk
-from .reader_sequences import SequenceReader
 
 COUNTED = "write sum(1 for t in c.each(Track) if …); different members are len(c.subset(Track, (t for t in … if …)))"
 
 
-class WalkReader(SequenceReader):
+class WalkReader(BagReader):
     """Reads them in one function."""
 
     def walk(self, node: ast.expr) -> Walk | None:

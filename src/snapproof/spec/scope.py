@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any, ClassVar
 
+from .bags import Bag, BagOf
 from .chosen import Among
 from .constants import Constant
 from .demands import demand, demand_call, demand_name, demand_profiles, demand_switch, demand_text, demand_words_of, told
@@ -210,6 +211,11 @@ class Scope:
         """The sequence of these items, or of those that a generator gives."""
         given = items[0] if len(items) == 1 and isinstance(items[0], Iterator) else items
         return Sequence(of, self._sizes, tuple(given))
+
+    def bag(self, of: BagOf, *items: Any) -> Bag:
+        """The bag of these items, or of those that a generator gives."""
+        given = items[0] if len(items) == 1 and isinstance(items[0], Iterator) else items
+        return Bag(of, self._sizes, tuple(given))
 
     def each(self, of: type[Any]) -> range:
         """The members of an index set, in order (of a chosen parameter: its values)."""

@@ -15,7 +15,7 @@ from . import tree
 from .domains import Extent, Flag
 from .reader_folds import FAILS
 from .reader_records import lowest
-from .sequences import Measure, SequenceOf, shorter
+from .sequences import Measure, Repeated, SequenceOf, shorter
 
 SEQUENCE, OTHER, LEFT, MADE, ITEM, INDEX, PLACE, POWER, LEAST, BELOW, COUNT, TOTAL, STEP = (
     f"{n}." for n in ("sequence", "other", "left", "made", "item", "index", "place", "power", "least", "below", "count", "total", "step"))
@@ -31,7 +31,7 @@ whole, other, left, made_so_far, item, index, place, power, least, below, count,
 # --- numbers that sizes give ------------------------------------------------------------------------------
 
 
-def values(of: SequenceOf) -> tree.Expr:
+def values(of: Repeated) -> tree.Expr:
     """How many values an item can have."""
     return tree.Size(Extent(of.of))
 
@@ -66,7 +66,7 @@ def last_place(of: SequenceOf) -> tree.Expr:
 # --- items ------------------------------------------------------------------------------------------------
 
 
-def value_of(of: SequenceOf, digit: tree.Expr) -> tree.Expr:
+def value_of(of: Repeated, digit: tree.Expr) -> tree.Expr:
     """The item that a digit from 0 stands for, as a cell of its own would hold it."""
     if isinstance(of.of, Flag):
         return tree.Compare("!=", digit, ZERO)
@@ -94,16 +94,16 @@ def refused(test: tree.Expr, line: int) -> tree.If:
     return tree.If(test, (tree.Return(FAILS, line),), (), line)
 
 
-def outside(of: SequenceOf, name: str, line: int) -> Body:
+def outside(of: Repeated, name: str, line: int, answer: tree.Expr = FAILS) -> Body:
     """The end of a helper where a number is no item; values with parts always are."""
     if of.of.structured:
         return ()
     low, number = lowest(of.of), tree.Name(name)
     above = tree.Compare(">", number, tree.Binary("+", tree.Const(low - 1), values(of)))
-    return (refused(tree.Logic("or", (tree.Compare("<", number, tree.Const(low)), above)), line),)
+    return (tree.If(tree.Logic("or", (tree.Compare("<", number, tree.Const(low)), above)), (tree.Return(answer, line),), (), line),)
 
 
-def digit_of(of: SequenceOf, name: str) -> tree.Expr:
+def digit_of(of: Repeated, name: str) -> tree.Expr:
     """The digit from 1 of an item."""
     above = tree.Binary("-", tree.Name(name), tree.Const(lowest(of.of) - 1))
     return tree.Binary("min", tree.Binary("max", above, ONE), values(of))

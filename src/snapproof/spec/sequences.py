@@ -105,33 +105,35 @@ class Sequence(Value):
 
 
 @dataclass(frozen=True)
-class SequenceOf(Domain):
-    """Some values of a domain in order, `most` of them at most, which may be computed from the sizes."""
+class Repeated(Domain):
+    """Values in which values of a domain, `of`, stand several times, so often as `most` says; it may be computed from the sizes."""
 
     of: Domain
     most: Union[int, Callable[[Sizes], int]]
 
     structured: ClassVar[bool] = True
+    noun: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        demand_domain(self.of, "SequenceOf, its items")
+        name = type(self).__name__
+        demand_domain(self.of, f"{name}, its items")
         number = isinstance(self.most, int) and not isinstance(self.most, bool)
-        demand(number or callable(self.most), "SequenceOf", f"{told(self.most)} is no number of items.",
-               "Write SequenceOf(Member(Track), 3): the domain of an item, and how many there can be; that may be a function of the sizes.")
-        demand(not number or 1 <= self.most <= MOST, "SequenceOf", f"it has {told(self.most)} items at most.",  # type: ignore[operator]
+        demand(number or callable(self.most), name, f"{told(self.most)} is no number of items.",
+               f"Write {name}(Member(Track), 3): the domain of an item, and how many there can be; that may be a function of the sizes.")
+        demand(not number or 1 <= self.most <= MOST, name, f"it has {told(self.most)} items at most.",  # type: ignore[operator]
                f"Give a number from 1 to {MOST}.")
 
     @property
     def told(self) -> str:
         """What it is, in a message."""
-        named = {Flag: "flags", Range: "numbers", ProcessNumber: "processes", SequenceOf: "sequences"}.get(type(self.of))
-        return f"sequence of {named or self.of.of.__name__}"  # type: ignore[attr-defined]
+        named = {Flag: "flags", Range: "numbers", ProcessNumber: "processes"}.get(type(self.of)) or getattr(self.of, "noun", "")
+        return f"{self.noun} of {named or self.of.of.__name__}{'s' * isinstance(self.of, Repeated)}"  # type: ignore[attr-defined]
 
     def inner(self) -> tuple[Domain, ...]:
         return (self.of,)
 
     def longest(self, sizes: Sizes) -> int:
-        """How many items there can be."""
+        """How many items there can be (in a bag, of each value)."""
         most = Range(0, self.most).bounds(sizes)[1]
         if not 1 <= most <= MOST:
             raise ScenarioError(self.told, f"it has {most} items at most at these sizes.", f"From 1 to {MOST} fit a cell.")
@@ -143,6 +145,16 @@ class SequenceOf(Domain):
         if high < low:
             raise ScenarioError(self.told, f"an item has no values at these sizes: {low} … {high}.", "Choose larger sizes.")
         return high - low + 1
+
+    def joined(self, cells: list[int], sizes: Sizes) -> int:
+        """The number of the value with these items."""
+        raise TypeError(f"{type(self).__name__} does not say its numbers")
+
+
+class SequenceOf(Repeated):
+    """Some values of a domain in order, `most` of them at most."""
+
+    noun: ClassVar[str] = "sequence"
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         values, most = self.items(sizes), self.longest(sizes)
@@ -195,9 +207,9 @@ def shorter(values: int, items: int) -> int:
 
 
 class Measure(Extent):
-    """A number that the values of an item and the longest sequence give: a tree asks for it as for the size of an index set."""
+    """A number that the values of an item, and how many items there can be, give: a tree asks for it as for the size of an index set."""
 
-    def __init__(self, of: SequenceOf, measure: Callable[[int, int], int]) -> None:
+    def __init__(self, of: Repeated, measure: Callable[[int, int], int]) -> None:
         super().__init__(of)
         self.of, self.measure = of, measure
 
@@ -206,4 +218,4 @@ class Measure(Extent):
         return self.measure(self.of.items(sizes), self.of.longest(sizes))
 
 
-__all__ = ["Measure", "Sequence", "SequenceOf", "shorter"]
+__all__ = ["Measure", "Repeated", "Sequence", "SequenceOf", "shorter"]

@@ -17,7 +17,7 @@ from ..spec import masks, tree
 from ..spec.domains import LARGEST, Domain, Flag, Mask, Range
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
-from ..spec.sequences import SequenceOf
+from ..spec.sequences import Repeated
 from .property_expressions import function, holds_everywhere
 from .record_expressions import mixed, no_number, part, whole_of
 from .sequence_expressions import among, in_order, length
@@ -219,13 +219,13 @@ class _Parser:
             self.refuse(node, f"{name!r} is not a value of what it is compared with.", near(name, choices))
 
     def members(self, node: ast.List, wanted: Domain | None) -> Part:
-        """`[K1, K2]` as a mask, or as a sequence."""
-        if isinstance(wanted, SequenceOf):
+        """`[K1, K2]` as a mask, as a sequence or as a bag."""
+        if isinstance(wanted, Repeated):
             items = [self.value(e, wanted.of) for e in node.elts]
             found = in_order(wanted, [i.node if whole_of(i.domain) == whole_of(wanted.of) else None for i in items], self.sizes)
             return self.refuse(node, found) if isinstance(found, str) else Part(found, wanted)
         if not isinstance(wanted, Mask) or not all(isinstance(e, ast.Name) for e in node.elts):
-            self.refuse(node, "a list stands only for a set of members or a sequence.",
+            self.refuse(node, "a list stands only for a set of members, a sequence or a bag.",
                         "Compare a mask with it: protection[S1,T1] == [K1].")
         names = [e.id for e in node.elts if isinstance(e, ast.Name)]
         try:
@@ -240,7 +240,7 @@ class _Parser:
             name = node.value.id if isinstance(node.value, ast.Name) else ""
             self.refuse(node, f"there is no table {name!r}.", near(name, list(variables)))
         v = variables[node.value.id]
-        if isinstance(v.domain, SequenceOf) and not v.indices:
+        if isinstance(v.domain, Repeated) and not v.indices:
             self.refuse(node, str(part(tree.Load("s", v, ()), v.domain, "")))
         indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if len(indices) != len(v.indices):
@@ -305,11 +305,11 @@ class _Parser:
         member = self.index(node.args[1], mask.domain.of)
         return Part(tree.Call(reader.read(masks.has), (mask.node, member)), Flag(), True)
 
-    def sequence(self, node: ast.expr) -> tuple[SequenceOf, Any]:
-        """A sequence, and its domain."""
+    def sequence(self, node: ast.expr) -> tuple[Repeated, Any]:
+        """A sequence or a bag, and its domain."""
         found = self.value(node, None)
-        if not isinstance(found.domain, SequenceOf):
-            self.refuse(node, "this is not a sequence.", "Sets are asked with has(mask, member) and count(mask).")
+        if not isinstance(found.domain, Repeated):
+            self.refuse(node, "this is not a sequence or a bag.", "Sets are asked with has(mask, member) and count(mask).")
         return found.domain, found.node
 
     def membership(self, node: ast.Compare) -> Part:

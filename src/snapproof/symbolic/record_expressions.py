@@ -1,4 +1,4 @@
-"""Records and sequences in expressions over states: parts are named as in steps, whole ones are compared with each other."""
+"""Records, sequences and bags in expressions over states: parts are named as in steps, whole ones are compared with each other."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ..spec.domains import Domain
 from ..spec.errors import near
 from ..spec.reader_records import value_in
 from ..spec.records import record_in
-from ..spec.sequences import SequenceOf
+from ..spec.sequences import Repeated
 from .sequence_expressions import part as sequence_part
 
 
 def part(whole: tree.Expr, domain: Domain | None, name: str) -> tuple[tree.Expr, Domain] | str:
     """A field of a record that an expression stands for, and its domain; or why there is none, as a text."""
-    if isinstance(domain, SequenceOf):
+    if isinstance(domain, Repeated):
         return sequence_part(domain, whole, name)
     of = record_in(domain)
     if of is None:
@@ -31,15 +31,16 @@ def mixed(domains: Iterable[Domain | None], equality: bool) -> str:
     shapes = {whole_of(d) for d in domains}
     if shapes <= {None}:
         return ""
-    name, part = ("sequence", "length: len(q)") if any(isinstance(s, SequenceOf) for s in shapes) else ("record", "field: forth[L1].bit")
+    nouns = [s.noun for s in shapes if isinstance(s, Repeated)]
+    name, part = (nouns[0], "length: len(q)") if nouns else ("record", "field: forth[L1].bit")
     if len(shapes) > 1:
         return f"a {name} is compared with something else. Compare {name}s of one kind, or a {part} == …"
     return "" if equality else f"{name}s have no order. Compare them with == or !=, or compare a {part} < …"
 
 
 def whole_of(domain: Domain | None) -> Any:
-    """The class of records or the domain of sequences that values are of, which are no numbers; None for others (sets are masks here)."""
-    return domain if isinstance(domain, SequenceOf) else record_in(domain)
+    """The class of records, or the domain of sequences or bags, that values are of which are no numbers; sets are masks here."""
+    return domain if isinstance(domain, Repeated) else record_in(domain)
 
 
 def no_number(domain: Domain | None, what: str = "number") -> str:
@@ -47,5 +48,5 @@ def no_number(domain: Domain | None, what: str = "number") -> str:
     whole = whole_of(domain)
     if whole is None:
         return ""
-    return f"a sequence is no {what}. Take its length: len(q)." if isinstance(whole, SequenceOf) else \
+    return f"a {whole.noun} is no {what}. Take its length: len(q)." if isinstance(whole, Repeated) else \
         f"a record is no {what}. Name one of its fields."

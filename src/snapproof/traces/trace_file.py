@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from ..files import TooLarge, read_file
 from ..spec.domains import LARGEST as LARGEST_NUMBER
 from ..texts import write_text
-from ..words import IN_ORDER
+from ..words import IN_ANY_ORDER, IN_ORDER
 from . import waiting_file
 from .errors import TraceError
 from .trace import FORMAT, VERSION, WAITING, Anywhere, Box, Trace, TraceStep, VariableNote, Violation
@@ -300,10 +300,11 @@ class _States:
         elif isinstance(value, list):
             if not all(isinstance(v, str) for v in value):
                 self.loader.refuse(where, "it is a list of something else than names.")
-        elif isinstance(value, dict) and list(value) == [IN_ORDER]:
-            if not isinstance(value[IN_ORDER], list):
-                self.loader.refuse(where, "its items in order are no list.")
-            for number, part in enumerate(value[IN_ORDER]):
+        elif isinstance(value, dict) and list(value) in ([IN_ORDER], [IN_ANY_ORDER]):
+            word, items = next(iter(value.items()))
+            if not isinstance(items, list):
+                self.loader.refuse(where, f"its items {word} are no list.")
+            for number, part in enumerate(items):
                 self.shaped(part, [], f"{where}[{number}]")
         elif isinstance(value, dict):
             for name, part in value.items():
