@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from typing import Any
 
 WIDTH = 100
 """Columns that a report is laid out for."""
@@ -26,12 +27,19 @@ def wrap(text: str, indent: str, hanging: str | None = None, width: int = WIDTH)
     return lines or [indent.rstrip()]
 
 
+def tagged(shown: dict[str, Any]) -> bool:
+    """Is it a value of a tagged union: the name of a case, and its fields?  (No record has just fields of these names.)"""
+    return list(shown) == ["tag", "value"] and isinstance(shown["tag"], str) and isinstance(shown["value"], dict)
+
+
 def value(shown: object) -> str:
-    """A value of a state as a reader writes it: sets in braces, truth values as yes and no."""
+    """A value of a state as a reader writes it: sets in braces, truth values as yes and no, a case of a union by its name."""
     if isinstance(shown, bool):
         return "yes" if shown else "no"
     if isinstance(shown, list):
         return "{" + ", ".join(value(v) for v in shown) + "}"
+    if isinstance(shown, dict) and tagged(shown):
+        return plain(shown["tag"]) + (value(shown["value"]) if shown["value"] else "")
     if isinstance(shown, dict):
         return "(" + ", ".join(f"{plain(n)} {value(v)}" for n, v in shown.items()) + ")"
     return plain(shown)

@@ -34,6 +34,18 @@ NO_RECORDS = {"m9 == 1": "compared with something else", "m9 == m9.inner": "comp
               "m9.zz == 1": "no field", "m9 + 1 == 2": "no number", "t9[m9] == m9.inner": "no index", "m9.b0.a == 1": "only records",
               "m9": "not a condition", "m9.inner": "not a condition", "m9 == [K1]": "a list stands only"}
 
+UNIONS = ["m9.tag == Off9", "m9.tag != Leaf9 and m9 == m9", "t9[0].tag == Some8 and t9[0].same0 == t9[0].same0",
+"t9[0].same0 == t9[0].same0",
+          "m9.tag == Leaf9 and m9.inner == t9[0]", "m9.inner.tag == None8", "m9.inner.tag == Flag8 and m9.inner.z0", "m9.inner != t9[0]",
+          "m9.tag == Node9 and m9.inner.same0 != m9.inner.same0", "m9 != m9"]
+"""Questions about the cells that every text with unions has (uniting.py)."""
+
+NO_UNIONS = {"m9 == 1": "a union is compared with something else", "m9 == t9[0]": "compared with something else",
+"m9 < m9": "unions have no order",
+             "m9.zz == 1": "no case of U9 has a field", "m9 + 1 == 2": "a union is no number", "t9[m9] == t9[0]": "a union is no index",
+             "m9": "not a condition", "m9.tag": "not a condition", "m9.tag == None8": "not a value of what",
+             "m9 == [K1]": "a list stands only"}
+
 
 class Asked:
     """Asks one specification in one setting."""
@@ -148,6 +160,14 @@ class Asked:
             parse_expression(self.of, text)
             self.slips(text)
         for text, said in NO_RECORDS.items():
+            self.refused(text, said)
+
+    def about_unions(self) -> None:
+        """The same of cases and their fields; where a value is of a case without the field, a question has no answer."""
+        for text in UNIONS:
+            parse_expression(self.of, text)
+            self.slips(text)
+        for text, said in NO_UNIONS.items():
             self.refused(text, said)
 
     # --- slips ------------------------------------------------------------------------------------------

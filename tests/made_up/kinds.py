@@ -18,12 +18,14 @@ from made_up.further import further
 from made_up.gathering import gathering
 from made_up.misgathered import SETS, misgathered
 from made_up.misrecorded import RECORDS, misrecorded
+from made_up.misunited import UNIONS, misunited
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
 from made_up.recording import recording
 from made_up.refused import TABLES, refused
 from made_up.symbolic import AnyCommands
 from made_up.texts import Made, made
+from made_up.uniting import uniting
 from snapproof.checker import Verdict
 from snapproof.spec import SnapproofError
 from snapproof.spec.errors import DeclarationError, EvaluationError
@@ -47,23 +49,25 @@ def a_further_one(seed: int, folder: Path) -> str:
 
 def a_folding_one(seed: int, folder: Path) -> str:
     """A text with generators; where it is spoiled, it may be refused."""
-    whole = folding(seed)
-    if spoils(seed):
-        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
-    return _in_all_readings(seed, whole, folder)
+    return _good_or_spoiled(seed, folding(seed), folder)
 
 
 def a_recording_one(seed: int, folder: Path) -> str:
     """A text with records; where it is spoiled, it may be refused."""
-    whole = recording(seed)
-    if spoils(seed):
-        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
-    return _in_all_readings(seed, whole, folder)
+    return _good_or_spoiled(seed, recording(seed), folder)
 
 
 def a_gathering_one(seed: int, folder: Path) -> str:
     """A text with sets of members; where it is spoiled, it may be refused."""
-    whole = gathering(seed)
+    return _good_or_spoiled(seed, gathering(seed), folder)
+
+
+def a_uniting_one(seed: int, folder: Path) -> str:
+    """A text with tagged unions; where it is spoiled, it may be refused."""
+    return _good_or_spoiled(seed, uniting(seed), folder)
+
+
+def _good_or_spoiled(seed: int, whole: Made, folder: Path) -> str:
     if spoils(seed):
         return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
     return _in_all_readings(seed, whole, folder)
@@ -135,6 +139,11 @@ def a_misrecorded_one(seed: int, folder: Path) -> str:
     return _must_be_refused(misrecorded(_with_steps(seed % len(RECORDS)), Random(f"misrecorded {seed}"), seed), folder)
 
 
+def a_misunited_one(seed: int, folder: Path) -> str:
+    """The same for mistakes about unions."""
+    return _must_be_refused(misunited(_with_steps(seed % len(UNIONS)), Random(f"misunited {seed}"), seed), folder)
+
+
 def a_misgathered_one(seed: int, folder: Path) -> str:
     """The same for mistakes about sets of members."""
     return _must_be_refused(misgathered(_with_steps(seed % len(SETS)), Random(f"misgathered {seed}"), seed), folder)
@@ -170,6 +179,11 @@ def a_recording_that_is_asked(seed: int, folder: Path) -> str:
     return _asked(recording(2 * seed), seed, folder, Asked.about_records)
 
 
+def a_uniting_one_that_is_asked(seed: int, folder: Path) -> str:
+    """Questions about unions."""
+    return _asked(uniting(2 * seed), seed, folder, Asked.about_unions)
+
+
 def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -> str:
     path = folder / "made.py"
     path.write_text(whole.text)
@@ -186,7 +200,8 @@ KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
     "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
     "gathering": a_gathering_one, "misgathered": a_misgathered_one,
-    "asked_records": a_recording_that_is_asked}
+    "uniting": a_uniting_one, "misunited": a_misunited_one,
+    "asked_records": a_recording_that_is_asked, "asked_unions": a_uniting_one_that_is_asked}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

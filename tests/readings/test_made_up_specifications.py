@@ -27,6 +27,7 @@ from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
 from made_up.recording import recording
 from made_up.smaller import failing, smaller
 from made_up.texts import Setting, made
+from made_up.uniting import uniting
 
 import snapproof.spec as language
 from snapproof.checker.emit.expressions import ExpressionEmitter
@@ -70,13 +71,14 @@ def good(seed: int) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Good texts, each with figures, others with generators, records or sets, and spoiled in three ways."""
+    """Good texts, each with figures, others with generators, records, sets or unions, and spoiled in three ways."""
     for seed in range(MADE):
         yield good(seed)
         yield figured(good(seed), random.Random(seed))
         yield folding(2 * seed).text
         yield recording(2 * seed).text
         yield gathering(2 * seed).text
+        yield uniting(2 * seed).text
         yield from (spoiled(good(seed), random.Random(seed + MADE * i)) for i in range(3))
 
 

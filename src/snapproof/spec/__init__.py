@@ -29,13 +29,14 @@ from .properties import Property, eventually, invariant, transition, witness
 from .records import Record, RecordOf, field
 from .scope import Contradiction, Scope, Switch, switch
 from .specification import Specification
+from .unions import TaggedUnion, UnionOf
 from .variables import State, Table, Variable, table, variable
 
 __all__ = [
     "DONE", "WAIT", "Action", "Command", "Constant", "Constraint", "Contradiction", "DeclarationError", "Domain",
     "EvaluationError", "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe", "Member", "Members",
     "Next", "OneOf", "Part", "Process", "ProcessNumber", "Property", "Range", "Record", "RecordOf", "ScenarioError", "Scope",
-    "SetOf", "Signal", "Sizes", "SnapproofError", "Specification", "State", "Step", "Switch", "Table", "Variable", "action",
-    "argument", "command", "constant", "constraint", "count", "eventually", "field", "figure", "has", "initial", "invariant",
+    "SetOf", "Signal", "Sizes", "SnapproofError", "Specification", "State", "Step", "Switch", "Table", "TaggedUnion", "UnionOf", "Variable",
+    "action", "argument", "command", "constant", "constraint", "count", "eventually", "field", "figure", "has", "initial", "invariant",
     "local", "part", "step", "switch", "table", "transition", "variable", "with_bit", "without", "without_bit", "witness",
 ]

@@ -13,6 +13,7 @@ from .. import words
 from .demands import demand
 from .domains import Domain, ProcessNumber, Sizes
 from .member_sets import SetOf
+from .unions import UnionOf
 
 
 class Among(int):
@@ -49,8 +50,9 @@ def chosen_from(hint: Any, name: str, place: str) -> Any:
         return hint
     demand(not isinstance(hint, ProcessNumber), place, f"parameter {name!r} is chosen from the numbers of all processes.",
            f"Choose a process by its kind, {name}: Kind, and use {name}.number.")
-    demand(not hint.structured or isinstance(hint, SetOf), place, f"parameter {name!r} is chosen from all records of a class.",
-           "Choose its fields, each with a parameter, and make the record of them.")
+    whole = "values of a union" if isinstance(hint, UnionOf) else "records of a class"
+    demand(not hint.structured or isinstance(hint, SetOf), place, f"parameter {name!r} is chosen from all {whole}.",
+           "Choose its fields, each with a parameter, and make the value of them.")
     return among(hint)
 
 

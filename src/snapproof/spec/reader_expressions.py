@@ -15,8 +15,8 @@ from .errors import DeclarationError
 from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
-from .reader_sets import SetReader
-from .records import shape_in
+from .reader_unions import UnionReader
+from .shapes import shape_in
 from .truth import always
 
 BINARY: dict[type[ast.operator], str] = {
@@ -27,7 +27,7 @@ COMPARE: dict[type[ast.cmpop], str] = {
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "not"}
 
 
-class ExpressionReader(SetReader):
+class ExpressionReader(UnionReader):
     """Lowers the expressions of one function."""
 
     def operator(self, node: ast.AugAssign | ast.BinOp) -> str:
@@ -121,7 +121,7 @@ class ExpressionReader(SetReader):
                 self.refuse(node, "a choice between a step and a number", "give a step, WAIT or DONE in both cases, or a number in both")
             if self.shape(then) != self.shape(otherwise):
                 self.refuse(node, f"a choice between {self.told_shape(self.shape(then))} and {self.told_shape(self.shape(otherwise))}",
-                            "give records of one class in both cases, sets of one index set, or a number in both")
+                            "give records of one class in both cases, one union, sets of one index set, or a number in both")
             return tree.Choose(test, then, otherwise)
         if isinstance(node, ast.BoolOp):
             return self.expr(node)

@@ -19,8 +19,7 @@ from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
 from ..spec.processes import Process
 from ..spec.properties import Property
-from ..spec.records import record_in
-from .record_expressions import mixed, part
+from .record_expressions import mixed, part, told, whole_in
 
 LONGEST = 4000
 """Characters of an expression."""
@@ -210,8 +209,9 @@ class _Parser:
         if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
             left, right = self.value(node.left, wanted), self.value(node.right, wanted)
             domain = left.domain or right.domain
-            if record_in(left.domain) or record_in(right.domain):
-                self.refuse(node, "a record is no number.", "Compute with one of its fields.")
+            whole = next((p.domain for p in (left, right) if whole_in(p.domain)), None)
+            if whole is not None:
+                self.refuse(node, f"{told(whole)} is no number.", "Compute with one of its fields.")
             bits = isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
             if isinstance(domain, Flag) and not (bits and isinstance(left.domain, Flag) and isinstance(right.domain, Flag)):
                 domain = None  # a number, which is no condition
@@ -271,8 +271,8 @@ class _Parser:
                 self.refuse(node, f"{node.id!r} is not a member of {of.__name__}.", near(node.id, names))
             return tree.Const(names.index(node.id))
         found = self.value(node, None)
-        if record_in(found.domain):
-            self.refuse(node, "a record is no index.", "Name one of its fields.")
+        if whole_in(found.domain):
+            self.refuse(node, f"{told(found.domain)} is no index.", "Name one of its fields.")
         return found.node
 
     def field(self, node: ast.Attribute) -> Part | None:
