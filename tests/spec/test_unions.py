@@ -76,6 +76,7 @@ def certain(m: Link) -> bool:
 CELLS = '''
     m: Link = variable(UnionOf(Link), "a union")
     links = table(T, of=UnionOf(Link), meaning="unions")
+    ones = table(T, of=UnionOf(Only), meaning="unions of one case")
     pair: Pair = variable(RecordOf(Pair), "a record with unions")
     nest: Nest = variable(UnionOf(Nest), "a union with others in it")
 '''
@@ -97,6 +98,7 @@ VALUES = [
     "fr.with_(following=2).following", "he.with_(count=-1, by=2).by", "he.with_(count=2).count + fr.with_(count=-1).count",
     "(he if s.f else fr).count", "(he if s.f else fr).with_(count=2).count", "(m if s.f else he) == m", "next_of(s.m, 4)",
     "isinstance(s.links[s.b], Fresh)", "s.links[0] == s.links[2]", "One(it=s.b).it + 1", "isinstance(One(it=s.b), One)",
+    "isinstance(s.ones[s.b], One)", "isinstance(s.links[s.b], (Gone, Fresh))",
     "One(it=s.b) == One(it=1)", "Pair(left=m, right=One(it=s.b)).right.it", "Pair(left=m, right=One(it=2)).left == s.m",
     "next_of(Pair(left=m, right=One(it=2)).left, 6)", "n.link == m", "len(n.some)", "1 in n.with_(link=Gone()).some", "isinstance(n, Egg)",
     "Egg(pair=Pair(left=he, right=One(it=s.b))).pair.left.by", "Egg(pair=s.pair).pair.right.it", "s.nest == n", "n.with_(link=s.m) == n",
@@ -154,7 +156,8 @@ FAILING = [
     "s.m = Free(following=0, count=0).with_(by=1)", "s.m = Free(following=2, count=0)", "s.m = Held(by=-1, sure=0, count=0)",
     "s.m = Held(by=0, sure=2, count=0)", "s.m = Held(by=0, sure=0, count=0).with_(count=3)",
     "s.x[1] = certain(s.nest.link) or s.nest.pair.right.it",
-    "s.x[1] = any(s.links[i].sure for i in c.each(T))",
+    "s.x[1] = any(s.links[i].sure for i in c.each(T))", "i = 7\ns.x[1] = isinstance(s.links[i], Gone)",
+    "i = 7\ns.x[1] = isinstance(s.ones[i], One)", "i = 7\ns.x[1] = isinstance(s.links[i], (Gone, Free, Held, Fresh))",
 ]
 
 

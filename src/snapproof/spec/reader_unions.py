@@ -67,8 +67,9 @@ class UnionReader(SetReader):
         cases = [case for case in of.cases.values() if case in [self.case_named(n, of) for n in named]]
         if not cases:
             self.refuse(node, f"isinstance of a {of.__name__} without a case", f"name one or several of them: {', '.join(of.cases)}")
-        found = tuple(in_case(case, tree.Name(WHOLE)) for case in cases)
-        body = (tree.Return(found[0] if len(found) == 1 else tree.Logic("or", found), node.lineno),)
+        if len(of.cases) > 1 and _plain(whole):  # a question that is always true would look at nothing, and overlook a wrong index
+            return _in_some(cases, whole)
+        body = (tree.Return(_in_some(cases, tree.Name(WHOLE)), node.lineno),)
         return tree.Call(self.helper_of(node, body, [WHOLE], bool), (whole,))
 
     def case_named(self, node: ast.expr, of: Case) -> Case:
@@ -133,6 +134,16 @@ def _cases_by_field(of: Case) -> dict[str, list[Case]]:
         for name in case.fields:
             found.setdefault(name, []).append(case)
     return found
+
+
+def _plain(node: tree.Expr) -> bool:
+    """Is it a name, or a cell that names lead to?  Such a value costs nothing to look at twice, and compiling a helper does."""
+    return isinstance(node, tree.Name) or isinstance(node, tree.Load) and all(isinstance(i, (tree.Name, tree.Const)) for i in node.indices)
+
+
+def _in_some(cases: Sequence[Case], whole: tree.Expr) -> tree.Expr:
+    found = tuple(in_case(case, whole) for case in cases)
+    return found[0] if len(found) == 1 else tree.Logic("or", found)
 
 
 def in_case(case: Case, whole: tree.Expr) -> tree.Expr:
