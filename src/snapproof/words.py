@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from typing import Any
 
 WIDTH = 100
 """Columns that a report is laid out for."""
@@ -32,8 +33,13 @@ def wrap(text: str, indent: str, hanging: str | None = None, width: int = WIDTH)
     return lines or [indent.rstrip()]
 
 
+def tagged(shown: dict[str, Any]) -> bool:
+    """Is it a value of a tagged union: the name of a case, and its fields?  (No record has just fields of these names.)"""
+    return list(shown) == ["tag", "value"] and isinstance(shown["tag"], str) and isinstance(shown["value"], dict)
+
+
 def value(shown: object) -> str:
-    """A value of a state as a reader writes it: sets in braces, sequences in < and >, truth values as yes and no."""
+    """A value of a state as a reader writes it: sets in braces, sequences in < and >, truth values as yes and no, a case by its name."""
     if isinstance(shown, bool):
         return "yes" if shown else "no"
     if isinstance(shown, list):
@@ -42,6 +48,8 @@ def value(shown: object) -> str:
         return "<" + ", ".join(value(v) for v in shown[IN_ORDER]) + ">"
     if isinstance(shown, dict) and list(shown) == [IN_ANY_ORDER]:
         return value(shown[IN_ANY_ORDER])
+    if isinstance(shown, dict) and tagged(shown):
+        return plain(shown["tag"]) + (value(shown["value"]) if shown["value"] else "")
     if isinstance(shown, dict):
         return "(" + ", ".join(f"{plain(n)} {value(v)}" for n, v in shown.items()) + ")"
     return plain(shown)

@@ -53,6 +53,18 @@ BAGS = ["len(z9) == 1", "z9 != [] and len(o9.b9) < 3", "0 in z9 or o9.b9.empty",
 NO_BAGS = {"z9 == 1": "a bag is compared", "z9 < z9": "bags have no order", "z9 + 1 == 2": "no number", "y9[z9] == z9": "no index",
            "z9.full": ".empty are asked", "z9[0] == 1": "no item by", "o9.b9 == [1]": "not a bag of", "1 in o9.b9": "is compared"}
 
+UNIONS = ["m9.tag == Off9", "m9.tag != Leaf9 and m9 == m9", "t9[0].tag == Some8 and t9[0].same0 == t9[0].same0",
+"t9[0].same0 == t9[0].same0",
+          "m9.tag == Leaf9 and m9.inner == t9[0]", "m9.inner.tag == None8", "m9.inner.tag == Flag8 and m9.inner.z0", "m9.inner != t9[0]",
+          "m9.tag == Node9 and m9.inner.same0 != m9.inner.same0", "m9 != m9"]
+"""Questions about the cells that every text with unions has (uniting.py)."""
+
+NO_UNIONS = {"m9 == 1": "a union is compared with something else", "m9 == t9[0]": "compared with something else",
+"m9 < m9": "unions have no order",
+             "m9.zz == 1": "no case of U9 has a field", "m9 + 1 == 2": "a union is no number", "t9[m9] == t9[0]": "a union is no index",
+             "m9": "not a condition", "m9.tag": "not a condition", "m9.tag == None8": "not a value of what",
+             "m9 == [K1]": "a list stands only"}
+
 
 class Asked:
     """Asks one specification in one setting."""
@@ -183,6 +195,14 @@ class Asked:
         for text in BAGS:
             self.slips(text.format(member=index.member(0)))
         for text, said in NO_BAGS.items():
+            self.refused(text, said)
+
+    def about_unions(self) -> None:
+        """The same of cases and their fields; where a value is of a case without the field, a question has no answer."""
+        for text in UNIONS:
+            parse_expression(self.of, text)
+            self.slips(text)
+        for text, said in NO_UNIONS.items():
             self.refused(text, said)
 
     # --- slips ------------------------------------------------------------------------------------------

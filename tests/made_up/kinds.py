@@ -21,6 +21,7 @@ from made_up.misbagged import BAGS, misbagged
 from made_up.misgathered import SETS, misgathered
 from made_up.misqueued import SEQUENCES, misqueued
 from made_up.misrecorded import RECORDS, misrecorded
+from made_up.misunited import UNIONS, misunited
 from made_up.queueing import queueing
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
@@ -28,6 +29,7 @@ from made_up.recording import recording
 from made_up.refused import TABLES, refused
 from made_up.symbolic import AnyCommands
 from made_up.texts import Made, made
+from made_up.uniting import uniting
 from snapproof.checker import Verdict
 from snapproof.spec import SnapproofError
 from snapproof.spec.errors import DeclarationError, EvaluationError
@@ -51,23 +53,25 @@ def a_further_one(seed: int, folder: Path) -> str:
 
 def a_folding_one(seed: int, folder: Path) -> str:
     """A text with generators; where it is spoiled, it may be refused."""
-    whole = folding(seed)
-    if spoils(seed):
-        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
-    return _in_all_readings(seed, whole, folder)
+    return _good_or_spoiled(seed, folding(seed), folder)
 
 
 def a_recording_one(seed: int, folder: Path) -> str:
     """A text with records; where it is spoiled, it may be refused."""
-    whole = recording(seed)
-    if spoils(seed):
-        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
-    return _in_all_readings(seed, whole, folder)
+    return _good_or_spoiled(seed, recording(seed), folder)
 
 
 def a_gathering_one(seed: int, folder: Path) -> str:
     """A text with sets of members; where it is spoiled, it may be refused."""
-    whole = gathering(seed)
+    return _good_or_spoiled(seed, gathering(seed), folder)
+
+
+def a_uniting_one(seed: int, folder: Path) -> str:
+    """A text with tagged unions; where it is spoiled, it may be refused."""
+    return _good_or_spoiled(seed, uniting(seed), folder)
+
+
+def _good_or_spoiled(seed: int, whole: Made, folder: Path) -> str:
     if spoils(seed):
         return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
     return _in_all_readings(seed, whole, folder)
@@ -155,6 +159,11 @@ def a_misrecorded_one(seed: int, folder: Path) -> str:
     return _must_be_refused(misrecorded(_with_steps(seed % len(RECORDS)), Random(f"misrecorded {seed}"), seed), folder)
 
 
+def a_misunited_one(seed: int, folder: Path) -> str:
+    """The same for mistakes about unions."""
+    return _must_be_refused(misunited(_with_steps(seed % len(UNIONS)), Random(f"misunited {seed}"), seed), folder)
+
+
 def a_misgathered_one(seed: int, folder: Path) -> str:
     """The same for mistakes about sets of members."""
     return _must_be_refused(misgathered(_with_steps(seed % len(SETS)), Random(f"misgathered {seed}"), seed), folder)
@@ -210,6 +219,11 @@ def a_bagging_that_is_asked(seed: int, folder: Path) -> str:
     return _asked(bagging(2 * seed), seed, folder, Asked.about_bags)
 
 
+def a_uniting_one_that_is_asked(seed: int, folder: Path) -> str:
+    """Questions about unions."""
+    return _asked(uniting(2 * seed), seed, folder, Asked.about_unions)
+
+
 def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -> str:
     path = folder / "made.py"
     path.write_text(whole.text)
@@ -227,7 +241,8 @@ KINDS: dict[str, Callable[[int, Path], str]] = {
     "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
     "queueing": a_queueing_one, "misqueued": a_misqueued_one, "gathering": a_gathering_one, "misgathered": a_misgathered_one,
     "asked_records": a_recording_that_is_asked, "asked_sequences": a_queueing_that_is_asked,
-    "bagging": a_bagging_one, "misbagged": a_misbagged_one, "asked_bags": a_bagging_that_is_asked}
+    "bagging": a_bagging_one, "misbagged": a_misbagged_one, "asked_bags": a_bagging_that_is_asked,
+    "uniting": a_uniting_one, "misunited": a_misunited_one, "asked_unions": a_uniting_one_that_is_asked}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

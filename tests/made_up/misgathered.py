@@ -64,7 +64,7 @@ UNGATHERABLE = {
     f"{DECLARED}class Off1(State):\n    z: int = variable(SetOf(Off9), 'x', initial=1)": "initial=",
     f"{DECLARED}class Off1(Record):\n    z: int = field(SetOf(Off9), 'x', initial=1)": "no value for it",
     f"{DECLARED}@witness('W9')\ndef off1(s: S, c: C) -> SetOf(Off9):\n    'Off.'\n    return c.subset(Off9)":
-        "returns a record, a set or a sequence",
+        "returns a record, a union, a set",
 }
 
 

@@ -57,7 +57,7 @@ UNQUEUEABLE = {
     f"{DECLARED}class Off1(Record):\n    z: int = field(Off8, 'x', initial=1)": "no value for it",
     f"{DECLARED}@action\ndef off1(s: S, c: C, q: Off8) -> Signal:\n    'Off.'\n    return DONE": "chosen from all sequences",
     f"{DECLARED}@witness('W9')\ndef off1(s: S, c: C) -> Off8:\n    'Off.'\n    return c.sequence(Off8)":
-        "returns a record, a set or a sequence",
+        "returns a record, a union, a set",
 }
 
 

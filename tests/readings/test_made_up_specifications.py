@@ -30,6 +30,7 @@ from made_up.queueing import queueing
 from made_up.recording import recording
 from made_up.smaller import failing, smaller
 from made_up.texts import Setting, made
+from made_up.uniting import uniting
 
 import snapproof.spec as language
 from snapproof.checker.emit.expressions import ExpressionEmitter
@@ -73,7 +74,7 @@ def good(seed: int) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Good texts, each with figures, others with generators, records, sets, sequences or bags, and spoiled in three ways."""
+    """Good texts, each with figures, others with generators, records, sets, unions, sequences or bags, and spoiled in three ways."""
     for seed in range(MADE):
         yield good(seed)
         yield figured(good(seed), random.Random(seed))
@@ -82,6 +83,7 @@ def texts() -> Iterator[str]:
         yield gathering(2 * seed).text
         yield queueing(2 * seed).text
         yield bagging(2 * seed).text
+        yield uniting(2 * seed).text
         yield from (spoiled(good(seed), random.Random(seed + MADE * i)) for i in range(3))
 
 

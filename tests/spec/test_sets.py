@@ -219,5 +219,5 @@ def test_what_mixes_sets_and_numbers_is_refused_with_its_line_and_what_to_write(
 
 
 def test_a_property_says_true_or_false_and_no_set(tmp_path: Path) -> None:
-    with pytest.raises(DeclarationError, match="returns a record, a set or a sequence"):
+    with pytest.raises(DeclarationError, match="returns a record, a union, a set"):
         load(ONE + body("return s.m", '@invariant("I", "v")\ndef inv(s: S, c: C) -> SetOf(T):') + body("return last") + END, tmp_path)

@@ -7,7 +7,8 @@ no empty record and no text of the form `x_OF_Y`, which means an uninterpreted c
 - a table is a function from the names of its members (from pairs of names for two index sets, and so on);
 - the locals of processes of one kind are functions from the names of the processes: `HostAdapter_mail`;
 - a set is a set of names, a record a record of its fields, a sequence a sequence of its items;
-- a bag is a function that says how often an item is in it;
+- a value of a tagged union is a variant: a record of its tag and its value, which is a record or, where the case has no fields,
+  the one value of the type UNIT (`Variants.tla`); so Apalache writes them, and its reader does not take them yet;
 - a cell that shows numbers in one state and names in another is a text everywhere.
 """
 
@@ -16,15 +17,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Union
 
 from ..traces.trace import State, Trace, TraceStep
-from ..words import IN_ANY_ORDER, IN_ORDER, plain
+from ..words import IN_ANY_ORDER, IN_ORDER, plain, tagged
 from .show import about_induction, box_words, headline
 
 Json = Any
-Kind = Union[str, dict[str, Any]]
+Kind = Union[str, dict[str, Any], "Cases"]
 """Int, Bool, Str or Set(Str); for a record the kinds of its fields, for a sequence or a bag that of its items, under its word."""
+
+UNIT = "U_OF_UNIT"
+"""What a case without fields holds, as Apalache has it."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Values of a tagged union: of each case that occurs, the kinds of its fields."""
+
+    fields: dict[str, dict[str, Any]]
 
 
 def itf(trace: Trace) -> str:
@@ -105,12 +117,18 @@ def cell_types(trace: Trace, names: Iterable[str]) -> dict[str, Kind]:
 
 def _common(values: list[Any]) -> Kind:
     """The type of some values; what is of several is a text."""
+    if values and all(isinstance(v, dict) and tagged(v) for v in values):
+        tags = dict.fromkeys(v["tag"] for v in values)
+        return Cases({tag: _fields([v["value"] for v in values if v["tag"] == tag]) for tag in tags})
     if values and all(isinstance(v, dict) and list(v) == list(values[0]) for v in values):
         word = list(values[0])[0] if list(values[0]) in ([IN_ORDER], [IN_ANY_ORDER]) else ""
-        items = [i for v in values for i in v[word]] if word else None
-        return {field: _common([v[field] for v in values] if items is None else items) for field in values[0]}
+        return {word: _common([i for v in values for i in v[word]])} if word else _fields(values)
     kinds = {{bool: "Bool", int: "Int", list: "Set(Str)"}.get(type(v), "Str") for v in values}
     return kinds.pop() if len(kinds) == 1 else "Str"
+
+
+def _fields(values: list[dict[str, Any]]) -> dict[str, Kind]:
+    return {field: _common([v[field] for v in values]) for field in values[0]}
 
 
 def _written(kind: Kind) -> str:
@@ -118,6 +136,9 @@ def _written(kind: Kind) -> str:
         return f"Seq({_written(kind[IN_ORDER])})"
     if isinstance(kind, dict) and IN_ANY_ORDER in kind:
         return f"({_written(kind[IN_ANY_ORDER])} -> Int)"
+    if isinstance(kind, Cases):
+        cases = [f"{tag}({_written(fields) if fields else 'UNIT'})" for tag, fields in kind.fields.items()]
+        return cases[0] if len(cases) == 1 else f"({' | '.join(cases)})"
     return kind if isinstance(kind, str) else f"{{ {', '.join(f'{field}: {_written(k)}' for field, k in kind.items())} }}"
 
 
@@ -146,6 +167,9 @@ def expression(found: Any, kind: Kind) -> Json:
         items = found[IN_ANY_ORDER]
         different = [item for i, item in enumerate(items) if item not in items[:i]]
         return {"#map": [[expression(item, kind[IN_ANY_ORDER]), {"#bigint": str(items.count(item))}] for item in different]}
+    if isinstance(kind, Cases):
+        fields = kind.fields[found["tag"]]
+        return {"tag": found["tag"], "value": expression(found["value"], fields) if fields else UNIT}
     if isinstance(kind, dict):
         return {field: expression(found[field], k) for field, k in kind.items()}
     if kind == "Set(Str)":

@@ -31,6 +31,7 @@ from .records import Record, RecordOf, field
 from .scope import Contradiction, Scope, Switch, switch
 from .sequences import Sequence, SequenceOf
 from .specification import Specification
+from .unions import TaggedUnion, UnionOf
 from .variables import State, Table, Variable, table, variable
 from .whole_tables import TableOf, WholeTable
 
@@ -39,8 +40,7 @@ __all__ = [
     "Domain", "EvaluationError", "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe",
     "Member", "Members", "Next", "OneOf", "Part", "Process", "ProcessNumber", "Property", "Range", "Record", "RecordOf",
     "ScenarioError", "Scope", "Sequence", "SequenceOf", "SetOf", "Signal", "Sizes", "SnapproofError", "Specification",
-    "State", "Step", "Switch", "Table", "TableOf", "Variable", "WholeTable", "action", "argument", "command", "constant",
-    "constraint", "count",
-    "eventually", "field", "figure", "has", "initial", "invariant", "local", "part", "step", "switch", "table",
-    "transition", "variable", "with_bit", "without", "without_bit", "witness",
+    "State", "Step", "Switch", "Table", "TableOf", "TaggedUnion", "UnionOf", "Variable", "WholeTable", "action", "argument",
+    "command", "constant", "constraint", "count", "eventually", "field", "figure", "has", "initial", "invariant", "local",
+    "part", "step", "switch", "table", "transition", "variable", "with_bit", "without", "without_bit", "witness",
 ]

@@ -9,7 +9,7 @@ from .demands import told
 from .errors import DeclarationError
 from .ghosts import GhostFlow
 from .processes import DONE, WAIT, Declared, Initial, Process, Signal, Step
-from .records import shape_in
+from .shapes import shape_in
 
 
 def successors_of(function: tree.Function) -> set[Step | Signal]:
@@ -66,7 +66,7 @@ def check_property(declared: Declared, function: tree.Function) -> None:
         what = "it can end without returning a truth value." if function.result != tree.NEXT else "it returns a step or a signal."
         raise DeclarationError(declared.place, what, "Return True or False on every path.")
     if shape_in(function.returns) is not None:
-        raise DeclarationError(declared.place, "it returns a record, a set or a sequence.",
+        raise DeclarationError(declared.place, "it returns a record, a union, a set, a sequence or a bag.",
                                "Return True or False on every path: compare it with another.")
     _check_starts(declared, function)
     for helper in tree.helpers(function).values():

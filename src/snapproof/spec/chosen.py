@@ -14,6 +14,7 @@ from .demands import demand
 from .domains import Domain, ProcessNumber, Sizes
 from .member_sets import SetOf
 from .sequences import Repeated
+from .unions import UnionOf
 from .whole_tables import TableOf
 
 
@@ -60,8 +61,9 @@ def chosen_from(hint: Any, name: str, place: str) -> Any:
     noun = hint.noun if isinstance(hint, Repeated) else ""
     demand(not noun, place, f"parameter {name!r} is chosen from all {noun}s of a domain.",
            f"Choose its items, each with a parameter, and make the {noun} of them: c.{noun}(…, m, n).")
-    demand(not hint.structured or isinstance(hint, (SetOf, TableOf)), place, f"parameter {name!r} is chosen from all records of a class.",
-           "Choose its fields, each with a parameter, and make the record of them.")
+    whole = "values of a union" if isinstance(hint, UnionOf) else "records of a class"
+    demand(not hint.structured or isinstance(hint, (SetOf, TableOf)), place, f"parameter {name!r} is chosen from all {whole}.",
+           "Choose its fields, each with a parameter, and make the value of them.")
     return among(hint)
 
 

@@ -76,7 +76,7 @@ LARGEST = (1 << 62) - 1
 
 
 class Value:
-    """What the plain reading has for a number in a cell where that stands for a record or a set: an object that does not change."""
+    """What the plain reading has for a number in a cell that is a record, a union or a set: an object that does not change."""
 
     __slots__ = ()
     _sizes: ClassVar[Sizes | None] = None
@@ -290,5 +290,5 @@ def demand_domain(of: Any, place: str) -> None:
     """A domain, made: Flag(), not Flag."""
     demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
            "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber(),"
-           " RecordOf(Message), SetOf(Track), SequenceOf(Member(Track), 3), BagOf(Member(Track), 2).")
+           " RecordOf(Message), UnionOf(Place), SetOf(Track), SequenceOf(Member(Track), 3), BagOf(Member(Track), 2).")
     demand(of.cell, place, f"{of} is chosen by a parameter, and is in no cell.", "Declare a table: table(Track, of=…, meaning=…).")

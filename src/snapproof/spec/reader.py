@@ -17,9 +17,10 @@ from .domains import Domain
 from .errors import DeclarationError
 from .processes import Next, Process, Signal, Step
 from .reader_expressions import ExpressionReader
-from .records import shape_in
 from .scope import Scope
+from .shapes import case_in, shape_in
 from .truth import broken_promise
+from .unions import union_of
 from .variables import State
 
 
@@ -80,6 +81,7 @@ class FunctionReader(ExpressionReader):
                                    "Annotate with int, bool, the state, the scope, index sets and kinds of processes.") from None
         returns = hints.pop("return", None)
         parameters = [a.arg for a in node.args.args]
+        self.refuse_cases({**hints, "its result": returns})
         if node.args.vararg or node.args.kwonlyargs or node.args.kwarg or node.args.defaults or node.args.posonlyargs:
             self.refuse(node, "optional, starred or keyword parameters", "give it plain parameters only")
         self.roles = {p: _role(hints.get(p)) for p in parameters}
@@ -89,6 +91,13 @@ class FunctionReader(ExpressionReader):
         self.steps: set[str] = {p for p in self.assigned if is_next(hints.get(p))}
         self.numbers: set[str] = self.assigned - self.steps
         self.shapes: dict[str, Any] = {p: shape_in(hints.get(p)) for p in self.assigned}
+
+    def refuse_cases(self, hints: dict[str, Any]) -> None:
+        """Nothing would see to it that a value of a union is of the case that an annotation names."""
+        for name, case in ((n, case_in(h)) for n, h in hints.items()):
+            if case is not None:
+                raise DeclarationError(self.place(self.node), f"{name} is annotated with {case.__name__}, a case of a union.",
+                                       f"Write {union_of(case).__name__}, and ask isinstance(m, {case.__name__}) inside.")
 
     def lowered(self) -> tree.Function:
         body = self.node.body
@@ -246,7 +255,7 @@ class FunctionReader(ExpressionReader):
         self.refuse(node, "this assignment", "assign to a local name, s.variable[…] or a local of the process")
 
     def holds(self, node: ast.AST, name: str, step: bool, shape: Any = None) -> None:
-        """A name holds a number everywhere, records of one class everywhere, or a next box everywhere."""
+        """A name holds a number everywhere, values of one shape everywhere, or a next box everywhere."""
         if name in (self.numbers if step else self.steps):
             self.refuse(node, f"the name {name!r} for a step here and a number elsewhere", "use two names")
         (self.steps if step else self.numbers).add(name)

@@ -12,10 +12,9 @@ from . import tree
 from .bag_arithmetic import BAG
 from .bags import BagOf
 from .reader_folds import FoldReader, Walk
-from .reader_records import Shape
 from .reader_sequences import SequenceReader
-from .records import shape_in
 from .sequence_arithmetic import ITEM, Body
+from .shapes import Shape, shape_in
 
 
 class BagReader(SequenceReader):

@@ -16,7 +16,7 @@ from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
 from .reader_tables import TableReader
-from .records import shape_in
+from .shapes import shape_in
 from .truth import always
 
 BINARY: dict[type[ast.operator], str] = {
@@ -121,8 +121,8 @@ class ExpressionReader(TableReader):
                 self.refuse(node, "a choice between a step and a number", "give a step, WAIT or DONE in both cases, or a number in both")
             if self.shape(then) != self.shape(otherwise):
                 self.refuse(node, f"a choice between {self.told_shape(self.shape(then))} and {self.told_shape(self.shape(otherwise))}",
-                            "give records of one class in both cases, sets of one index set, sequences or bags of one domain, or a "
-                            "number in both")
+                            "give records of one class in both cases, one union, sets of one index set, sequences or bags of one "
+                            "domain, or a number in both")
             return tree.Choose(test, then, otherwise)
         if isinstance(node, ast.BoolOp):
             return self.expr(node)

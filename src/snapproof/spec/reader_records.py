@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from collections.abc import Collection, Iterable
 from functools import reduce
-from typing import Any, Union
+from typing import Any
 
 from . import tree
-from .domains import Domain, Extent, Flag, Maybe, Range
+from .domains import Extent, Flag, Maybe, Range
 from .errors import DeclarationError, near
+from .fields import Fielded, RecordField
 from .member_sets import SetOf
 from .reader_folds import FAILS, FoldReader
-from .records import Record, RecordField, RecordOf, record_in, shape_in
+from .records import Record, RecordOf
+from .shapes import Shape, record_in, shape_in, union_in
 from .whole_tables import TableOf
 
 CHANGERS = ("with_", "without", "append")
@@ -27,10 +30,6 @@ MAKERS = (*CHANGERS, "subset", "sequence", "bag")
 
 WHOLE, PART = "record.", "field."
 """Names of helpers; no text has a name with a dot."""
-
-Shape = Union[type[Record], Domain]
-"""A class of records, or a domain of other values that are no numbers."""
-
 
 class RecordReader(FoldReader):
     """Reads them in one function."""
@@ -69,7 +68,7 @@ class RecordReader(FoldReader):
             return f"a set of {shape.of.__name__}"
         if isinstance(shape, TableOf):
             return f"a whole table over {' and '.join(i.__name__ for i in shape.indices)}"
-        return f"a record {self.written(shape)}" if shape else "a number"
+        return f"a {'union' if union_in(shape) else 'record'} {self.written(shape)}" if shape else "a number"
 
     def written(self, hint: Any) -> str:
         """An annotation, or a shape, as a text writes it."""
@@ -91,8 +90,7 @@ class RecordReader(FoldReader):
             return f"give it one that a parameter chooses: prices: {shape}"
         if shape is None:
             return "name one field of the record, ask a set with in or len(…), or take an item of the sequence"
-        name, fields = self.written(shape), ", ".join(f"{n}=…" for n in shape.fields)  # type: ignore[union-attr]
-        return f"give it a {name}, made with {name}({fields})"
+        return f"give it a {self.written(shape)}, made with {form_of(shape)}"  # type: ignore[arg-type]
 
     def value(self, node: ast.expr) -> tree.Expr:
         """A number or a record."""
@@ -110,14 +108,15 @@ class RecordReader(FoldReader):
         return found
 
     def compared(self, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
-        """A comparison: records with records of their class, and for equality only."""
+        """A comparison: records with records of their class, values of a union with such, and for equality only."""
         one, other = self.shape(left), self.shape(right)
         if one != other:
             self.refuse(node, f"a comparison of {self.told_shape(one)} with {self.told_shape(other)}",
-                        "compare records of one class, sets of one index set, or sequences of one domain" if one and other
-                        else self.numbers_of(one or other))  # type: ignore[arg-type]
+                        "compare records of one class, values of one union, sets of one index set, or sequences or bags of one domain"
+                        if one and other else self.numbers_of(one or other))  # type: ignore[arg-type]
         if one is not None and op not in ("==", "!="):
-            self.refuse(node, "an order of records", "compare them with == or !=, or compare their fields")
+            self.refuse(node, f"an order of {'values of a union' if union_in(one) else 'records'}",
+                        "compare them with == or !=, or compare their fields")
         return tree.Compare(op, left, right)
 
     # --- looking into one -----------------------------------------------------------------------------
@@ -144,6 +143,10 @@ class RecordReader(FoldReader):
         whole = self.under(node.value)
         if whole is None:
             return None
+        return self.part_of(node, whole)
+
+    def part_of(self, node: ast.Attribute, whole: tree.Expr) -> tree.Expr:
+        """The same for what stands before the dot."""
         shape = self.shape(whole)
         of = record_in(shape)
         if of is None:
@@ -159,7 +162,7 @@ class RecordReader(FoldReader):
         """A part of a value that is no record."""
         self.refuse(node, f"the part {node.attr!r} of {self.told_shape(shape)}", self.numbers_of(shape))
 
-    def declared(self, node: ast.AST, of: type[Record], name: str) -> RecordField:
+    def declared(self, node: ast.AST, of: type[Fielded], name: str) -> RecordField:
         """A field of a record by its name."""
         if name not in of.fields:
             raise DeclarationError(self.place(node), f"{of.__name__} has no field {name!r}.", near(name, [*of.fields, "with_"]))
@@ -181,26 +184,37 @@ class RecordReader(FoldReader):
         while isinstance(root, ast.Attribute):
             root = root.value
         named = isinstance(root, ast.Name) and root.id not in {*self.roles, *self.handles, *self.assigned, *self.own}
-        of = record_in(self.lookup(node.func)) if named else None
+        return self.made_by(node, self.lookup(node.func)) if named else None
+
+    def made_by(self, node: ast.Call, found: Any) -> tree.Expr | None:
+        """What calling this class makes; None for what is none."""
+        of = record_in(found)
         return None if of is None else self.made(node, of, None)
 
     def made(self, node: ast.Call, of: type[Record], whole: tree.Expr | None) -> tree.Call:
         """A record of new fields, the others from `whole`; a value that a field does not have is an evaluation error."""
         self.reader.structured[RecordOf(of)] = None
-        form = f"{of.__name__}({', '.join(f'{n}=…' for n in of.fields)})" if whole is None else f"m.with_({next(iter(of.fields))}=…)"
-        if node.args or any(k.arg is None for k in node.keywords) or whole is not None and not node.keywords:
-            self.refuse(node, f"a {of.__name__} of values without names" if node.args or node.keywords else "this with_()", f"write {form}")
-        given = {str(k.arg): k.value for k in node.keywords}
+        form = form_of(of) if whole is None else f"m.with_({next(iter(of.fields))}=…)"
+        given = self.named_values(node, of.__name__, form, whole is not None)
         for name in given:
             self.declared(node, of, name)
         missing = [n for n in of.fields if n not in given]
         if missing and whole is None:
             raise DeclarationError(self.place(node), f"{of.__name__} is made without {' and '.join(missing)}.", f"Write {form}.")
-        values = {PART + n: self.fitting(v, self.value(v), shape_in(of.fields[n].domain), f"the field {n}") for n, v in given.items()}
+        values = self.fitting_fields(of, given)
         arguments = values if whole is None else {WHOLE: whole} | values
-        checks: list[tree.Stmt] = [_checked(of.fields[n], PART + n, node.lineno) for n in given]
-        body = (*checks, tree.Return(_joined(of, set(given)), node.lineno))
+        body = (*checks(of, given, node.lineno), tree.Return(joined(of, given, tree.Name(WHOLE)), node.lineno))
         return tree.Call(self.helper_of(node, body, list(arguments), of), tuple(arguments.values()))
+
+    def named_values(self, node: ast.Call, name: str, form: str, some: bool) -> dict[str, ast.expr]:
+        """What a call gives fields by their names; `some`: at least one of them."""
+        if node.args or any(k.arg is None for k in node.keywords) or some and not node.keywords:
+            self.refuse(node, f"a {name} of values without names" if node.args or node.keywords else "this with_()", f"write {form}")
+        return {str(k.arg): k.value for k in node.keywords}
+
+    def fitting_fields(self, of: type[Fielded], given: dict[str, ast.expr]) -> dict[str, tree.Expr]:
+        """The arguments of a helper that makes a value of them."""
+        return {PART + n: self.fitting(v, self.value(v), shape_in(of.fields[n].domain), f"the field {n}") for n, v in given.items()}
 
 
 def _shape(hint: Any) -> Shape | None:
@@ -208,20 +222,25 @@ def _shape(hint: Any) -> Shape | None:
     return found
 
 
-def _behind(of: type[Record], name: str) -> list[Any]:
+def form_of(of: type[Fielded]) -> str:
+    """How a text makes such a value."""
+    return f"{of.__name__}({', '.join(f'{n}=…' for n in of.fields)})"
+
+
+def _behind(of: type[Fielded], name: str) -> list[Any]:
     names = list(of.fields)
     return [of.fields[n].domain for n in names[names.index(name) + 1:]]
 
 
-def digit(of: type[Record], name: str, whole: tree.Expr) -> tree.Expr:
-    """A field's digit in the number of a record."""
+def digit(of: type[Fielded], name: str, whole: tree.Expr) -> tree.Expr:
+    """A field's digit in the number of a record, or of a case of a union."""
     behind = _behind(of, name)
     shifted = tree.Binary("//", whole, tree.Size(Extent(*behind))) if behind else whole
     first = name == next(iter(of.fields))
     return shifted if first else tree.Binary("%", shifted, tree.Size(Extent(of.fields[name].domain)))
 
 
-def value_in(of: type[Record], name: str, whole: tree.Expr) -> tree.Expr:
+def value_in(of: type[Fielded], name: str, whole: tree.Expr) -> tree.Expr:
     """The value in a field of a record, as a cell of its own would hold it."""
     value, domain = digit(of, name, whole), of.fields[name].domain
     if isinstance(domain, Flag):
@@ -231,6 +250,11 @@ def value_in(of: type[Record], name: str, whole: tree.Expr) -> tree.Expr:
     return tree.Binary("+", value, tree.Const(low)) if low or value is whole else value
 
 
+def checks(of: type[Fielded], given: Iterable[str], line: int) -> list[tree.Stmt]:
+    """An evaluation error for what is given to a field that does not have it."""
+    return [_checked(of.fields[n], PART + n, line) for n in given]
+
+
 def _checked(field: RecordField, name: str, line: int) -> tree.If:
     """The end of the helper where a field does not have a value."""
     value, low = tree.Name(name), lowest(field.domain)
@@ -238,11 +262,11 @@ def _checked(field: RecordField, name: str, line: int) -> tree.If:
     return tree.If(tree.Logic("or", (tree.Compare("<", value, tree.Const(low)), above)), (tree.Return(FAILS, line),), (), line)
 
 
-def _joined(of: type[Record], given: set[str]) -> tree.Expr:
-    """The number of a record; digits are bounded, so that readings which reckon with ranges know theirs."""
+def joined(of: type[Fielded], given: Collection[str], whole: tree.Expr) -> tree.Expr:
+    """The number of these parts and of the others of `whole`; digits are bounded, so that readings which reckon with ranges know theirs."""
     def place(name: str) -> tree.Expr:
         if name not in given:
-            return digit(of, name, tree.Name(WHOLE))
+            return digit(of, name, whole)
         domain = of.fields[name].domain
         least = tree.Binary("max", _plus(tree.Name(PART + name), -lowest(domain)), tree.Const(0))
         return tree.Binary("min", least, tree.Binary("-", tree.Size(Extent(domain)), tree.Const(1)))

@@ -12,17 +12,16 @@ from . import sequence_arithmetic as arithmetic
 from . import tree
 from .domains import Flag
 from .reader_folds import FoldReader, Walk
-from .reader_records import Shape
-from .reader_sets import SetReader
-from .records import shape_in
+from .reader_unions import UnionReader
 from .sequence_arithmetic import INDEX, ITEM, OTHER, SEQUENCE, whole
 from .sequences import Repeated, SequenceOf
+from .shapes import Shape, shape_in
 
 PARTS = ("first", "rest", "empty", "full")
 """Words behind the dot of a sequence that are no calls."""
 
 
-class SequenceReader(SetReader):
+class SequenceReader(UnionReader):
     """Reads them in one function."""
 
     # --- what refusals say ------------------------------------------------------------------------------

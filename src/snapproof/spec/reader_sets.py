@@ -12,7 +12,8 @@ from . import tree
 from .domains import IndexSet
 from .member_sets import SetOf
 from .reader_folds import FAILS, FoldReader, Walk
-from .reader_records import RecordReader, Shape
+from .reader_records import RecordReader
+from .shapes import Shape
 
 LEFT, RIGHT, SET, MEMBER, TOTAL = "left.", "right.", "set.", "member.", "total."
 """Names of helpers; no text has a name with a dot."""

@@ -12,7 +12,7 @@ from .domains import Extent, Flag
 from .reader_folds import FAILS
 from .reader_records import lowest
 from .reader_walks import WalkReader
-from .records import shape_in
+from .shapes import shape_in
 from .variables import TableVariable
 from .whole_tables import TableOf
 

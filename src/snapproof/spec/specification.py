@@ -19,9 +19,9 @@ from .parts import Part
 from .processes import DONE, Action, Command, Initial, Process, Signal, Step
 from .properties import Property
 from .reader import Reader
-from .records import parts_of
 from .routes import Routes, Target, order_of
 from .scope import Scope, setup_switches
+from .shapes import parts_of
 from .variables import State
 
 

@@ -30,7 +30,8 @@ class Variable:
         demand_switch(ghost, place, "ghost")
         demand(initial is None or isinstance(initial, int), place, f"initial={told(initial)} is no number.",
                "Give the value of every cell before the first step, as a number.")
-        demand(initial is None or not domain.structured, place, "it holds records, sets or sequences, and is given initial= for its cells.",
+        demand(initial is None or not domain.structured, place,
+               "it holds records, unions, sets or sequences, and is given initial= for its cells.",
                "Give it to the fields of a record: kind: int = field(OneOf(Kind), …, initial=Kind.ASK); sets and sequences begin empty.")
         self.indices, self.domain, self.meaning = indices, domain, meaning
         self.ghost, self.initial = ghost, initial

@@ -63,8 +63,9 @@ def as_property(instance: Instance, text: str, given: Sequence[Property] = ()) -
         try:
             return bool(Evaluator(machine, MOST_SHIFT).call(never, [machine.state, machine.scope]))
         except (SnapproofError, ArithmeticError, ValueError, LookupError):
-            raise EvaluationError(cut(words), "in a state that is reached, an index or a number leaves its range.",
-                                  "Ask first whether it is inside: n < 2 and table[n] == 1.") from None
+            raise EvaluationError(cut(words), "in a state that is reached, an index or a number leaves its range, or a value "
+                                  "of a union is of a case without the field.", "Ask first whether it is inside: n < 2 and table[n] == 1, "
+                                  "or for the case: cell.tag == Free and cell.next == L1.") from None
 
     p = Asked("invariant", QUESTION, "the state asked for is reached", "note", never_holds)
     p.explain(lambda s, c: (f"{ASKED}{words}", "this is one, on a shortest way"))

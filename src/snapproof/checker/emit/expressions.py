@@ -17,7 +17,7 @@ from ...spec.endings import DONES, WAITS
 from ...spec.errors import DeclarationError
 from ...spec.instance import Slot
 from ...spec.processes import DONE, WAIT, Process, Step
-from ...spec.records import RecordOf, record_in, shape_in
+from ...spec.shapes import domain_of, shape_in
 from ..context import ARGUMENTS, SWITCHES
 from ..kernel_reader import KERNELS, CallExternal, Item, Pointer
 from .arithmetic import ArithmeticEmitter
@@ -259,8 +259,7 @@ class ExpressionEmitter(ArithmeticEmitter):
 
         0 is among them, since that is the value of what is an error.
         """
-        sizes, record = self.emitter.instance.sizes, record_in(of)
-        of = of if record is None else RecordOf(record)
+        sizes, of = self.emitter.instance.sizes, domain_of(of)
         low, high = (0, 1) if of is bool else of.bounds(sizes) if isinstance(of, Domain) else \
             (0, of.count(sizes)) if isinstance(of, Extent) else (-BIG, BIG)
         return min(0, low), max(0, high)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...spec import tree, walks
 from ...spec.endings import Fault, Goto
-from ...spec.records import shape_in
+from ...spec.shapes import shape_in
 from ..kernel_reader import StoreItem, While
 from .expressions import ExpressionEmitter
 from .text import Emitter, Handle, Signature, Value
