@@ -102,6 +102,7 @@ def text_of(statements: list[str]) -> str:
     return with_bags(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statements", [[f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], STATEMENTS], ids=["values", "statements"])
 def test_what_is_done_with_bags_is_what_python_does(statements: list[str], tmp_path: Path) -> None:
     found = {reading: states(instance_of(text_of(statements), tmp_path), reading) for reading in READINGS}
@@ -224,6 +225,7 @@ def test_a_bag_that_does_not_fit_a_cell_is_refused(of: str, said: str, tmp_path:
         instance_of(text + END, tmp_path, sizes={"T": 2})
 
 
+@pytest.mark.slow
 def test_the_largest_bags_fit_a_cell_in_all_readings(tmp_path: Path) -> None:
     lines = "q = c.bag(Wide, (i for i in range(62)))\nr = c.bag(High, 1, 1, 0).with_(1)\n" \
         "if not (len(q) == 62 and 61 in q and q.without(61).with_(61) == q and 61 not in q.without(61) and r.count(1) == 3 and " \

@@ -121,10 +121,12 @@ def assert_readings_agree(statements: list[str], folder: Path) -> None:
         assert found[reading] == found["plain"], f"{reading}: {names}"
 
 
+@pytest.mark.slow
 def test_values_of_sequences_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], tmp_path)
 
 
+@pytest.mark.slow
 def test_statements_with_sequences_do_as_python_does(tmp_path: Path) -> None:
     assert_readings_agree(STATEMENTS, tmp_path)
 
@@ -284,6 +286,7 @@ def test_an_argument_of_a_command_is_a_sequence_written_as_one_word(tmp_path: Pa
     assert found[0] == found[1] and any(instance.show(c)["P1"]["mine"] == {"in order": [1, -1]} for c in found[0])
 
 
+@pytest.mark.slow
 def test_the_largest_sequences_fit_a_cell_in_all_readings(tmp_path: Path) -> None:
     lines = "q = c.sequence(Wide, 4611686018427387900)\nr = c.sequence(Long, (i % 2 for i in range(60)))\n" \
         "if not (q.full and r.full and r[59] and q.first == q[0] and len(r.rest + c.sequence(Long, 1)) == 60 and " \
