@@ -22,7 +22,7 @@ REFUSED = {
     "a number as a sequence": ("s.q = 3", "which holds a sequence of numbers.*c.sequence\\(Queue, …\\)"),
     "a sequence of others": ("s.q = s.desk.notes", "a sequence of Note for this variable, which holds a sequence of numbers"),
     "two put together": ("s.q = s.q + s.desk.notes", "\\+ between a sequence of numbers and a sequence of Note"),
-    "a comparison": ("s.y = s.q == s.desk.notes", "a comparison of a sequence of numbers with a sequence of Note.*sequences or bags of one domain"),
+    "a comparison": ("s.y = s.q == s.desk.notes", "a comparison of a sequence of numbers with a sequence of Note.*or bags of one domain"),
     "a sequence and a number": ("s.y = s.q == 3", "a comparison of a sequence of numbers with a number"),
     "an order": ("s.y = s.q < s.q", "an order of sequences.*lengths"), "a slice": ("s.q = s.q[1:]", "this subscript"),
     "a number that is indexed": ("n = 1\ns.y = n[0]", "this subscript.*sequences"),
