@@ -15,6 +15,8 @@ from trace_kit import found
 from snapproof.report.itf import expression, itf, text, variable_names
 from snapproof.traces.trace import Trace, VariableNote
 
+IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
+
 
 def fits(value: Any, kind: str) -> None:
     """Does an ITF expression have this type?  The rules of the reader of Apalache, for the types that are written here."""
@@ -28,6 +30,19 @@ def fits(value: Any, kind: str) -> None:
                 assert set(key) == {"#tup"} and len(key["#tup"]) == function[1].count("Str")
                 assert all(isinstance(k, str) for k in key["#tup"])
             fits(inside, function[2])
+    elif kind.startswith("{"):
+        fields = dict(part.split(": ", 1) for part in parts(kind[2:-2], ", "))
+        assert set(value) == set(fields) and all(re.fullmatch(IDENTIFIER, name) for name in fields)
+        for name, inner in fields.items():
+            fits(value[name], inner)
+    elif kind.endswith(")") and not kind.startswith("Set("):
+        whole = kind[1:-1] if kind.startswith("(") else kind
+        cases = {case.partition("(")[0]: case.partition("(")[2][:-1] for case in parts(whole, " | ")}
+        assert set(value) == {"tag", "value"} and value["tag"] in cases and all(re.fullmatch(IDENTIFIER, name) for name in cases)
+        if cases[value["tag"]] == "UNIT":
+            assert value["value"] == "U_OF_UNIT"
+        else:
+            fits(value["value"], cases[value["tag"]])
     elif kind == "Int":
         assert set(value) == {"#bigint"} and re.fullmatch(r"-?[0-9]+", value["#bigint"])
     elif kind == "Bool":
@@ -37,6 +52,17 @@ def fits(value: Any, kind: str) -> None:
         assert all(isinstance(v, str) for v in value["#set"])
     else:
         assert kind == "Str" and isinstance(value, str) and not re.fullmatch(r"\w+_OF_\w+", value)
+
+
+def parts(text: str, between: str) -> list[str]:
+    """What stands between the separators that are in no brackets."""
+    out, depth, start = [], 0, 0
+    for i, letter in enumerate(text):
+        depth += (letter in "{(") - (letter in "})")
+        if depth == 0 and text.startswith(between, i):
+            out.append(text[start:i])
+            start = i + len(between)
+    return [*out, text[start:]]
 
 
 def checked(trace: Trace) -> dict[str, Any]:

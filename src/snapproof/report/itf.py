@@ -58,11 +58,16 @@ def itf(trace: Trace) -> str:
 
 def variable_names(trace: Trace) -> dict[str, str]:
     """Variable, or `Kind.local`, -> its name in ITF: an identifier of TLA+, each once."""
-    out: dict[str, str] = {}
-    for name in trace.variables:
+    def meant(name: str) -> bool:
         kind, _, local = name.partition(".")
-        if local and kind not in trace.processes.values():
-            continue
+        return not local or kind in trace.processes.values()
+    return identifiers(name for name in trace.variables if meant(name))
+
+
+def identifiers(names: Iterable[str]) -> dict[str, str]:
+    """Each name -> an identifier of TLA+ that no other has; those of variables, of fields of a record, of cases of a union."""
+    out: dict[str, str] = {}
+    for name in names:
         base = re.sub(r"\W", "_", name.replace(".", "_"), flags=re.ASCII)
         base = base if re.match(r"[A-Za-z_]*[A-Za-z]", base) else f"v{base}"
         found, again = base, 2
@@ -120,7 +125,7 @@ def _common(values: list[Any]) -> Kind:
     if values and all(isinstance(v, dict) and tagged(v) for v in values):
         tags = dict.fromkeys(v["tag"] for v in values)
         return Cases({tag: _fields([v["value"] for v in values if v["tag"] == tag]) for tag in tags})
-    if values and all(isinstance(v, dict) and list(v) == list(values[0]) for v in values):
+    if values and values[0] and all(isinstance(v, dict) and list(v) == list(values[0]) for v in values):
         word = list(values[0])[0] if list(values[0]) in ([IN_ORDER], [IN_ANY_ORDER]) else ""
         return {word: _common([i for v in values for i in v[word]])} if word else _fields(values)
     kinds = {{bool: "Bool", int: "Int", list: "Set(Str)"}.get(type(v), "Str") for v in values}
@@ -137,9 +142,13 @@ def _written(kind: Kind) -> str:
     if isinstance(kind, dict) and IN_ANY_ORDER in kind:
         return f"({_written(kind[IN_ANY_ORDER])} -> Int)"
     if isinstance(kind, Cases):
-        cases = [f"{tag}({_written(fields) if fields else 'UNIT'})" for tag, fields in kind.fields.items()]
+        names = identifiers(kind.fields)
+        cases = [f"{names[tag]}({_written(fields) if fields else 'UNIT'})" for tag, fields in kind.fields.items()]
         return cases[0] if len(cases) == 1 else f"({' | '.join(cases)})"
-    return kind if isinstance(kind, str) else f"{{ {', '.join(f'{field}: {_written(k)}' for field, k in kind.items())} }}"
+    if isinstance(kind, str):
+        return kind
+    names = identifiers(kind)
+    return f"{{ {', '.join(f'{names[field]}: {_written(k)}' for field, k in kind.items())} }}"
 
 
 def _indices(trace: Trace, name: str) -> int:
@@ -169,9 +178,10 @@ def expression(found: Any, kind: Kind) -> Json:
         return {"#map": [[expression(item, kind[IN_ANY_ORDER]), {"#bigint": str(items.count(item))}] for item in different]}
     if isinstance(kind, Cases):
         fields = kind.fields[found["tag"]]
-        return {"tag": found["tag"], "value": expression(found["value"], fields) if fields else UNIT}
+        return {"tag": identifiers(kind.fields)[found["tag"]], "value": expression(found["value"], fields) if fields else UNIT}
     if isinstance(kind, dict):
-        return {field: expression(found[field], k) for field, k in kind.items()}
+        names = identifiers(kind)
+        return {names[field]: expression(found[field], k) for field, k in kind.items()}
     if kind == "Set(Str)":
         return {"#set": [text(v) for v in dict.fromkeys(found)]}
     if kind == "Int":
