@@ -18,7 +18,7 @@ from ..spec.instance import Cells, Instance
 from ..spec.properties import Property
 from ..spec.scenario import Scenario
 from ..suite import sources
-from ..words import plain, tagged, value, wrap
+from ..words import plain, value, wrap
 from . import contained
 from .contradictions import Command
 from .options import JSON, SEARCH, SETTINGS, SPEC, PathName, changed, limits
@@ -178,7 +178,8 @@ def _alone(asked: tuple[Instance, Property]) -> tuple[Instance, list[Property]]:
 
 def _print_state(instance: Instance, cells: Cells) -> None:
     """Every variable on a line."""
+    processes = {instance.process_name(i) for i in range(len(instance.processes))}
     for name, shown in instance.show(cells).items():
-        words = ", ".join(f"{n} {value(v)}" for n, v in shown.items()) if isinstance(shown, dict) and not tagged(shown) else value(shown)
+        words = ", ".join(f"{n} {value(v)}" for n, v in shown.items()) if name in processes else value(shown)
         for row in wrap(plain(f"{name}: {words}"), "  ", "      "):
             click.echo(row)

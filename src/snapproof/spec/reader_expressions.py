@@ -16,6 +16,7 @@ from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
 from .reader_tables import TableReader
+from .sequences import Repeated
 from .shapes import shape_in
 from .truth import always
 
@@ -120,7 +121,7 @@ class ExpressionReader(TableReader):
             if self.is_step(then) != self.is_step(otherwise):
                 self.refuse(node, "a choice between a step and a number", "give a step, WAIT or DONE in both cases, or a number in both")
             if self.shape(then) != self.shape(otherwise):
-                self.refuse(node, f"a choice between {self.told_shape(self.shape(then))} and {self.told_shape(self.shape(otherwise))}",
+                self.refuse(node, f"a choice between {' and '.join(self.told_apart(self.shape(then), self.shape(otherwise)))}",
                             "give records of one class in both cases, one union, sets of one index set, sequences or bags of one "
                             "domain, or a number in both")
             return tree.Choose(test, then, otherwise)
@@ -159,6 +160,7 @@ class ExpressionReader(TableReader):
                 return self.at(node, owner.id)  # type: ignore[attr-defined]
             if isinstance(owner, ast.Name) and self.roles.get(owner.id) == "scope" and node.func.attr == "size" and len(node.args) == 1:
                 return tree.Size(self.members(node.args[0]))
+            self.refuse_word(node.func)
         found = self.lookup(node.func)
         if found is min or found is max:
             if len(node.args) == 2:
@@ -166,6 +168,8 @@ class ExpressionReader(TableReader):
         if (found is int or found is bool) and len(node.args) == 1:
             inner = self.expr(node.args[0], condition=found is bool)
             return inner if found is int or always(inner) else tree.Compare("!=", inner, tree.Const(0))
+        if isinstance(found, Repeated):
+            self.refuse(node, f"a call of the domain {ast.unparse(node.func)}", f"write c.{found.noun}({ast.unparse(node.func)}, …)")
         if not isinstance(found, FunctionType):
             self.refuse(node, f"a call of {getattr(found, '__name__', found)!r}",
                         "call a helper function with plain parameters, min or max of two numbers, or count/has of snapproof.spec")

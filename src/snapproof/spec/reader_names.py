@@ -13,9 +13,11 @@ from . import tree
 from .constants import Constant
 from .domains import LARGEST, Flag, IndexSet
 from .errors import DeclarationError, near
+from .fields import Fielded, RecordField
 from .figures import Figure
 from .processes import Argument, Local, Process, Signal, Step
 from .scope import Switch
+from .shapes import case_in, record_in
 from .variables import TableVariable, Variable
 
 if TYPE_CHECKING:
@@ -110,6 +112,12 @@ class NameReader(ABC):
             return self.known(int(found), node)
         if isinstance(found, (Step, Signal)):
             return tree.StepRef(found)
+        if isinstance(found, type) and issubclass(found, Fielded):
+            asked = f"ask isinstance(m, {found.__name__}), or " if case_in(found) else ""
+            made = [found.__name__] if record_in(found) or case_in(found) else list(getattr(found, "cases", ()))
+            self.refuse(node, f"the class {found.__name__} as a value", f"{asked}make a value: {' or '.join(f'{n}(…)' for n in made)}")
+        if isinstance(found, RecordField):
+            self.refuse(node, "a field without a value", "name it behind a value that has it: m.sender")
         self.refuse(node, f"the value {getattr(found, '__name__', found)!r}",
                     "use integers, enumeration members and steps as constants")
 

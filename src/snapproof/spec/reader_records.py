@@ -70,6 +70,11 @@ class RecordReader(FoldReader):
             return f"a whole table over {' and '.join(i.__name__ for i in shape.indices)}"
         return f"a {'union' if union_in(shape) else 'record'} {self.written(shape)}" if shape else "a number"
 
+    def told_apart(self, *shapes: Shape | None) -> list[str]:
+        """What values of different shapes are; by their domains, too, where they would be called the same."""
+        told = [self.told_shape(s) for s in shapes]
+        return told if len(set(told)) > 1 else [f"{t} ({self.written(s)})" for t, s in zip(told, shapes, strict=True)]
+
     def written(self, hint: Any) -> str:
         """An annotation, or a shape, as a text writes it."""
         return f"SetOf({hint.of.__name__})" if isinstance(hint, SetOf) else str(getattr(hint, "__name__", hint))
@@ -104,14 +109,15 @@ class RecordReader(FoldReader):
         """A value, refused where one of another shape belongs."""
         shape = self.shape(found)
         if shape != wanted:
-            self.refuse(node, f"{self.told_shape(shape)} for {where}, which holds {self.told_shape(wanted)}", self.how_made(wanted))
+            one, other = self.told_apart(shape, wanted)
+            self.refuse(node, f"{one} for {where}, which holds {other}", self.how_made(wanted))
         return found
 
     def compared(self, node: ast.Compare, op: str, left: tree.Expr, right: tree.Expr) -> tree.Expr:
         """A comparison: records with records of their class, values of a union with such, and for equality only."""
         one, other = self.shape(left), self.shape(right)
         if one != other:
-            self.refuse(node, f"a comparison of {self.told_shape(one)} with {self.told_shape(other)}",
+            self.refuse(node, f"a comparison of {' with '.join(self.told_apart(one, other))}",
                         "compare records of one class, values of one union, sets of one index set, or sequences or bags of one domain"
                         if one and other else self.numbers_of(one or other))  # type: ignore[arg-type]
         if one is not None and op not in ("==", "!="):
@@ -172,6 +178,13 @@ class RecordReader(FoldReader):
         """A record with other values of some fields; None for another word or value."""
         of = record_in(self.shape(whole))
         return None if of is None or word != "with_" else self.made(node, of, whole)
+
+    def refuse_word(self, node: ast.Attribute) -> None:
+        """Refuse the call of a word that the value before the dot does not have."""
+        whole = self.under(node.value)
+        shape = None if whole is None else self.shape(whole)
+        if shape is not None:
+            self.refuse(node, f"a call of .{node.attr} of {self.told_shape(shape)}", self.numbers_of(shape))
 
     # --- making one -------------------------------------------------------------------------------------
 

@@ -120,7 +120,7 @@ class SequenceReader(UnionReader):
             given = {SEQUENCE: left[1], OTHER: right[1]}
             return self.helped(node, arithmetic.together(one, node.lineno), given, arithmetic.within(one, one))
         if op == "+" and (isinstance(one, SequenceOf) or isinstance(two, SequenceOf)):
-            self.refuse(node, f"+ between {self.told_shape(one)} and {self.told_shape(two)}",
+            self.refuse(node, f"+ between {' and '.join(self.told_apart(one, two))}",
                         "put sequences of one domain together; one item joins with q.append(m)")
         return super().binary(node, op, left, right)
 

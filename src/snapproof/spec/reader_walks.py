@@ -51,7 +51,7 @@ class WalkReader(BagReader):
         parts = [self.value(part) for part in node.elts]
         shapes = list(dict.fromkeys(self.shape(part) for part in parts))
         if len(shapes) != 1:
-            both = " and ".join(self.told_shape(s) for s in shapes[:2])
+            both = " and ".join(self.told_apart(*shapes[:2])) if shapes else ""
             self.refuse(node, f"a tuple of {both or 'nothing'}",
                         "write for x in (A, B), with numbers, records of one class, or sets of one index set")
         return _one_by_one(node, parts, shapes[0])

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Union
 
 from ..words import IN_ORDER
 from .demands import demand, told
-from .domains import LARGEST, Domain, Extent, Flag, ProcessNumber, Range, Sizes, Value, demand_domain
+from .domains import LARGEST, Domain, Extent, Flag, Mask, ProcessNumber, Range, Sizes, Value, demand_domain
 from .errors import EvaluationError, ScenarioError
 
 MOST = 62
@@ -127,7 +127,8 @@ class Repeated(Domain):
     def told(self) -> str:
         """What it is, in a message."""
         named = {Flag: "flags", Range: "numbers", ProcessNumber: "processes"}.get(type(self.of)) or getattr(self.of, "noun", "")
-        return f"{self.noun} of {named or self.of.of.__name__}{'s' * isinstance(self.of, Repeated)}"  # type: ignore[attr-defined]
+        inside = ("sets of " if self.of.structured else "masks of ") * isinstance(self.of, Mask)
+        return f"{self.noun} of {inside}{named or self.of.of.__name__}{'s' * isinstance(self.of, Repeated)}"  # type: ignore[attr-defined]
 
     def inner(self) -> tuple[Domain, ...]:
         return (self.of,)

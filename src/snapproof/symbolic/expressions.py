@@ -19,7 +19,7 @@ from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
 from ..spec.sequences import Repeated
 from .property_expressions import function, holds_everywhere
-from .record_expressions import mixed, no_number, part, whole_of
+from .record_expressions import instead, mixed, no_number, noun, part, whole_of
 from .sequence_expressions import among, in_order, length
 
 LONGEST = 4000
@@ -214,6 +214,8 @@ class _Parser:
         try:
             return wanted.read(shown, self.sizes)
         except ValueError:
+            if whole_of(wanted) is not None:
+                self.refuse(node, f"{name!r} is no value here, where a {noun(whole_of(wanted))} belongs.", instead(whole_of(wanted)))
             low, high = wanted.bounds(self.sizes)
             choices = [str(wanted.show(v, self.sizes)) for v in range(low, min(high, low + 300) + 1)]
             self.refuse(node, f"{name!r} is not a value of what it is compared with.", near(name, choices))

@@ -71,6 +71,13 @@ def noun(whole: Any) -> str:
     return whole.noun if isinstance(whole, Repeated) else "union" if union_in(whole) else "record"
 
 
+def instead(whole: Any) -> str:
+    """What to write where a name stands for no such value."""
+    if isinstance(whole, Repeated):
+        return f"Name a cell that holds one, or write its items: [m1, m2]; [] is the empty {whole.noun}."
+    return "Name a cell that holds one, or compare its parts: " + ("cell.tag == Free." if union_in(whole) else "message.bit == true.")
+
+
 def no_number(domain: Domain | None, what: str = "number") -> str:
     """Why such values are no numbers; '' where they are."""
     whole = whole_of(domain)
