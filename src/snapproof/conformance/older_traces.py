@@ -40,7 +40,7 @@ def completed(trace: Trace, spec: Specification, place: str) -> Trace:
 def _told_otherwise(trace: Trace, spec: Specification) -> Iterator[str]:
     """The variables that the trace has as texts, and whose values are records or cases of unions now."""
     for name, variable in spec.state.variables.items():
-        cells: list[Any] = [trace.initial.state.get(name)]
+        cells = [trace.initial.state.get(name)]
         while cells and all(isinstance(cell, list) for cell in cells):
             cells = [part for cell in cells for part in cell]
         if isinstance(variable.domain, (RecordOf, UnionOf)) and any(isinstance(cell, str) for cell in cells):
