@@ -21,9 +21,8 @@ from snapproof.engine import box
 from snapproof.engine.box import BOXES, Box
 from snapproof.engine.memory import HostAdapter
 from snapproof.model.specification import SPECIFICATION
-from snapproof.traces.trace import State, Trace
+from snapproof.traces.trace import Trace
 from snapproof.traces.trace_file import save_trace
-from snapproof.words import value as in_words
 
 
 @pytest.fixture(scope="module")
@@ -131,18 +130,6 @@ def test_a_trace_from_before_a_variable_is_compared_as_the_model_completes_it(po
     save_trace(tmp_path / "old.json", replace(pointers_first, initial=old[0], steps=tuple(old[1:]), variables=known))
     told = run("conform", str(tmp_path / "old.json"))
     assert told.exit_code == 0 and "steps alike" in told.output
-
-
-def test_a_trace_that_has_texts_for_what_has_parts_now_is_compared_by_its_steps(pointers_first: Trace, tmp_path: Path) -> None:
-    """As an older model wrote extra bytes; those of the engine are compared with the ones that the model has on the way."""
-    def told(state: State) -> State:
-        return {**state, "extra": [in_words(cell) for cell in state["extra"]]}
-
-    old = replace(pointers_first, initial=replace(pointers_first.initial, state=told(pointers_first.initial.state)),
-                  steps=tuple(replace(step, state=told(step.state)) for step in pointers_first.steps))
-    assert completed(old, SPECIFICATION, "old").states == pointers_first.states
-    save_trace(tmp_path / "old.json", old)
-    assert run("conform", str(tmp_path / "old.json")).exit_code == 0
 
 
 def test_a_step_that_the_model_cannot_take_ends_what_it_adds(pointers_first: Trace) -> None:

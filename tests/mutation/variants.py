@@ -177,9 +177,7 @@ def judge_properties(catchers: Sequence[Killer], base: dict[str, Any], edits: li
         plain = Variants(loaded, base, dict(enumerate(edits)))
         told |= {i: _told("refused", "", why) for i, why in plain.refused.items()}
         changed = {i for of in plain.of.values() for i in of}
-        for i in set(range(len(edits))) - changed - set(told):
-            told[i] = _told("unasked", "", "no property asks for the part") if edits[i].kind == LEFT_OUT else \
-                _told("nothing", "", "it changes no property")
+        told |= {i: _told("nothing", "", "it changes no property") for i in range(len(edits)) if i not in changed | set(told)}
         own = [k for k in catchers if k.property in plain.of]
         for killer in sorted((k for k in own if not k.edits), key=lambda k: states()[k.scenario]):
             _ask(plain, killer, told)
