@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from snapproof.vocabulary.switch_values import Pool
 
-from .encoding import Assigned, Free, Nobody, NotCreated
+from .encoding import back_pointer, forward_link, free_bytes, is_free
 from .sets import Block, LogTrack
 from .state import NOBODY, NONE, Adapter, Array
 from .switches import Embodiment
@@ -16,7 +16,7 @@ from .switches import Embodiment
 def uncreated_track(s: Array, c: Embodiment) -> int:
     """A log track that the pool has room for and has not created (-1: none)."""
     for log in c.each(LogTrack):
-        if isinstance(s.extra[log], NotCreated):
+        if s.extra[log] == 0:
             return log
     return NONE
 
@@ -29,7 +29,7 @@ def can_grow(s: Array, c: Embodiment) -> bool:
 def put_at_head(s: Array, c: Embodiment, log: int) -> None:
     """Link a track in before the first free one."""
     head = s.free_head
-    s.extra[log] = Free(next=head, previous=NONE)
+    s.extra[log] = free_bytes(c, head, NONE)
     if head != NONE:
         relink(s, c, head, log)
     # A list that a fault has made a ring has no end to count from.
@@ -45,7 +45,7 @@ def forget(s: Array, c: Embodiment, log: int) -> None:
     """
     for b in c.each(Block):
         s.log_data[log, b] = NONE
-        s.log_origin[log, b] = Nobody()
+        s.log_origin[log, b] = 0
 
 
 def take_head(s: Array, c: Embodiment, log: int) -> None:
@@ -54,7 +54,7 @@ def take_head(s: Array, c: Embodiment, log: int) -> None:
     That the track is the first was seen at 238, under the lock of the list.  Its own extra bytes keep the
     stale links until a back pointer is stored in the same eight bytes.
     """
-    following = s.extra[log].next if isinstance(s.extra[log], Free) else NONE
+    following = forward_link(c, s.extra[log]) if is_free(c, s.extra[log]) else NONE
     if following != NONE:
         relink(s, c, following, NONE)
     s.free_rank[log] = 0
@@ -63,8 +63,8 @@ def take_head(s: Array, c: Embodiment, log: int) -> None:
 
 def relink(s: Array, c: Embodiment, log: int, previous: int) -> None:
     """Give a free track another previous one (extra bytes that are no links are left alone: the list is broken)."""
-    if isinstance(s.extra[log], Free):
-        s.extra[log] = Free(next=s.extra[log].next, previous=previous)
+    if is_free(c, s.extra[log]):
+        s.extra[log] = free_bytes(c, forward_link(c, s.extra[log]), previous)
 
 
 def lock_candidate(s: Array, p: Adapter) -> None:
@@ -82,7 +82,7 @@ def give_up_candidate(s: Array, p: Adapter) -> None:
 def label(s: Array, c: Embodiment, log: int, sessions: int, std: int, track: int) -> None:
     """Say which sessions use a log track and which standard track it belongs to."""
     s.map_bits[log] = sessions
-    s.extra[log] = Assigned(device=std, track=track)
+    s.extra[log] = back_pointer(c, std, track)
 
 
 __all__ = ["can_grow", "forget", "give_up_candidate", "label", "lock_candidate", "put_at_head", "uncreated_track",

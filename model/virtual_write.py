@@ -11,7 +11,7 @@ from snapproof.spec import DONE, WAIT, Next, count, has, step, with_bit, without
 from snapproof.vocabulary.states import VirtualState
 from snapproof.vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 
-from .encoding import Copied, Written, virtual_device
+from .encoding import from_standard, from_virtual, virtual_device
 from .locks import entry_changed, lock_slot, release_log_track, release_slot, release_track, slot_available
 from .log_pool import label
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
@@ -48,7 +48,7 @@ def store_virtual(s: Array, c: Embodiment, ha: HostAdapter, log: int) -> None:
     for b in c.each(Block):
         if ha.block == ALL_BLOCKS or ha.block == b:
             s.log_data[log, b] = ha.value
-            s.log_origin[log, b] = Written(virtual=vdev, track=ha.track)
+            s.log_origin[log, b] = from_virtual(c, vdev, ha.track)
             show_image(s, c, vdev, ha.track, b, ha.value)
 
 
@@ -110,7 +110,7 @@ def copy_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     std = s.std_of[target(c, ha)]
     for b in c.each(Block):
         s.log_data[ha.fresh, b] = s.std_data[std, ha.track, b]
-        s.log_origin[ha.fresh, b] = Copied(standard=std, track=ha.track)
+        s.log_origin[ha.fresh, b] = from_standard(c, std, ha.track)
     return label_new_track
 
 
