@@ -156,7 +156,7 @@ def test_questions_about_any_state_know_sequences(question: str, found: bool, tr
     ("seats[line] == line", "no index"), ("line.first == G1", "no item by its place"), ("line[0] == G1", "no item by its place"),
     ("line == [G1, G1, G1, G1]", "this is not a sequence of Guest: at most 3"), ("line == [G9]", "not a value"),
     ("len(W1.step) == 1", "this is not a sequence"), ("count(line) == 1", "not a set of members"), ("line", "a value, not a condition"),
-    ("G1 in orders", "means nothing|is compared"), ("line in line", "a sequence is compared"), ("1 in 2", "this is not a sequence")])
+    ("G1 in orders", "no value here"), ("line in line", "a sequence is compared"), ("1 in 2", "this is not a sequence")])
 def test_a_question_that_mixes_sequences_and_others_is_refused(question: str, said: str, trace: Path) -> None:
     told = run("query", question, "--spec", str(trace.parent / "line.py"))
     assert told.exit_code != 0 and any(s in " ".join(told.output.split()) for s in said.split("|")), told.output
