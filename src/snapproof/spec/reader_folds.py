@@ -213,7 +213,8 @@ class FoldReader(NameReader):
 
     def refuse_membership(self, node: ast.Compare, among: ast.expr) -> NoReturn:
         if len(node.ops) != 1 or isinstance(node.ops[0], (ast.Is, ast.IsNot)):
-            self.refuse(node, "a test of identity, or of membership in a chain", "compare with ==, or ask isinstance(m, Case), and write x in (A, B) by itself")
+            self.refuse(node, "a test of identity, or of membership in a chain",
+                        "compare with ==, or ask isinstance(m, Case), and write x in (A, B) by itself")
         kind = GATHERED.get(type(among))
         self.refuse(node, f"a test of membership in {f'a {kind}' if kind else 'this'}",
                     "write x in (A, B), x in q of a set or a sequence, has(mask, member), low <= x < high, or any(x == y for y in …)")
