@@ -115,7 +115,8 @@ def _values(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> l
     for part in word.split("|"):
         alike = [n for n in names if n == part] or [n for n in names if n.lower() == part.lower()]
         if len(alike) > 1:
-            raise ScenarioError(place, f"{cut(part)!r} is one of several values of {name}.", f"Write {' or '.join(alike)}, as it is declared.")
+            raise ScenarioError(place, f"{cut(part)!r} is one of several values of {name}.",
+                                f"Write {' or '.join(alike)}, as it is declared.")
         if not alike:
             raise ScenarioError(place, f"{cut(part)!r} is not a value of {name}.", f"Its values here: {_some(names)}; or * for each.")
         out.append(names[alike[0]])
