@@ -175,7 +175,7 @@ def test_bad_input_gets_one_paragraph_and_its_own_code(small: list[str], words: 
     ("[check]\nwitnesses = ['I1']", "I1 is no witness"),
     ("[check]\nexecute = ['nothing']", "there is no step 'nothing'"),
     ("[[host]]\nprogram = ['wrote T1 v1']", "Did you mean 'write'?"),
-    ("[[host]]\nprogram = ['write T2 v1']", "'t2' is not a value of track"),
+    ("[[host]]\nprogram = ['write T2 v1']", "'T2' is not a value of track"),
     ("#" * 300_000, "the limit is 262,144 bytes"),
     ("a = " + "[" * 5000, "nested too deeply"),
 ])

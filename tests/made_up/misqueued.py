@@ -47,7 +47,8 @@ STATEMENTS = {
     "k8 = c.sequence(Off8, a9)": "for an item", "a9.append(1)": "a call without effect", "return a9": "returns a sequence",
     "k8 = Off9(k=a9)": "a sequence of numbers for the field k", "k8 = Off3(q=1)": "a number for the field q",
     "a9.first = 1": "an assignment to",
-    "k8 = has(a9, 1)": "which holds a number", "for k9 in b9.first:\n    pass": "this loop", "k8 = Off9(k=1).append(1)": "this expression",
+    "k8 = has(a9, 1)": "which holds a number", "for k9 in b9.first:\n    pass": "this loop",
+    "k8 = Off9(k=1).append(1)": "a call of .append of a record",
 }
 
 UNQUEUEABLE = {

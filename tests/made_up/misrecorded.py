@@ -28,10 +28,10 @@ STATEMENTS = {
     "k8 = Off9(k=k9, f=0)": "which holds a number", "k8 = Off9(k=WAIT, f=0)": "a step as a number", "k8 = off7(1)": "a number for",
     "k8 = off7(Off8(inner=k9))": "a record Off8 for", "k8 = has(k9, 1)": "which holds a number", "return k9": "returns a record",
     "k8 = any(k9 for k7 in range(2))": "record Off9 as a condition", "k8 = k9 in (1, 2)": "record Off9 as a number",
-    "k8 = Off9": "the value 'Off9'",
+    "k8 = Off9": "the class Off9 as a value",
     "k8 = k9.k.k": "this expression|is one of the function's own|outside the language", "k8 = off6(k9)": "does not say so",
     "k8 = off5(k9)": "returns a number",
-    "k8 = K0.with_(k=1)": "keyword|outside the language|has no", "k8 = Off9.k": "the value",
+    "k8 = K0.with_(k=1)": "keyword|outside the language|has no", "k8 = Off9.k": "a field without a value",
     "k8 = Off9.k.k": "this expression", "k8 = (1 if K0 else 2).k": "this expression",
 }
 

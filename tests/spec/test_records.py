@@ -209,7 +209,7 @@ REFUSED = {
     "a record that is a next box": ("return s.m", "returns a record Message, and says -> Next"),
     "a record that is a member": ("s.y = any(s.mails[i] for i in c.each(T))", "a record Message as a condition"),
     "a record in a tuple": ("s.y = s.m in (s.m, s.m)", "a record Message as a number"),
-    "a class as a value": ("n = Message", "the value 'Message'"), "a record of the module": ("n = FIXED", "the value Stamp\\("),
+    "a class as a value": ("n = Message", "the class Message as a value"), "a record of the module": ("n = FIXED", "the value Stamp\\("),
     "a part of a number": ("n = 1\ns.y = n.kind", "this expression|own"),
     "a helper without its word": ("s.y = silent(s.m)", "returns a record Message, and does not say so.*-> Message"),
     "a helper that says another": ("s.y = wrong(s.m)", "returns a number, and says -> Message.*Return a Message"),

@@ -32,7 +32,7 @@ REFUSED = {
     "a record for an item": ("s.q = s.q.append(s.desk.notes[0])", "a record Note for an item of a sequence of numbers"),
     "nothing appended": ("s.q = s.q.append()", "this append.*q.append\\(m\\)"), "two appended": ("s.q = s.q.append(1, 2)", "this append"),
     "a word of sets": ("s.q = s.q.with_(1)", "this with_.*q.append"),
-    "a record appended to": ("n = s.desk.append(1)", "one of the function's own"),
+    "a record appended to": ("n = s.desk.append(1)", "a call of .append of a record Desk"),
     "what changes nothing": ("s.q.append(1)", "a call without effect.*use its value"),
     "a part": ("s.y = s.q.last", "the part 'last' of a sequence"),
     "a call of a part": ("s.y = s.q.first()", "a call of .first.*without brackets"),

@@ -40,7 +40,7 @@ REFUSED = {
     "a union without its case": ("s.m = Link()", "a Link without its case.*Fresh\\(\\) or"),
     "a union as a field": ("s.m = Held(by=s.m, sure=0, count=0)", "a union Link for the field by, which holds a number"),
     "a number as a union in it": ("s.pair = s.pair.with_(left=1)", "a number for the field left, which holds a union Link"),
-    "a field changed": ("n = s.m\nn.by = 1", "an assignment to a field"), "a class as a value": ("n = Held", "the value 'Held'"),
+    "a field changed": ("n = s.m\nn.by = 1", "an assignment to a field"), "a class as a value": ("n = Held", "the class Held as a value"),
     "a case that is asked of a number": ("s.y = isinstance(s.y, Held)", "isinstance of a number.*only a tagged union"),
     "a case that is asked of a record": ("s.y = isinstance(s.pair, Held)", "isinstance of a record Pair"),
     "a case of another union": ("s.y = isinstance(s.m, One)", "isinstance of a Link with this.*Fresh, Free, Held, Gone"),

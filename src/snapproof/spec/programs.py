@@ -107,15 +107,19 @@ def _values(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> l
     low, high = domain.bounds(sizes)
     if high - low >= MOST_NAMED:
         return [_number(domain, part, sizes, place, name) for part in word.split("|")]
-    names = {domain.word(v, sizes).lower(): v for v in range(low, high + 1)}
+    names = {domain.word(v, sizes): v for v in range(low, high + 1)}
     star = word.rstrip("*").lower()
-    if word == "*" or (word.endswith("*") and all(n.startswith(star) for n in names if n != "none")):
-        return [v for n, v in names.items() if word == "*" or n.startswith(star)]
+    if word == "*" or (word.endswith("*") and all(n.lower().startswith(star) for n in names if n != "none")):
+        return [v for n, v in names.items() if word == "*" or n.lower().startswith(star)]
     out = []
-    for part in word.lower().split("|"):
-        if part not in names:
+    for part in word.split("|"):
+        alike = [n for n in names if n == part] or [n for n in names if n.lower() == part.lower()]
+        if len(alike) > 1:
+            raise ScenarioError(place, f"{cut(part)!r} is one of several values of {name}.",
+                                f"Write {' or '.join(alike)}, as it is declared.")
+        if not alike:
             raise ScenarioError(place, f"{cut(part)!r} is not a value of {name}.", f"Its values here: {_some(names)}; or * for each.")
-        out.append(names[part])
+        out.append(names[alike[0]])
     return out
 
 
