@@ -38,7 +38,8 @@ SEQUENCES = ["len(z9) == 1", "len(z9) < len(w9) or w9.full", "z9 == o9.q9 and no
              "0 in z9", "-1 not in z9", "1 in o9.q9", "len(z9) + 1 == len(w9) * 2", "y9[{member}] == z9", "len(y9[{member}]) > len(z9)"]
 """Questions about the cells that every text with sequences has (queueing.py)."""
 
-NO_SEQUENCES = {"nope8 in w9": "no value here", "z9 == 1": "a sequence is compared", "z9 == w9": "a sequence is compared", "z9 < z9": "sequences have no order",
+NO_SEQUENCES = {"nope8 in w9": "no value here",
+                "z9 == 1": "a sequence is compared", "z9 == w9": "a sequence is compared", "z9 < z9": "sequences have no order",
 "z9": "not a cond",
                 "z9 + 1 == 2": "no number", "y9[z9] == z9": "no index", "z9.first == 1": "no item by its place", "z9[0] == 1": "no item by",
                 "z9 == [zz9]": "not a value", "w9 == [1]": "not a sequence of", "w9 == [w9]": "not a sequence of",

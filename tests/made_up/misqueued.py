@@ -48,6 +48,7 @@ STATEMENTS = {
     "k8 = Off9(k=a9)": "a sequence of numbers for the field k", "k8 = Off3(q=1)": "a number for the field q",
     "a9.first = 1": "an assignment to",
     "k8 = has(a9, 1)": "which holds a number", "for k9 in b9.first:\n    pass": "this loop",
+    "k8 = Off8(1)": "a call of the domain Off8",
     "k8 = Off9(k=1).append(1)": "a call of .append of a record",
 }
 
