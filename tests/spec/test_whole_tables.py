@@ -182,7 +182,7 @@ REFUSED = {
     "a cell that is assigned": ("f[0] = 1", "this assignment"), "gone over": ("s.k = sum(n for n in f)", "this generator"),
     "a name for both": ("n = f\nn = 1", "the name 'n' for a number here and a whole table"),
     "a number as a table": ("s.k = sum_of(c, 1)", "a number for the parameter f, which holds a whole table over A.*TableOf\\(A, of="),
-    "a table of other values": ("s.k = sum_of(c, f)", "a whole table over A for the parameter f"),
+    "a table of other values": ("s.k = sum_of(c, f)", "a whole table over A .*high=4.* for the parameter f, which holds .*high=1"),
     "a mistaken choice": ("s.k = (f if s.k else 1)[0]", "choice between"), "a part": ("s.k = f.x", "the part 'x' of a whole table"),
 }
 
