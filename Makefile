@@ -27,12 +27,12 @@ lint: $(READY)
 	$(BIN)/ruff check . src/snapproof/model src/snapproof/invariants
 	$(BIN)/mypy
 
-# Long: 20,000 made-up specifications and 8,000 of other kinds, every scenario with every box on its own, every fault on the
+# Long: 20,000 made-up specifications and 20,000 of other kinds, every scenario with every box on its own, every fault on the
 # engine; then the audits among the tests: kills, faults of disks and hostile input, kept mutants, the stories of the
 # documents that take minutes.
 audit: $(READY)
 	$(BIN)/python tests/audit_random.py --from 0 --count 20000 --jobs 2
-	for kind in further folding refused asked figures; do $(BIN)/python tests/audit_random.py --kind $$kind --from 0 --count 2000 --jobs 2 || exit 1; done
+	for kind in further folding refused asked figures recording gathering queueing bagging uniting; do $(BIN)/python tests/audit_random.py --kind $$kind --from 0 --count 2000 --jobs 2 || exit 1; done
 	$(BIN)/snapproof check --every-box
 	$(BIN)/snapproof conform --no-cover --faults
 	$(BIN)/python -m pytest --audit -s
