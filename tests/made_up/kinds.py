@@ -8,6 +8,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -17,11 +18,12 @@ from made_up.examples import SEEN, Example, GivenUp, compiling_as, examine, exam
 from made_up.folding import folding, spoils
 from made_up.further import further
 from made_up.gathering import gathering
-from made_up.misbagged import BAGS, misbagged
-from made_up.misgathered import SETS, misgathered
-from made_up.misqueued import SEQUENCES, misqueued
-from made_up.misrecorded import RECORDS, misrecorded
-from made_up.misunited import UNIONS, misunited
+from made_up.known import Known, mistaken
+from made_up.misbagged import BAGS
+from made_up.misgathered import SETS
+from made_up.misqueued import SEQUENCES
+from made_up.misrecorded import RECORDS
+from made_up.misunited import UNIONS
 from made_up.queueing import queueing
 from made_up.reach import Lines, traced
 from made_up.readings import Disagreement, checked, instance, plain
@@ -51,43 +53,9 @@ def a_further_one(seed: int, folder: Path) -> str:
     return _in_all_readings(seed, further(seed), folder)
 
 
-def a_folding_one(seed: int, folder: Path) -> str:
-    """A text with generators; where it is spoiled, it may be refused."""
-    return _good_or_spoiled(seed, folding(seed), folder)
-
-
-def a_recording_one(seed: int, folder: Path) -> str:
-    """A text with records; where it is spoiled, it may be refused."""
-    return _good_or_spoiled(seed, recording(seed), folder)
-
-
-def a_gathering_one(seed: int, folder: Path) -> str:
-    """A text with sets of members; where it is spoiled, it may be refused."""
-    return _good_or_spoiled(seed, gathering(seed), folder)
-
-
-def a_uniting_one(seed: int, folder: Path) -> str:
-    """A text with tagged unions; where it is spoiled, it may be refused."""
-    return _good_or_spoiled(seed, uniting(seed), folder)
-
-
-def _good_or_spoiled(seed: int, whole: Made, folder: Path) -> str:
-    if spoils(seed):
-        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
-    return _in_all_readings(seed, whole, folder)
-
-
-def a_queueing_one(seed: int, folder: Path) -> str:
-    """A text with sequences; where it is spoiled, it may be refused."""
-    whole = queueing(seed)
-    if spoils(seed):
-        return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
-    return _in_all_readings(seed, whole, folder)
-
-
-def a_bagging_one(seed: int, folder: Path) -> str:
-    """A text with bags; where it is spoiled, it may be refused."""
-    whole = bagging(seed)
+def _good_or_spoiled(make: Callable[[int], Made], seed: int, folder: Path) -> str:
+    """A text with values of some kind; where it is spoiled, it may be refused."""
+    whole = make(seed)
     if spoils(seed):
         return f"spoiled: {examine(Example(seed, whole.text, whole.settings, True), folder)}"
     return _in_all_readings(seed, whole, folder)
@@ -154,29 +122,9 @@ def a_refused_one(seed: int, folder: Path) -> str:
     return _must_be_refused(refused(_with_steps(seed), Random(f"refused {seed}"), seed), folder)
 
 
-def a_misrecorded_one(seed: int, folder: Path) -> str:
-    """The same for mistakes about records."""
-    return _must_be_refused(misrecorded(_with_steps(seed % len(RECORDS)), Random(f"misrecorded {seed}"), seed), folder)
-
-
-def a_misunited_one(seed: int, folder: Path) -> str:
-    """The same for mistakes about unions."""
-    return _must_be_refused(misunited(_with_steps(seed % len(UNIONS)), Random(f"misunited {seed}"), seed), folder)
-
-
-def a_misgathered_one(seed: int, folder: Path) -> str:
-    """The same for mistakes about sets of members."""
-    return _must_be_refused(misgathered(_with_steps(seed % len(SETS)), Random(f"misgathered {seed}"), seed), folder)
-
-
-def a_misqueued_one(seed: int, folder: Path) -> str:
-    """The same for mistakes about sequences."""
-    return _must_be_refused(misqueued(_with_steps(seed % len(SEQUENCES)), Random(f"misqueued {seed}"), seed), folder)
-
-
-def a_misbagged_one(seed: int, folder: Path) -> str:
-    """The same for mistakes about bags."""
-    return _must_be_refused(misbagged(_with_steps(seed % len(BAGS)), Random(f"misbagged {seed}"), seed), folder)
+def _mistaken(kind: str, table: list[Known], seed: int, folder: Path) -> str:
+    """The same for mistakes about values of some kind, in a table of their own."""
+    return _must_be_refused(mistaken(_with_steps(seed % len(table)), table, seed, Random(f"{kind} {seed}")), folder)
 
 
 def _must_be_refused(wrong: tuple[str, str, str], folder: Path) -> str:
@@ -204,24 +152,9 @@ def an_asked_one(seed: int, folder: Path) -> str:
     return _asked((further if seed % 2 else made)(seed), seed, folder, ask)
 
 
-def a_recording_that_is_asked(seed: int, folder: Path) -> str:
-    """Questions about records."""
-    return _asked(recording(2 * seed), seed, folder, Asked.about_records)
-
-
-def a_queueing_that_is_asked(seed: int, folder: Path) -> str:
-    """Questions about sequences."""
-    return _asked(queueing(2 * seed), seed, folder, Asked.about_sequences)
-
-
-def a_bagging_that_is_asked(seed: int, folder: Path) -> str:
-    """Questions about bags."""
-    return _asked(bagging(2 * seed), seed, folder, Asked.about_bags)
-
-
-def a_uniting_one_that_is_asked(seed: int, folder: Path) -> str:
-    """Questions about unions."""
-    return _asked(uniting(2 * seed), seed, folder, Asked.about_unions)
+def _good_and_asked(make: Callable[[int], Made], ask: Callable[[Asked], None], seed: int, folder: Path) -> str:
+    """Questions about values of some kind."""
+    return _asked(make(2 * seed), seed, folder, ask)
 
 
 def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -> str:
@@ -236,13 +169,20 @@ def _asked(whole: Made, seed: int, folder: Path, ask: Callable[[Asked], None]) -
     return "asked"
 
 
+MAKING: list[Callable[[int], Made]] = [folding, recording, gathering, queueing, bagging, uniting]
+"""Each makes texts about generators, or about values of some kind, of which every second is spoiled."""
+
+MISTAKES = {"misrecorded": RECORDS, "misgathered": SETS, "misqueued": SEQUENCES, "misbagged": BAGS, "misunited": UNIONS}
+
+ASKED: dict[str, tuple[Callable[[int], Made], Callable[[Asked], None]]] = {
+    "asked_records": (recording, Asked.about_records), "asked_sequences": (queueing, Asked.about_sequences),
+    "asked_bags": (bagging, Asked.about_bags), "asked_unions": (uniting, Asked.about_unions)}
+
 KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
-    "folding": a_folding_one, "recording": a_recording_one, "misrecorded": a_misrecorded_one,
-    "queueing": a_queueing_one, "misqueued": a_misqueued_one, "gathering": a_gathering_one, "misgathered": a_misgathered_one,
-    "asked_records": a_recording_that_is_asked, "asked_sequences": a_queueing_that_is_asked,
-    "bagging": a_bagging_one, "misbagged": a_misbagged_one, "asked_bags": a_bagging_that_is_asked,
-    "uniting": a_uniting_one, "misunited": a_misunited_one, "asked_unions": a_uniting_one_that_is_asked}
+    **{make.__name__: partial(_good_or_spoiled, make) for make in MAKING},
+    **{kind: partial(_mistaken, kind, table) for kind, table in MISTAKES.items()},
+    **{kind: partial(_good_and_asked, *asked) for kind, asked in ASKED.items()}}
 
 
 def one(kind: str, seed: int, reached: Lines | None = None) -> tuple[str, str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from random import Random
-
-from .parts import Parts
+from .known import Known, acting
 from .refused import declaring
 
 DECLARED = """class Off9(Record):
@@ -46,19 +43,7 @@ UNBAGGABLE = {
 }
 
 
-def _acting(statement: str) -> str:
-    return DECLARED + ACTION + "".join(f"    {line}\n" for line in statement.split("\n")) + "    return DONE\n"
-
-
-BAGS: list[tuple[str, str, Callable[[Parts], None]]] = [
-    *[(text, said, declaring(_acting(text))) for text, said in STATEMENTS.items()],
+BAGS: list[Known] = [
+    *[(text, said, declaring(acting(DECLARED + ACTION, text))) for text, said in STATEMENTS.items()],
     *[(text, said, declaring(text)) for text, said in UNBAGGABLE.items()]]
 """Those about bags, known by numbers of their own."""
-
-
-def misbagged(text: str, chance: Random, number: int) -> tuple[str, str, str]:
-    """The same with a mistake about bags."""
-    m = Parts(text, chance)
-    mistake, said, put = BAGS[number % len(BAGS)]
-    put(m)
-    return m.text(), said, mistake

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from random import Random
-
-from .parts import Parts
+from .known import Known, acting
 from .refused import declaring
 
 DECLARED = """class Off9(IndexSet, letter='Ö'):
@@ -91,24 +88,12 @@ def off1(f: TableOf(Off9, Off9, of=Flag())):
 
 def _whole(statement: str) -> str:
     action = ACTION.replace("c: C)", "c: C, f9: TableOf(Off9, Off9, of=Flag()))")
-    return _acting(statement).replace(ACTION, WHOLES + action)
+    return acting(DECLARED + WHOLES + action, statement)
 
 
-def _acting(statement: str) -> str:
-    return DECLARED + ACTION + "".join(f"    {line}\n" for line in statement.split("\n")) + "    return DONE\n"
-
-
-SETS: list[tuple[str, str, Callable[[Parts], None]]] = [
-    *[(text, said, declaring(_acting(text))) for text, said in STATEMENTS.items()],
+SETS: list[Known] = [
+    *[(text, said, declaring(acting(DECLARED + ACTION, text))) for text, said in STATEMENTS.items()],
     *[(text, said, declaring(text)) for text, said in UNGATHERABLE.items()],
     *[(text, said, declaring(_whole(text))) for text, said in WHOLE.items()],
     *[(text, said, declaring(text)) for text, said in UNWHOLE.items()]]
 """Those about sets of members, known by numbers of their own."""
-
-
-def misgathered(text: str, chance: Random, number: int) -> tuple[str, str, str]:
-    """The same with a mistake about sets of members."""
-    m = Parts(text, chance)
-    mistake, said, put = SETS[number % len(SETS)]
-    put(m)
-    return m.text(), said, mistake

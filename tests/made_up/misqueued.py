@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from random import Random
-
-from .parts import Parts
+from .known import Known, acting
 from .refused import declaring
 
 DECLARED = """class Off9(Record):
@@ -63,19 +60,7 @@ UNQUEUEABLE = {
 }
 
 
-def _acting(statement: str) -> str:
-    return DECLARED + ACTION + "".join(f"    {line}\n" for line in statement.split("\n")) + "    return DONE\n"
-
-
-SEQUENCES: list[tuple[str, str, Callable[[Parts], None]]] = [
-    *[(text, said, declaring(_acting(text))) for text, said in STATEMENTS.items()],
+SEQUENCES: list[Known] = [
+    *[(text, said, declaring(acting(DECLARED + ACTION, text))) for text, said in STATEMENTS.items()],
     *[(text, said, declaring(text)) for text, said in UNQUEUEABLE.items()]]
 """Those about sequences, known by numbers of their own."""
-
-
-def misqueued(text: str, chance: Random, number: int) -> tuple[str, str, str]:
-    """The same with a mistake about sequences."""
-    m = Parts(text, chance)
-    mistake, said, put = SEQUENCES[number % len(SEQUENCES)]
-    put(m)
-    return m.text(), said, mistake

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from random import Random
-
-from .parts import Parts
+from .known import Known
 from .refused import declaring
 
 CLASSES = """class Off9(Record):
@@ -57,15 +54,7 @@ UNRECORDABLE = {
     "    return Off9(k=1)": "returns a record",
 }
 
-RECORDS: list[tuple[str, str, Callable[[Parts], None]]] = [
+RECORDS: list[Known] = [
     *[(text, said, declaring(text, call)) for text, (call, said) in RECORDED.items()],
     *[(text, said, declaring(text)) for text, said in UNRECORDABLE.items()]]
 """Those about records, known by numbers of their own."""
-
-
-def misrecorded(text: str, chance: Random, number: int) -> tuple[str, str, str]:
-    """The same with a mistake about records."""
-    m = Parts(text, chance)
-    mistake, said, put = RECORDS[number % len(RECORDS)]
-    put(m)
-    return m.text(), said, mistake

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from random import Random
-
-from .parts import Parts
+from .known import Known
 from .refused import declaring
 
 CLASSES = """class Off9(TaggedUnion):
@@ -80,15 +77,7 @@ UNUNITABLE = {
     f"{TWO}@action\ndef off7(s: S, c: C, u: UnionOf(Off9)) -> Signal:\n    \"\"\"Off.\"\"\"\n    return DONE": "all values of a union",
 }
 
-UNIONS: list[tuple[str, str, Callable[[Parts], None]]] = [
+UNIONS: list[Known] = [
     *[(text, said, declaring(text, call)) for text, (call, said) in UNITED.items()],
     *[(text, said, declaring(text)) for text, said in UNUNITABLE.items()]]
 """Those about unions, known by numbers of their own."""
-
-
-def misunited(text: str, chance: Random, number: int) -> tuple[str, str, str]:
-    """The same with a mistake about unions."""
-    m = Parts(text, chance)
-    mistake, said, put = UNIONS[number % len(UNIONS)]
-    put(m)
-    return m.text(), said, mistake

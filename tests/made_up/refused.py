@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 from random import Random
 
+from .known import Known
 from .misdeclared import DECLARED, MISDECLARED
 from .misfolded import FOLDED, FOLDED_HELPERS
 from .misplaced import MISPLACED
@@ -303,14 +304,14 @@ def declaring(text: str, call: str = "") -> Callable[[Parts], None]:
     return put
 
 
-TABLES: list[tuple[str, str, Callable[[Parts], None]]] = [
+TABLES: list[Known] = [
     *[(text, said, _in_some(text)) for text, said in {**EVERYWHERE, **WITH_STATE}.items()],
     *[(text, said, declaring(text)) for text, said in DECLARED.items()],
     *[(text, said, declaring(text, call)) for text, (call, said) in HELPERS.items()],
     *[(text, said, _in_some(text)) for text, said in FOLDED.items()],
     *[(text, said, declaring(text, call)) for text, (call, said) in FOLDED_HELPERS.items()],
     *[(text, said, declaring(text)) for text, said in MISPLACED.items()]]
-"""Every mistake of the tables: its text, a word of the refusal, and how it is made."""
+"""Every mistake of the tables."""
 
 
 def refused(text: str, chance: Random, number: int) -> tuple[str, str, str]:
