@@ -11,6 +11,7 @@ from typing import Any
 from . import tree
 from .bags import BagOf
 from .domains import Extent
+from .repeated import Measure
 from .sequence_arithmetic import (
     COUNT,
     ITEM,
@@ -33,7 +34,6 @@ from .sequence_arithmetic import (
     value_of,
     values,
 )
-from .sequences import Measure
 
 BAG = "bag."
 """The bag itself; no text has a name with a dot."""

@@ -13,7 +13,7 @@ from .. import words
 from .demands import demand
 from .domains import Domain, ProcessNumber, Sizes
 from .member_sets import SetOf
-from .sequences import Repeated
+from .repeated import Repeated
 from .unions import UnionOf
 from .whole_tables import TableOf
 

@@ -16,7 +16,7 @@ from .figures import Figure
 from .parts import Part, boxes_of, executes
 from .processes import Process, Step
 from .reader_tables import TableReader
-from .sequences import Repeated
+from .repeated import Repeated
 from .shapes import shape_in
 from .truth import always
 

@@ -13,8 +13,9 @@ from . import tree
 from .domains import Flag
 from .reader_folds import FoldReader, Walk
 from .reader_unions import UnionReader
+from .repeated import Repeated
 from .sequence_arithmetic import INDEX, ITEM, OTHER, SEQUENCE, whole
-from .sequences import Repeated, SequenceOf
+from .sequences import SequenceOf
 from .shapes import Shape, shape_in
 
 PARTS = ("first", "rest", "empty", "full")

@@ -15,7 +15,8 @@ from . import tree
 from .domains import Extent, Flag
 from .reader_folds import FAILS
 from .reader_records import lowest
-from .sequences import Measure, Repeated, SequenceOf, shorter
+from .repeated import Measure, Repeated
+from .sequences import SequenceOf, shorter
 
 SEQUENCE, OTHER, LEFT, MADE, ITEM, INDEX, PLACE, POWER, LEAST, BELOW, COUNT, TOTAL, STEP = (
     f"{n}." for n in ("sequence", "other", "left", "made", "item", "index", "place", "power", "least", "below", "count", "total", "step"))

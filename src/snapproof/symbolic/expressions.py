@@ -17,7 +17,7 @@ from ..spec import masks, tree
 from ..spec.domains import LARGEST, Domain, Flag, Mask, Range
 from ..spec.errors import ScenarioError, near
 from ..spec.instance import Instance, Slot, StepOf
-from ..spec.sequences import Repeated
+from ..spec.repeated import Repeated
 from .property_expressions import function, holds_everywhere
 from .record_expressions import instead, mixed, no_number, noun, part, whole_of
 from .sequence_expressions import among, in_order, length

@@ -10,7 +10,7 @@ from ..spec.domains import Domain
 from ..spec.errors import near
 from ..spec.reader_records import WHOLE, value_in
 from ..spec.reader_unions import part_body, returned, tag_of
-from ..spec.sequences import Repeated
+from ..spec.repeated import Repeated
 from ..spec.shapes import record_in, union_in
 from ..spec.unions import TaggedUnion, TagOf
 from .sequence_expressions import part as sequence_part

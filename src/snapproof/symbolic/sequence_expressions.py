@@ -11,8 +11,9 @@ from ..spec import tree
 from ..spec.bag_arithmetic import BAG
 from ..spec.bags import BagOf
 from ..spec.domains import Domain, Flag, Range, Sizes
+from ..spec.repeated import MOST, Repeated
 from ..spec.sequence_arithmetic import ITEM, SEQUENCE
-from ..spec.sequences import MOST, Repeated, SequenceOf
+from ..spec.sequences import SequenceOf
 
 ASKED = {"sequence": ("empty", "full"), "bag": ("empty",)}
 """What is asked behind a dot; not the first, or one by its place, which some sequences have not."""
