@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from language_kit import BASE, END, body
 from random_specifications import load
-from readings_kit import instance_of, outcomes, states
+from readings_kit import READINGS, assert_readings_agree, filled, instance_of, outcomes, states
 from test_sequences import assert_all_do_the_same
-from test_values import HEAD, READINGS
+from test_values import HEAD
 
 from snapproof.spec import DeclarationError, EvaluationError, ScenarioError
 from snapproof.spec.machine import Machine
@@ -97,20 +97,13 @@ STATEMENTS = [
 
 
 def text_of(statements: list[str]) -> str:
-    lines = [line for n, s in enumerate([SETUP, *statements]) for line in s.replace("{n}", str(n - 1)).split("\n")]
-    whole = HEAD.replace("{count}", str(len(statements))).replace("{lines}", "\n".join(f"    {line}" for line in lines))
-    return with_bags(whole)
+    return with_bags(filled(HEAD, statements, SETUP))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("statements", [[f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], STATEMENTS], ids=["values", "statements"])
 def test_what_is_done_with_bags_is_what_python_does(statements: list[str], tmp_path: Path) -> None:
-    found = {reading: states(instance_of(text_of(statements), tmp_path), reading) for reading in READINGS}
-    assert len(found["plain"]) == 2 * 5 * 3 * 2
-    for reading in READINGS[1:]:
-        wrong = {n for a in found[reading] - found["plain"] for b in found["plain"] if a[:4] == b[:4]
-                 for n in range(len(a)) if a[n] != b[n]}
-        assert found[reading] == found["plain"], f"{reading}: {wrong}"
+    assert_readings_agree(text_of(statements), tmp_path, 2 * 5 * 3 * 2)
 
 
 ONE = with_bags(BASE).replace(

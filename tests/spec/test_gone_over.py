@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from language_kit import BASE, END, body
 from random_specifications import load
-from readings_kit import instance_of, outcomes, states
-from test_sets import READINGS, SETUP, text_of
+from readings_kit import assert_readings_agree, instance_of, outcomes, states
+from test_sets import text_of
 
 from snapproof.spec import DeclarationError, EvaluationError, ScenarioError
 from snapproof.symbolic.circuit import FALSE
@@ -98,9 +98,7 @@ def whole(statements: list[str]) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("statements", [[f"s.r[{n}] = {e}" for n, e in enumerate(VALUES[i::3])] for i in range(3)] + [STATEMENTS])
 def test_what_is_gone_over_is_what_python_goes_over(statements: list[str], tmp_path: Path) -> None:
-    found = {reading: states(instance_of(whole(statements), tmp_path), reading) for reading in READINGS}
-    assert len(found["plain"]) == 2 * 5 * 3 * 2 and SETUP
-    assert found["plain"] == found["compiled"] == found["symbolic"]
+    assert_readings_agree(whole(statements), tmp_path, 2 * 5 * 3 * 2)
 
 
 ONE = BASE.replace("class P(Process", "class P0(Process").replace("@step(P,", "@step(P0,").replace("p: P)", "p: P0)")

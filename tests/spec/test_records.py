@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 from language_kit import BASE, END, body
 from random_specifications import load
-from readings_kit import instance_of, outcomes, states
-from test_values import HEAD, READINGS
+from readings_kit import READINGS, assert_readings_agree, filled, instance_of, outcomes, states
+from test_values import HEAD
 
 from snapproof.spec import DeclarationError, EvaluationError, ScenarioError
 from snapproof.symbolic.circuit import FALSE
@@ -91,26 +90,16 @@ HEAD_WITH = HEAD.replace("class S(State):", RECORDS.lstrip() + "\nclass S(State)
 
 def text_of(statements: list[str]) -> str:
     """Every statement once, for the same record of each initial state."""
-    lines = [line for n, s in enumerate([SETUP, *statements]) for line in s.replace("{n}", str(n - 1)).split("\n")]
-    return HEAD_WITH.replace("{count}", str(len(statements))).replace("{lines}", "\n".join(f"    {line}" for line in lines))
-
-
-def assert_readings_agree(statements: list[str], folder: Path) -> None:
-    found = {reading: states(instance_of(text_of(statements), folder), reading) for reading in READINGS}
-    assert len(found["plain"]) == 2 * 5 * 3 * 2
-    for reading in READINGS[1:]:
-        names = {s for n, s in enumerate(statements) for a, b in itertools.combinations(found["plain"] ^ found[reading], 2)
-                 if a[:4] == b[:4] and a[8 + n] != b[8 + n]}
-        assert found[reading] == found["plain"], f"{reading}: {names}"
+    return filled(HEAD_WITH, statements, SETUP)
 
 
 @pytest.mark.slow
 def test_values_of_records_are_those_of_python(tmp_path: Path) -> None:
-    assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], tmp_path)
+    assert_readings_agree(text_of([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)]), tmp_path, 2 * 5 * 3 * 2)
 
 
 def test_statements_with_records_do_as_python_does(tmp_path: Path) -> None:
-    assert_readings_agree(STATEMENTS, tmp_path)
+    assert_readings_agree(text_of(STATEMENTS), tmp_path, 2 * 5 * 3 * 2)
 
 
 ENUMERATION = "class Kind(IntEnum):\n    ASK = 0\n    ANSWER = 1\n    NO = 2\n\n"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 from language_kit import BASE, END, body
-from readings_kit import instance_of, outcomes, states
-from test_values import HEAD, READINGS
+from readings_kit import READINGS, assert_readings_agree, filled, instance_of, outcomes, states
+from test_values import HEAD
 
 from snapproof.spec import WAIT, EvaluationError
 from snapproof.spec.domains import Domain, Extent
@@ -108,27 +107,17 @@ STATEMENTS = [
 
 
 def text_of(statements: list[str]) -> str:
-    lines = [line for n, s in enumerate([SETUP, *statements]) for line in s.replace("{n}", str(n - 1)).split("\n")]
-    whole = HEAD.replace("{count}", str(len(statements))).replace("{lines}", "\n".join(f"    {line}" for line in lines))
-    return with_sequences(whole)
-
-
-def assert_readings_agree(statements: list[str], folder: Path) -> None:
-    found = {reading: states(instance_of(text_of(statements), folder), reading) for reading in READINGS}
-    assert len(found["plain"]) == 2 * 5 * 3 * 2
-    for reading in READINGS[1:]:
-        names = {n for a, b in itertools.combinations(found["plain"] ^ found[reading], 2) for n in range(len(a)) if a[n] != b[n]}
-        assert found[reading] == found["plain"], f"{reading}: {names}"
+    return with_sequences(filled(HEAD, statements, SETUP))
 
 
 @pytest.mark.slow
 def test_values_of_sequences_are_those_of_python(tmp_path: Path) -> None:
-    assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], tmp_path)
+    assert_readings_agree(text_of([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)]), tmp_path, 2 * 5 * 3 * 2)
 
 
 @pytest.mark.slow
 def test_statements_with_sequences_do_as_python_does(tmp_path: Path) -> None:
-    assert_readings_agree(STATEMENTS, tmp_path)
+    assert_readings_agree(text_of(STATEMENTS), tmp_path, 2 * 5 * 3 * 2)
 
 
 ONE = with_sequences(BASE).replace(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 
 import pytest
 from language_kit import BASE, END, body
-from readings_kit import instance_of, outcomes, states
-from test_values import HEAD, READINGS
+from readings_kit import assert_readings_agree, filled, instance_of, outcomes, states
+from test_values import HEAD
 
 from snapproof.spec import EvaluationError, ScenarioError
 from snapproof.spec.machine import Machine
@@ -119,24 +118,15 @@ STATEMENTS = [
 
 
 def text_of(statements: list[str]) -> str:
-    lines = [line for n, s in enumerate([SETUP, *statements]) for line in s.replace("{n}", str(n - 1)).split("\n")]
-    return with_unions(HEAD.replace("{count}", str(len(statements))).replace("{lines}", "\n".join(f"    {line}" for line in lines)))
-
-
-def assert_readings_agree(statements: list[str], folder: Path) -> None:
-    found = {reading: states(instance_of(text_of(statements), folder), reading) for reading in READINGS}
-    assert len(found["plain"]) == 2 * 5 * 3 * 2
-    for reading in READINGS[1:]:
-        names = {n for a, b in itertools.combinations(found["plain"] ^ found[reading], 2) for n in range(len(a)) if a[n] != b[n]}
-        assert found[reading] == found["plain"], f"{reading}: {names}"
+    return with_unions(filled(HEAD, statements, SETUP))
 
 
 def test_values_of_unions_are_those_of_python(tmp_path: Path) -> None:
-    assert_readings_agree([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)], tmp_path)
+    assert_readings_agree(text_of([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)]), tmp_path, 2 * 5 * 3 * 2)
 
 
 def test_statements_with_unions_do_as_python_does(tmp_path: Path) -> None:
-    assert_readings_agree(STATEMENTS, tmp_path)
+    assert_readings_agree(text_of(STATEMENTS), tmp_path, 2 * 5 * 3 * 2)
 
 
 ONE = with_unions(BASE).replace(
