@@ -36,6 +36,7 @@ def test_every_exit_code_has_a_meaning_and_a_number_of_its_own() -> None:
     assert list(ExitCode) == sorted(ExitCode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ExitCode, ids=lambda code: code.name)
 def test_every_exit_code_is_used(code: ExitCode) -> None:
     used = f"ExitCode.{code.name}"

@@ -136,6 +136,7 @@ def test_files_stay_small_enough_to_hold_in_the_head() -> None:
         assert lines <= 330 or name in LONG_FOR_A_REASON, f"{name} has {lines} lines: split it, or give a reason in this test"
 
 
+@pytest.mark.slow
 def test_no_machine_paths_and_no_left_over_marks() -> None:
     for path in sources():
         text = path.read_text("utf-8")

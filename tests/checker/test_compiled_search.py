@@ -208,6 +208,7 @@ def test_a_full_cache_forgets_what_was_not_used_for_longest(cache: Cache, monkey
     assert {path.stem for path in cache.directory.glob("*.o")} == {"a", "c", "d"}
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_costs_only_a_compilation(counters: Any) -> None:
     cache = Cache(Path("/proc/snapproof"))
     assert explore(counters, "fits", wheels=2, cache=cache).distinct == 100

@@ -216,6 +216,7 @@ def test_the_command_line_says_how_far_it_went(tmp_path: Path) -> None:
     assert (found["constraints"], found["cut"]) == (["small"], 1) and found["line"].startswith("holds within small")
 
 
+@pytest.mark.slow
 def test_questions_are_answered_within_it_and_say_so_and_proofs_take_no_notice(tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     path.write_text(text(ACTION, BOUND, INVARIANT.format(most=6)))

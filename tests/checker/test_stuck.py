@@ -218,6 +218,7 @@ def test_a_trace_of_an_older_format_cannot_say_stuck(waits: Path) -> None:
     assert told.exit_code == 154 and "version 2 has no such kind" in told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lines", "code", "verdict"), [
     ('expect = "stuck"', 0, "stuck L1"),
     ("[check]\nstuck = false", 0, "holds"),

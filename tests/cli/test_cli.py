@@ -166,6 +166,7 @@ def test_bad_input_gets_one_paragraph_and_its_own_code(small: list[str], words: 
     assert result.stderr.count("\n") <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "says"), [
     ("purpose = ", "it is not TOML"),
     ("purpose = 1", "1 is not a str"),
@@ -229,6 +230,7 @@ def test_an_unwritable_folder_keeps_the_verdict(small: list[str], elsewhere: Pat
 # --- help -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_help_starts_fast_because_nothing_heavy_is_imported() -> None:
     text = "import sys; sys.argv = ['snapproof', '--help']\ntry:\n from snapproof.cli.main import main; main()\n" \
            "except SystemExit: pass\nprint(sorted({'rich', 'llvmlite', 'snapproof.model', 'snapproof.checker'} & set(sys.modules)))"

@@ -216,6 +216,7 @@ def test_words_of_a_trace_drive_nothing(here: Path, seed: int) -> None:
         said(*command, str(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [*COMMANDS, EVIL])
 def test_words_of_the_command_line_drive_nothing(here: Path, command: str) -> None:
     for words in ((EVIL,), (f"--{EVIL}",), (f"--set={EVIL}",), (f"--memory={EVIL}", "x"), (f"--spec={EVIL}", "x"), ("-h",)):

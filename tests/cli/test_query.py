@@ -105,6 +105,7 @@ def test_an_unreachable_state_is_denied_after_the_whole_search() -> None:
     assert "all of them" in said
 
 
+@pytest.mark.slow
 def test_running_out_of_states_is_not_a_no() -> None:
     code, said = ask("not I5a", "--reachable", "--states", "500")
     assert code == 3
@@ -199,6 +200,7 @@ def test_a_question_stays_within_its_memory(more: tuple[str, ...]) -> None:
     assert not more or json.loads(said)["found"] is False
 
 
+@pytest.mark.slow
 def test_a_question_leaves_the_specification_as_it_was() -> None:
     from snapproof import storage
 

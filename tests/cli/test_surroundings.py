@@ -226,6 +226,7 @@ def test_plain_text_is_plain_also_on_a_terminal(name: str, plainly: dict[str, st
     assert "\x1b" not in on_terminal(COMMANDS[name][0], **plainly)
 
 
+@pytest.mark.slow
 def test_a_terminal_that_can_gets_colours() -> None:
     assert "\x1b[" in on_terminal(COMMANDS["show"][0])
 

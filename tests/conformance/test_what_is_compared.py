@@ -88,6 +88,7 @@ def test_every_field_of_the_engine_is_compared_or_has_a_reason(pointers_first: T
         assert len(tried) >= 32 and engine.map.state() == usual
 
 
+@pytest.mark.slow
 def test_the_box_that_entered_a_figure_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that notes another one, and would go on where that one says, is told at once, not behind the figure."""
     right, others = box.through, [BOXES[HostAdapter][n] for n in ("obtain_track_for_standard", "obtain_track_for_log")]

@@ -232,6 +232,7 @@ def no_rights() -> Iterator[None]:
     os.seteuid(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_member_that_may_not_be_read_or_written_is_told_and_nothing_is_lost(name: str, request: pytest.FixtureRequest) -> None:
     import tempfile

@@ -125,6 +125,7 @@ COMMANDS = [("write", "S1", "1", "--text", "x"), ("write", "V2", "0", "--text", 
             ("write", "S1", "0"), ("snapshot", "S1")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_refused_command_leaves_every_file_as_it_was(full: MemoryStore, tmp_path: Path, command: tuple[str, ...]) -> None:
     for name, data in full.durable.items():

@@ -68,6 +68,7 @@ def test_the_free_list_stays_one_chain(returns: list[bool], pool: PoolAtStart) -
         assert sound(s, c)
 
 
+@pytest.mark.slow
 @given(st.permutations([0, 1, 2]), st.sampled_from(list(ListOrder)), st.integers(0, 2))
 def test_a_list_keeps_its_order_when_pairs_join_and_leave(joining: list[int], order: ListOrder, leaving: int) -> None:
     m, s, c = fresh(list_order=order)

@@ -34,6 +34,7 @@ def checked(text: str) -> ElementTree.Element:
     return suite
 
 
+@pytest.mark.slow
 def test_a_run_follows_the_rules_and_a_good_scenario_has_no_problem(tmp_path: Path) -> None:
     file = tmp_path / "new" / "r.xml"
     assert run("check", "strict_read", "--junit", str(file)).exit_code == 0
@@ -41,6 +42,7 @@ def test_a_run_follows_the_rules_and_a_good_scenario_has_no_problem(tmp_path: Pa
     assert case is not None and case.attrib["name"] == "strict_read" and not len(case)
 
 
+@pytest.mark.slow
 def test_a_violation_is_a_failure_that_tells_the_counterexample(tmp_path: Path) -> None:
     file = tmp_path / "r.xml"
     words = ["check", "read_while_writing", "--set", "copy_order=pointer_first", "--trace-dir", str(tmp_path), "--junit", str(file)]
@@ -58,6 +60,7 @@ def test_an_incomplete_search_is_an_error_and_no_success(tmp_path: Path) -> None
     assert error is not None and error.attrib["type"] == "incomplete"
 
 
+@pytest.mark.slow
 def test_a_report_that_cannot_be_written_is_told_and_fails(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = run("check", "strict_read", "--junit", str(tmp_path / "file" / "r.xml"))

@@ -32,6 +32,7 @@ def rows(text: str) -> list[int]:
     return counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault_id", ["C-4", "C-34b"])
 def test_every_step_is_a_row(fault_id: str) -> None:
     trace = fault(fault_id)

@@ -121,6 +121,7 @@ FAILING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", FAILING)
 def test_what_has_no_place_or_is_not_in_it_is_an_error_in_every_reading(lines: str, tmp_path: Path) -> None:
     instance = instance_of(ALONE + body("if s.x[0]:\n    return WAIT\n" + lines + "\ns.x[0] = 1\nreturn DONE", GO) + LAST, tmp_path)
@@ -248,6 +249,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_mixes_bags_and_numbers_is_refused_with_its_line_and_what_to_write(case: str, tmp_path: Path) -> None:
     lines, message = REFUSED[case]

@@ -104,6 +104,7 @@ def test_initial_states_come_in_the_order_of_the_values(tmp_path: Path) -> None:
     assert [t.move.choices for t in Machine(instance).initial()] == [(-1, 0), (-1, 1), (0, 0)]
 
 
+@pytest.mark.slow
 def test_terms_choose_what_the_plain_reading_chooses(tmp_path: Path) -> None:
     instance = instance_of(text(), tmp_path)
     machine, free = Machine(instance, []), SymbolicState.free(instance)

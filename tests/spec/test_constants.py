@@ -151,6 +151,7 @@ def test_scenario_files_set_them_under_scope(most: int, expect: str, code: int, 
     assert run("check", "--spec", str(tmp_path / "m.py"), str(tmp_path / "s.toml"), "--trace-dir", str(tmp_path)).exit_code == code
 
 
+@pytest.mark.slow
 def test_the_command_line_sets_them_and_tells_so(tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     path.write_text(TEXT)

@@ -236,6 +236,7 @@ def test_initial_functions_and_properties_read_switches_of_the_setup(tmp_path: P
     assert refused(tmp_path / "small.py", BASE + CHOICES + SETUP + text + END) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", TAKEN)
 def test_a_property_is_not_called_like_a_verdict(word: str, tmp_path: Path) -> None:
     for text in (INVARIANT.replace('"I"', f'"{word}"'), body("return True", f'@witness("{word}")\ndef wit(s: S, c: C) -> bool:')):

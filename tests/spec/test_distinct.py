@@ -116,6 +116,7 @@ def test_a_counterexample_names_two_and_replays(tmp_path: Path) -> None:
     assert trace.violation.arguments == {"p": "P2", "q": "P1"} and replay(trace, moves.spec).fails
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [MUTEX, APART, MEETS, THREE], ids=["processes", "members", "witness", "three"])
 def test_terms_and_the_evaluator_say_what_python_says(part: str, tmp_path: Path) -> None:
     instance = instance_of(text(part, most=3), tmp_path)
@@ -138,6 +139,7 @@ def test_terms_and_the_evaluator_say_what_python_says(part: str, tmp_path: Path)
         assert free.terms.evaluate([everywhere, wrong], free.inputs_of(cells)) == [int(all(judged.values())), 0]
 
 
+@pytest.mark.slow
 def test_proofs_and_questions_ask_it_so(tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     path.write_text(text(MUTEX, APART))

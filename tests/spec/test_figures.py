@@ -56,6 +56,7 @@ def test_terms_enter_and_leave_figures_as_the_plain_reading_does(tmp_path: Path)
     assert len(reached) > 100
 
 
+@pytest.mark.slow
 def test_terms_of_free_states_agree_with_known_ones(tmp_path: Path) -> None:
     instance = instance_of(called(), tmp_path, sizes={"HA": 1, "DA": 1}, fuse=False)
     free = SymbolicState.free(instance)

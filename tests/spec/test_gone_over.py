@@ -208,6 +208,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_is_not_gone_over_is_refused_with_what_to_write(case: str, tmp_path: Path) -> None:
     lines, message = REFUSED[case]

@@ -216,6 +216,7 @@ def wrong(m: Message) -> Message:
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_mixes_records_and_numbers_is_refused_with_its_line_and_what_to_write(case: str, tmp_path: Path) -> None:
     lines, message = REFUSED[case]

@@ -138,6 +138,7 @@ FAILING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", FAILING)
 def test_what_has_no_place_or_is_not_there_is_an_error_in_every_reading(lines: str, tmp_path: Path) -> None:
     instance = instance_of(ALONE + body("if s.x[0]:\n    return WAIT\n" + lines + "\ns.x[0] = 1\nreturn DONE", GO) + LAST, tmp_path)

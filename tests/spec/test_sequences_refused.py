@@ -63,6 +63,7 @@ def wrong(q: Queue) -> Queue:
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_mixes_sequences_and_numbers_is_refused_with_its_line_and_what_to_write(case: str, tmp_path: Path) -> None:
     lines, message = REFUSED[case]

@@ -245,6 +245,7 @@ def test_too_little_memory_for_the_initial_states_is_a_partial_verdict(tmp_path:
     assert "memory" in result.line()
 
 
+@pytest.mark.slow
 def test_a_search_interrupted_among_its_initial_states_goes_on_with_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from snapproof.checker.plain import PlainSearch
 

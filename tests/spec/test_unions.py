@@ -121,6 +121,7 @@ def text_of(statements: list[str]) -> str:
     return with_unions(filled(HEAD, statements, SETUP))
 
 
+@pytest.mark.slow
 def test_values_of_unions_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree(text_of([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)]), tmp_path, 2 * 5 * 3 * 2)
 
@@ -151,6 +152,7 @@ FAILING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", FAILING)
 def test_what_a_case_does_not_have_is_an_error_where_it_is_read_or_made(lines: str, tmp_path: Path) -> None:
     instance = instance_of(alone(lines), tmp_path)

@@ -72,6 +72,7 @@ def narrowed(m: Link) -> Held:
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_mixes_unions_with_others_is_refused_with_its_line_and_what_to_write(case: str, tmp_path: Path) -> None:
     lines, message = REFUSED[case]

@@ -65,6 +65,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_refusal_says_which_values_and_what_to_write(case: str, tmp_path: Path) -> None:
     lines, told = REFUSED[case]

@@ -157,6 +157,7 @@ def test_steps_may_come_from_anything_that_can_be_gone_through(tmp_path: Path) -
 LATER = body("return s.y > 0", '@eventually("L", "never")\ndef later(s: S, c: C) -> bool:')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [
     ["check", "FILE"], ["check", "--spec", "FILE"], ["check", "--spec", "FILE", "SCENARIO"], ["switches", "--spec", "FILE"],
     ["query", "True", "--spec", "FILE"], ["prove", "L", "--scenario", "FILE"]], ids=" ".join)

@@ -187,6 +187,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED, ids=[k.replace(" ", "-") for k in REFUSED])
 def test_what_is_no_use_of_a_table_is_refused_with_what_to_write(case: str, tmp_path: Path) -> None:
     lines, message = REFUSED[case]

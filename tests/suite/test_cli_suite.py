@@ -107,6 +107,7 @@ def test_damaged_counts_are_refused(suite: Path, text: str) -> None:
     assert "counts.json: the recorded counts cannot be read" in result.stderr
 
 
+@pytest.mark.slow
 def test_counts_that_cannot_be_written_leave_the_old_ones(suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("scenarios", "--update")
     file = suite / "scenarios" / "counts.json"
@@ -209,6 +210,7 @@ def test_switches_are_listed_with_values_figure_and_meaning(suite: Path) -> None
     assert [s["name"] for s in told("switches")["switches"]] == ["locking", "loud"]
 
 
+@pytest.mark.slow
 def test_a_fault_is_caught_by_the_property_it_names(suite: Path) -> None:
     result = run("faults")
     assert result.exit_code == 0, result.output

@@ -127,6 +127,7 @@ def test_a_time_goes_on_while_another_one_runs_in_it() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [1e-6, 1e-5, 2e-5, 5e-5, 1e-4])
 def test_a_time_that_is_over_at_once_leaves_no_timer(seconds: float) -> None:
     """Whichever line of it the signal meets."""

@@ -163,6 +163,7 @@ while True:
 '''
 
 
+@pytest.mark.slow
 def test_ctrl_c_that_falls_into_a_destructor_is_not_lost(tmp_path: Path) -> None:
     """Python drops it there, and prints a traceback."""
     (tmp_path / "m.py").write_text(DESTRUCTOR)

@@ -111,6 +111,7 @@ def kick(s: S, c: C, p: P, q: Q, t: T) -> Signal:
 @invariant("even"'''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("by", "members", "code", "says"), [
     (2, 1, 0, "3 of 3 boxes preserve it"), (1, 1, 16, "not preserved: kick"), (1, 0, 0, "Never run where all this holds: kick")])
 def test_an_action_is_tried_for_every_process_that_it_may_choose(tmp_path: Path, by: int, members: int, code: int, says: str) -> None:

@@ -66,6 +66,7 @@ def test_a_question_that_takes_too_long_is_not_answered(of: type[Solver]) -> Non
     assert solver.ask([at[0][0]], 0) == UNKNOWN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_evaluating_at_once_is_evaluating_node_by_node(seed: int) -> None:
     chance, circuit = random.Random(seed), Circuit()

@@ -43,6 +43,7 @@ def test_words_compute_what_integers_do(op: str) -> None:
                 assert bounds(term)[0] <= wanted <= bounds(term)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", TESTS)
 def test_words_compare_as_integers_do(op: str) -> None:
     chance = random.Random(op)
@@ -126,6 +127,7 @@ def test_a_choice_inside_the_same_choice_is_its_branch() -> None:
     assert k.choose(t, t, a) == k.either(t, a)
 
 
+@pytest.mark.slow
 def test_random_formulas_have_the_values_of_their_parts() -> None:
     chance = random.Random(11)
     k = Circuit()

@@ -139,6 +139,7 @@ def test_questions_about_any_state_know_bags(question: str, found: bool, trace: 
     assert told.exit_code == (0 if found else 16), told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "said"), [
     ("network == 1", "a bag is compared with something else"), ("network < network", "bags have no order"),
     ("network + 1 == 2", "a bag is no num"),

@@ -131,6 +131,7 @@ def test_a_question_names_fields_of_records_and_compares_whole_ones(question: st
     assert told.exit_code == (0 if found else 16), told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "said"), [
     ("box[L1] == 1", "a record is compared with something else"), ("box[L1] < box[L2]", "records have no order"),
     ("box[L1].knd == ASK", "no field 'knd'"), ("box[L1] + 1 == 2", "a record is no number"), ("box[box[L1]].kind == ASK", "no index"),

@@ -150,6 +150,7 @@ def test_questions_about_any_state_know_sequences(question: str, found: bool, tr
     assert told.exit_code == (0 if found else 16), told.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "said"), [
     ("line == 1", "a sequence is compared with something else"), ("line < line", "sequences have no order"),
     ("line == orders", "a sequence is compared with something else"), ("line + 1 == 2", "a sequence is no number"),

@@ -102,6 +102,7 @@ def test_a_trace_with_sets_is_replayed(trace: Path) -> None:
     assert found.exit_code == 0 and "few still fails after 2 steps" in " ".join(found.output.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "found"), [
     ("has(open, D2) and count(open) == 1", True), ("open == [D1, D3]", True), ("watch.doors == open and has(watch.doors, D1)", True),
     ("P1.mine == [D1]", True), ("watch.doors == [D1] and watch.last == D2", False), ("count(watch.doors & open) == 3", True)])
