@@ -48,11 +48,11 @@ class Snapproof:
         return Outcome(answer["distinct"], answer["generated"], cost, answer["searching"][0])
 
 
-def explore(contest: Contest, folder: Path, reading: str, times: int) -> tuple[dict[str, Any], Cost]:
-    """Let a child explore with our checker; the cache of compiled modules lies in the folder."""
+def explore(contest: Contest, folder: Path, reading: str, times: int, where: str = "examples") -> tuple[dict[str, Any], Cost]:
+    """Let a child explore a specification of `where` with our checker; the cache of compiled modules lies in the folder."""
     request = {"sizes": contest.sizes, "switches": contest.switches, "deadlock": contest.deadlock, "reading": reading,
                "times": times}
-    cost = run_child([sys.executable, str(HERE / "ours.py"), contest.example, json.dumps(request)], folder,
+    cost = run_child([sys.executable, str(HERE / "ours.py"), f"{where}/{contest.example}", json.dumps(request)], folder,
                      {"SNAPPROOF_CACHE": str(folder / "cache")})
     answer = json.loads(cost.out)
     if answer["verdict"] != "holds":

@@ -16,9 +16,9 @@ class Contest:
     example: str
     distinct: int
     sizes: dict[str, int]
-    defines: dict[str, int]
-    depth: int
-    constants: dict[str, int]
+    defines: dict[str, int] = field(default_factory=dict)
+    depth: int = 0
+    constants: dict[str, int] = field(default_factory=dict)
     switches: dict[str, str] = field(default_factory=dict)
     deadlock: bool = True
 
@@ -48,6 +48,14 @@ def dining_philosophers(n: int) -> Contest:
 
 FULL = [two_phase_commit(8, 1_745_408), standard_write(3, 2, 2, 1_540_872), dining_philosophers(12)]
 QUICK = [two_phase_commit(6, 50_816), standard_write(2, 1, 2, 38_040), dining_philosophers(9)]
+
+VALUES = [Contest("chang_roberts", 333_161, {"Node": 7}), Contest("termination_detection", 649_217, {"Node": 6}),
+          Contest("atomic_commitment", 2_092_064, {"Participant": 4}, deadlock=False),
+          Contest("inner_fifo", 1_398_096, {"Message": 4, "most": 6}),
+          Contest("write_through_cache", 1_269_504, {"Processor": 2, "Address": 2, "Value": 2, "Place": 2})]
+"""Ports with sets, records or sequences, of which `bench/integers` has a twin that is written with integers and tables."""
+
+VALUES_QUICK = [Contest("inner_fifo", 5_808, {"Message": 3, "most": 3})]
 
 READINGS = [two_phase_commit(5, 8_832), standard_write(2, 1, 2, 38_040)]
 """Where the compiled reading is held against the plain one: what the plain one finishes in seconds."""

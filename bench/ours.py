@@ -1,6 +1,7 @@
 """One exploration of an example, as a process of its own: run.py starts it and asks the system what it cost.
 
-`python bench/ours.py EXAMPLE REQUEST`, where REQUEST is JSON: sizes, switches, deadlock, reading, times.
+`python bench/ours.py EXAMPLE REQUEST`, where EXAMPLE is a file without its ending and REQUEST is JSON: sizes, switches, deadlock, reading,
+times.
 Prints JSON: distinct, generated, verdict, memory (bytes), and the processor seconds of every search alone.
 """
 
@@ -16,12 +17,12 @@ from snapproof.checker.plain import PlainSearch
 from snapproof.spec.instance import Instance
 from snapproof.suite.sources import specification_file
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def explore(example: str, request: dict[str, Any]) -> dict[str, Any]:
     """Explore `times` times, each from nothing; searches must agree on what they find."""
-    spec = specification_file(EXAMPLES / f"{example}.py")
+    spec = specification_file(ROOT / f"{example}.py")
     switches = spec.scope.profile()
     for name, text in request["switches"].items():
         switches[name] = spec.scope.switches[name].parse(text, name)

@@ -18,14 +18,15 @@ from typing import Any
 
 from children import BenchError
 from contestants import CONTESTANTS, Contestant, present
-from contests import FULL, QUICK, READINGS, READINGS_QUICK
+from contests import FULL, QUICK, READINGS, READINGS_QUICK, VALUES, VALUES_QUICK
 from loop import measure_loop
 from peers import compare_peers
 from readings import compare_readings
 from suite import bytes_per_state, starts
-from tables import print_loop, print_memory, print_peers, print_readings, print_starts
+from tables import print_loop, print_memory, print_peers, print_readings, print_starts, print_values
+from values import compare_values
 
-PARTS = ("readings", "peers", "memory", "starts", "loop")
+PARTS = ("readings", "values", "peers", "memory", "starts", "loop")
 
 
 def main() -> int:
@@ -55,6 +56,10 @@ def measure(part: str, quick: bool, rounds: int, contestants: list[Contestant], 
         found = [compare_readings(c, folder, rounds) for c in (READINGS_QUICK if quick else READINGS)]
         print_readings(found, not quick)
         return found
+    if part == "values":
+        rows = [compare_values(c, folder, rounds) for c in (VALUES_QUICK if quick else VALUES)]
+        print_values(rows, not quick)
+        return rows
     if part == "peers":
         tables = []
         for i, contest in enumerate(QUICK if quick else FULL):

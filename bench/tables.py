@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 
@@ -13,6 +14,17 @@ def print_readings(found: list[dict[str, Any]], judge: bool) -> None:
         print(f"  {row['specification']:58}{row['distinct']:>10,}{row['plain_states_per_second']:>12,}"
               f"{row['compiled_states_per_second']:>14,}{row['ratio']:>8,.0f}x{_reached(not judge or row['ratio'] >= row['at_least'])}")
     print(f"  promised: {found[0]['at_least']:.0f}x")
+
+
+def print_values(found: list[dict[str, Any]], judge: bool) -> None:
+    """Structured values against integers."""
+    print("\nRecords, sets and sequences against tables and masks by hand: processor seconds of the search alone\n")
+    print(f"  {'specification':66}{'states':>10}{'structured':>12}{'bits':>6}{'integers':>12}{'bits':>6}{'ratio':>8}")
+    for row in found:
+        times = [f"{median(row['seconds'][way]):>12.3f}{row['bits'][way]:>6}" for way in ("structured", "integers")]
+        print(f"  {row['specification']:66}{row['distinct']:>10,}{''.join(times)}{row['ratio']:>8.2f}"
+              f"{_reached(not judge or row['ratio'] <= row['at_most'])}")
+    print(f"  promised: at most {found[0]['at_most']}")
 
 
 def print_peers(table: dict[str, Any], judge: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from math import prod
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 from examples_kit import READINGS, ROOT, example, explore
 
-from snapproof.checker import Verdict
+from snapproof.checker import Verdict, search
 from snapproof.checker.plain import PlainSearch
 from snapproof.spec.instance import Instance
+from snapproof.suite.sources import specification_file
 
 sys.path.insert(0, str(ROOT / "bench"))
 from ports import PORTS, Port, lines_of_tla, row, rows  # noqa: E402
@@ -37,6 +39,20 @@ def test_a_large_port_is_the_same_in_both_readings_when_it_is_smaller(port: Port
     plain, compiled = (explore(port.example, reading, port.smaller) for reading in READINGS)
     assert plain.verdict is compiled.verdict is Verdict.HOLDS
     assert (plain.distinct, plain.generated, plain.executed) == (compiled.distinct, compiled.generated, compiled.executed)
+
+
+STRUCTURED = [p for p in PORTS if re.search(r"\b(Set|Record|Sequence|Bag|Union|Table)Of\(",
+                                            (ROOT / "examples" / f"{p.example}.py").read_text("utf-8"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("port", STRUCTURED, ids=named)
+def test_a_port_with_structured_values_has_a_twin_with_integers_of_the_same_counts(port: Port) -> None:
+    twin = specification_file(ROOT / "bench" / "integers" / f"{port.example}.py")
+    by_hand = search(Instance(twin, {}, twin.scope.profile()), list(twin.properties.values()), reading="compiled")
+    result = explore(port.example, "compiled")
+    assert by_hand.verdict is result.verdict is Verdict.HOLDS
+    assert (by_hand.distinct, by_hand.generated, by_hand.executed) == (result.distinct, result.generated, result.executed)
 
 
 @pytest.mark.parametrize("port", PORTS, ids=named)

@@ -15,7 +15,7 @@ from typing import Any
 from . import tree
 from .domains import Extent, Flag, Maybe, Range
 from .errors import DeclarationError, near
-from .fields import Fielded, RecordField
+from .fields import Fielded, Place, RecordField
 from .member_sets import SetOf
 from .reader_folds import FAILS, FoldReader
 from .records import Record, RecordOf
@@ -240,17 +240,11 @@ def form_of(of: type[Fielded]) -> str:
     return f"{of.__name__}({', '.join(f'{n}=…' for n in of.fields)})"
 
 
-def _behind(of: type[Fielded], name: str) -> list[Any]:
-    names = list(of.fields)
-    return [of.fields[n].domain for n in names[names.index(name) + 1:]]
-
-
 def digit(of: type[Fielded], name: str, whole: tree.Expr) -> tree.Expr:
     """A field's digit in the number of a record, or of a case of a union."""
-    behind = _behind(of, name)
-    shifted = tree.Binary("//", whole, tree.Size(Extent(*behind))) if behind else whole
-    first = name == next(iter(of.fields))
-    return shifted if first else tree.Binary("%", shifted, tree.Size(Extent(of.fields[name].domain)))
+    if len(of.fields) == 1:
+        return whole
+    return tree.Binary("%", tree.Binary("//", whole, tree.Size(Place(of, name))), tree.Size(Extent(of.fields[name].domain)))
 
 
 def value_in(of: type[Fielded], name: str, whole: tree.Expr) -> tree.Expr:
@@ -283,9 +277,8 @@ def joined(of: type[Fielded], given: Collection[str], whole: tree.Expr) -> tree.
         domain = of.fields[name].domain
         least = tree.Binary("max", _plus(tree.Name(PART + name), -lowest(domain)), tree.Const(0))
         return tree.Binary("min", least, tree.Binary("-", tree.Size(Extent(domain)), tree.Const(1)))
-    first, *rest = of.fields
-    return reduce(lambda total, n: tree.Binary("+", tree.Binary("*", total, tree.Size(Extent(of.fields[n].domain))), place(n)),
-                  rest, place(first))
+    return reduce(lambda total, term: tree.Binary("+", total, term),
+                  [tree.Binary("*", place(n), tree.Size(Place(of, n))) for n in of.fields])
 
 
 def lowest(domain: Any) -> int:

@@ -5,7 +5,7 @@
         kind: int = field(OneOf(Kind), "what it asks for")
 
 A record is a value like a number: it is made whole (`Message(sender=n, kind=Kind.ASK)`), compared whole, stored whole, and
-never changed.  In a cell it is one number, digit by digit, the first field in front: equal records are equal numbers.  The
+never changed.  In a cell it is one number, digit by digit (`fields.by_place`): equal records are equal numbers.  The
 plain reading works with the objects of this file; the compiled and the symbolic one with the number (reader_records.py).
 """
 

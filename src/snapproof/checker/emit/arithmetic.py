@@ -94,6 +94,8 @@ class ArithmeticEmitter(ABC):
         """Floor division and its remainder, as in Python."""
         if b.low != b.high or b.low <= 0:
             return self.divided_by_any(node.op, a, b, x, y)
+        if a.low >= 0 and a.high < b.low:
+            return Value(x, a.low, a.high) if node.op == "%" else known(0)
         power = b.low.bit_length() - 1 if b.low & (b.low - 1) == 0 else None
         if power is not None:
             text = f"ashr i64 {x}, {power}" if node.op == "//" else f"and i64 {x}, {b.low - 1}"
