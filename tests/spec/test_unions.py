@@ -13,7 +13,7 @@ from snapproof.spec import EvaluationError, ScenarioError
 from snapproof.spec.machine import Machine
 from snapproof.symbolic.circuit import FALSE
 from snapproof.symbolic.state import SymbolicState
-from snapproof.symbolic.steps import act
+from snapproof.symbolic.steps import act, evaluate
 
 UNIONS = '''
 class Link(TaggedUnion):
@@ -164,6 +164,18 @@ def test_the_error_says_which_case_it_is_and_how_to_ask(tmp_path: Path) -> None:
     instance = instance_of(alone("s.x[1] = s.m.count"), tmp_path)
     with pytest.raises(EvaluationError, match=r"case Fresh: its field 'count' is read.*isinstance\(m, Free or Held\)"):
         list(Machine(instance, []).successors(tuple(instance.start_cells())))
+
+
+def test_a_field_is_its_digit_on_terms_and_behind_the_question_for_its_case_nothing_goes_wrong(tmp_path: Path) -> None:
+    asked = {"free": "isinstance(s.m, Free)", "read": "s.m.following == 1", "both": "isinstance(s.m, Free) and s.m.following == 1"}
+    text = "".join(f'@invariant("{n}", "x")\ndef {n}(s: S, c: C) -> bool:\n    """It."""\n    return {e}\n\n' for n, e in asked.items())
+    instance = instance_of(ONE + text + body("return last") + END, tmp_path)
+    state = SymbolicState.free(instance)
+    (free, _), (read, wrong), both = (evaluate(instance, instance.spec.properties[n], [state], []) for n in asked)
+    k, cell = state.terms, state.cells["", "m"][0]
+    digit = k.binary("//", k.plus(cell, -1), 4)  # behind the number of Fresh(); count has four values
+    assert (read, wrong) == (k.equal(k.plus(digit, -1), 1), free ^ 1)
+    assert both == (k.both(free, read), FALSE)
 
 
 # --- one cell ---------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any, get_args
 from ..spec import tree
 from ..spec.endings import DONES, WAITS, Ends, Fault, Goto
 from ..spec.processes import DONE, WAIT, Process, Step
+from ..spec.reader_folds import FAILS
 from .circuit import FALSE, TRUE, Truth
 from .state import SymbolicState
 from .terms import MOST_SHIFT, Term, bounds
@@ -33,13 +34,14 @@ class Handle:
 
 @dataclass
 class Frame:
-    """One call: names, handles and states by parameter; `returned` and `result` so far."""
+    """One call: names, handles and states by parameter; `returned` and `result` so far; `settled`: a result has been met."""
 
     names: dict[str, Term] = field(default_factory=dict)
     handles: dict[str, Handle] = field(default_factory=dict)
     states: dict[str, SymbolicState] = field(default_factory=dict)
     returned: Truth = FALSE
     result: Term = 0
+    settled: bool = False
 
 
 class Executor:
@@ -77,8 +79,12 @@ class Executor:
 
     def do_return(self, node: tree.Return, frame: Frame, path: Truth) -> None:
         when = self.alive(frame, path)
-        value = 0 if node.value is None else self.value(node.value, frame, when)
-        frame.result = value if frame.returned == FALSE else self.terms.pick(when, value, frame.result)
+        if node.value == FAILS:  # with an error any result will do: so the field of a case is its digit, and not a choice
+            self.wrong(when, FALSE)
+        else:
+            value = 0 if node.value is None else self.value(node.value, frame, when)
+            frame.result = self.terms.pick(when, value, frame.result) if frame.settled else value
+            frame.settled = True
         frame.returned = self.terms.either(frame.returned, when)
 
     def do_assign(self, node: tree.Assign, frame: Frame, path: Truth) -> None:
@@ -312,7 +318,6 @@ class Executor:
         self.block(node.function.body, inner, TRUE)
         self.errors = self.terms.either(noted, self.terms.both(when, self.errors))
         return inner.result
-
 
 
 # By the type of a node, made once: this is the innermost loop.
