@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 from snapproof.model import copy_on_write, log_tracks, removal, virtual_read
-from snapproof.model.encoding import (
-    ExtraBytes,
-    back_device,
-    back_pointer,
-    back_track,
-    backward_link,
-    forward_link,
-    is_assigned,
-    is_free,
-    sizes_of,
-    virtual_device,
-)
+from snapproof.model.encoding import Assigned, ExtraBytes, Free, NotCreated, extra_words, virtual_device
 from snapproof.model.parts import CHOOSES, ON_TRACK, REMOVES
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
@@ -65,9 +54,9 @@ def users(s: Array, c: Embodiment, std: int, log: int) -> int:
     return mask
 
 
-def following(s: Array, c: Embodiment, log: int) -> int:
+def following(s: Array, log: int) -> int:
     """The next track of the free list (-1: none, or the track has no links)."""
-    return forward_link(c, s.extra[log]) if is_free(c, s.extra[log]) else NONE
+    return s.extra[log].next if isinstance(s.extra[log], Free) else NONE
 
 
 def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
@@ -77,7 +66,7 @@ def on_free_list(s: Array, c: Embodiment, log: int) -> bool:
         if here == log:
             return True
         if here != NONE:
-            here = following(s, c, here)
+            here = following(s, here)
     return False
 
 
@@ -128,17 +117,17 @@ def at_hand(s: Array, log: int) -> bool:
 @invariant("I4", "wrong map bits")
 def map_bits_name_users(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """The map bits of an assigned log track name exactly the virtual devices that point to it."""
-    if not is_assigned(c, s.extra[log]):
+    if not isinstance(s.extra[log], Assigned):
         return True
-    std = back_device(c, s.extra[log])
+    std = s.extra[log].device
     if s.map_bits[log] == users(s, c, std, log):
         return True
-    return at_work(s, c, std, back_track(c, s.extra[log]))
+    return at_work(s, c, std, s.extra[log].track)
 
 
 @map_bits_name_users.explain
 def _map_bits_name_users(s: Array, c: Embodiment, log: int) -> tuple[str, str]:
-    right = users(s, c, back_device(c, s.extra[log]), log)
+    right = users(s, c, s.extra[log].device, log)
     return (f"the map bits of {LogTrack.member(log)} are {_sessions(c, right)}, the devices that point to it",
             _sessions(c, s.map_bits[log]))
 
@@ -154,12 +143,12 @@ def free_list_is_sound(s: Array, c: Embodiment) -> bool:
     previous = NONE
     for _ in c.each(LogTrack):
         if here != NONE:
-            if not is_free(c, s.extra[here]):
+            if not isinstance(s.extra[here], Free):
                 return False
-            if backward_link(c, s.extra[here]) != previous:
+            if s.extra[here].previous != previous:
                 return False
             previous = here
-            here = following(s, c, here)
+            here = following(s, here)
     return here == NONE
 
 
@@ -171,7 +160,7 @@ def _free_list_is_sound(s: Array, c: Embodiment) -> tuple[str, str]:
 @invariant("I5a", "leaked log track")
 def no_track_is_lost(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A log track that exists is free, pointed to, or in a process's hands."""
-    if s.extra[log] == 0 or referenced(s, c, log) or on_free_list(s, c, log):
+    if isinstance(s.extra[log], NotCreated) or referenced(s, c, log) or on_free_list(s, c, log):
         return True
     return at_hand(s, log)
 
@@ -216,7 +205,7 @@ def back_pointer_is_right(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -
     entry = s.pointer[v, t]
     if not live(s, v) or entry == NONE:
         return True
-    if s.extra[entry] == back_pointer(c, s.std_of[v], t):
+    if s.extra[entry] == Assigned(device=s.std_of[v], track=t):
         return True
     return at_work(s, c, s.std_of[v], t)
 
@@ -225,20 +214,21 @@ def back_pointer_is_right(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -
 def _back_pointer_is_right(s: Array, c: Embodiment, v: int, t: int) -> tuple[str, str]:
     extra = s.extra[s.pointer[v, t]]
     return (f"the extra bytes of {LogTrack.member(s.pointer[v, t])} point back to "
-            f"{StandardDevice.member(s.std_of[v])} {Track.member(t)}", f"they say: {ExtraBytes().show(extra, sizes_of(c))}")
+            f"{StandardDevice.member(s.std_of[v])} {Track.member(t)}", f"they say: {extra_words(extra)}")
 
 
 @transition("I6r", "wrong back pointer", steps=[virtual_read.read_log_entry])
 def entry_read_is_own(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The table entry of a log track that is read through a virtual device names the device's own track."""
-    return before.extra[ha.entry] == back_pointer(c, before.std_of[virtual_device(c, ha.device)], ha.track)
+    extra: ExtraBytes = before.extra[ha.entry]
+    return extra == Assigned(device=before.std_of[virtual_device(c, ha.device)], track=ha.track)
 
 
 @entry_read_is_own.explain
 def _entry_read_is_own(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     std = StandardDevice.member(before.std_of[virtual_device(c, ha.device)])
     return (f"the entry of {LogTrack.member(ha.entry)} points back to {std} {Track.member(ha.track)}",
-            f"its extra bytes say: {ExtraBytes().show(before.extra[ha.entry], sizes_of(c))}")
+            f"its extra bytes say: {extra_words(before.extra[ha.entry])}")
 
 
 @invariant("I8", "misaligned log track")

@@ -17,7 +17,7 @@ from snapproof.model import (
     removal,
     standard_write,
 )
-from snapproof.model.encoding import virtual_device
+from snapproof.model.encoding import NotCreated, virtual_device
 from snapproof.model.pair_lists import list_of
 from snapproof.model.parts import ASKS_READY, NOT_READY, REFUSES, TELLS
 from snapproof.model.sets import LogTrack, Session, StandardDevice, VirtualDevice
@@ -78,7 +78,7 @@ def _status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: Disk
 
 def exhausted(s: Array, c: Embodiment) -> bool:
     """Is no log track free, and has the pool no room for another, or must not use it?"""
-    return s.free_head == NONE and not any(c.pool == Pool.GROWS and s.extra[log] == 0 for log in c.each(LogTrack))
+    return s.free_head == NONE and not any(c.pool == Pool.GROWS and isinstance(s.extra[log], NotCreated) for log in c.each(LogTrack))
 
 
 @transition("I24p", "error without cause", steps=[log_tracks.lock_log_track])

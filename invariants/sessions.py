@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snapproof.model import removal
-from snapproof.model.encoding import back_device, is_assigned
+from snapproof.model.encoding import Assigned
 from snapproof.model.pair_lists import on_list
 from snapproof.model.parts import REGISTERED
 from snapproof.model.sets import LogTrack, PairList, Session, StandardDevice, Track, VirtualDevice
@@ -25,8 +25,8 @@ def free_session_is_clean(s: Array, c: Embodiment, d: StandardDevice, k: Session
         if has(s.protection[d, t], k):
             return False
     for log in c.each(LogTrack):
-        if is_assigned(c, s.extra[log]) and has(s.map_bits[log], k):
-            if back_device(c, s.extra[log]) == d:
+        if isinstance(s.extra[log], Assigned) and has(s.map_bits[log], k):
+            if s.extra[log].device == d:
                 return False
     return s.bound[d, k] == NONE
 

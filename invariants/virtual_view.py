@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snapproof.model import virtual_read
-from snapproof.model.encoding import Origin, from_standard, from_virtual, sizes_of, virtual_device
+from snapproof.model.encoding import Copied, Origin, Written, origin_words, virtual_device
 from snapproof.model.parts import MOVES, READS_VIRTUAL
 from snapproof.model.sets import Block, LogTrack, StandardDevice, Track, Value, VirtualDevice
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
@@ -71,26 +71,25 @@ def _read_returns_image(before: Array, after: Array, c: Embodiment, ha: HostAdap
 def read_is_of_own_volume(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Bytes read from a log track come from the device's own volume and track, even when values coincide."""
     vdev = virtual_device(c, ha.device)
-    origin = before.log_origin[ha.entry, ha.read_block]
-    return origin == from_standard(c, before.std_of[vdev], ha.track) or origin == from_virtual(c, vdev, ha.track)
+    origin: Origin = before.log_origin[ha.entry, ha.read_block]
+    return origin == Copied(standard=before.std_of[vdev], track=ha.track) or origin == Written(virtual=vdev, track=ha.track)
 
 
 @read_is_of_own_volume.explain
 def _read_is_of_own_volume(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     vdev = virtual_device(c, ha.device)
-    origin = before.log_origin[ha.entry, ha.read_block]
-    whose = f"bytes of {Origin().show(origin, sizes_of(c))}" if origin else "bytes that belong to nobody"
+    origin: Origin = before.log_origin[ha.entry, ha.read_block]
     return (f"a read of {block_name(vdev, ha.track, ha.read_block)} returns bytes of "
             f"{StandardDevice.member(before.std_of[vdev])} {Track.member(ha.track)} "
             f"or bytes that hosts wrote to {VirtualDevice.member(vdev)}",
-            f"{whose}, read from {place_name(before, vdev, ha.entry, ha.track)}")
+            f"{origin_words(origin)}, read from {place_name(before, vdev, ha.entry, ha.track)}")
 
 
 def shows_host_write(s: Array, c: Embodiment, v: int, t: int, b: int) -> bool:
     """Does the virtual block show what a host wrote to it?"""
     if not live(s, v) or s.pointer[v, t] == STANDARD:
         return False
-    return s.log_origin[s.pointer[v, t], b] == from_virtual(c, v, t) and view(s, v, t, b) == s.image[v, t, b]
+    return s.log_origin[s.pointer[v, t], b] == Written(virtual=v, track=t) and view(s, v, t, b) == s.image[v, t, b]
 
 
 def write_survives(before: Array, after: Array, c: Embodiment, v: int, t: int, b: int) -> bool:

@@ -6,7 +6,7 @@ from snapproof.spec import DONE, WAIT, Next, has, step, without
 from snapproof.vocabulary.states import Mail
 from snapproof.vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 
-from .encoding import back_pointer, from_standard
+from .encoding import Assigned, Copied
 from .locks import release_log_track, release_track
 from .log_tracks import LOG_TRACKS, obtain_log_track
 from .parts import ENDS, MOVES, ON_TRACK, REFUSES, TELLS, TESTS, WORKS
@@ -136,7 +136,7 @@ def copy_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     track = wanted_track(s, da)
     for b in c.each(Block):
         s.log_data[da.fresh, b] = s.std_data[std, track, b]
-        s.log_origin[da.fresh, b] = from_standard(c, std, track)
+        s.log_origin[da.fresh, b] = Copied(standard=std, track=track)
     return copy_bits_to_map
 
 
@@ -150,7 +150,7 @@ def copy_bits_to_map(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 @step(DiskAdapter, "314", "Fig. 11", WORKS, ON_TRACK)
 def store_back_pointer(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Make the extra bytes of the log track point back to the standard track."""
-    s.extra[da.fresh] = back_pointer(c, wanted_device(s, da), wanted_track(s, da))
+    s.extra[da.fresh] = Assigned(device=wanted_device(s, da), track=wanted_track(s, da))
     return move_pointers if c.copy_order == CopyOrder.COPY_FIRST else clear_protection_bits
 
 

@@ -12,7 +12,7 @@ from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import Held, YesNo
 
 from .activate import activate_session
-from .encoding import back_pointer, virtual_device
+from .encoding import Assigned, virtual_device
 from .locks import enter, entry_changed, lock_slot, may_enter, may_raise, raise_flag, release_device, release_slot, slot_available
 from .parts import ASKS_READY, ENDS, EXCLUSIVE, LOCKS, NOT_READY, ON_TRACK, REFUSES, TESTS, WORKS
 from .register import free_session
@@ -72,7 +72,7 @@ def lock_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "196", "Fig. 7", WORKS, ON_TRACK)
 def write_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write the entry of the log track: its extra bytes point back to the standard track, as they should."""
-    s.extra[ha.entry] = back_pointer(c, s.std_of[virtual_device(c, ha.device)], ha.track)
+    s.extra[ha.entry] = Assigned(device=s.std_of[virtual_device(c, ha.device)], track=ha.track)
     return unlock_log_entry
 
 

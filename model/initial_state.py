@@ -6,7 +6,7 @@ from snapproof.spec import DONE, Signal, initial, with_bit
 from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import PoolAtStart, Start, YesNo
 
-from .encoding import free_bytes
+from .encoding import Free
 from .sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
 from .state import NONE, Array
 from .switches import Embodiment
@@ -54,7 +54,7 @@ def begin_log_pool(s: Array, c: Embodiment) -> Signal:
     """Put the log tracks that exist on the free list, in order."""
     last = created_at_start(c) - 1
     for log in range(last + 1):
-        s.extra[log] = free_bytes(c, NONE if log == last else log + 1, log - 1)
+        s.extra[log] = Free(next=NONE if log == last else log + 1, previous=log - 1)
         s.free_rank[log] = last + 1 - log
     s.free_head = 0 if last >= 0 else NONE
     return DONE

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from snapproof.vocabulary.switch_values import Pool
 
-from .encoding import back_pointer, forward_link, free_bytes, is_free
+from .encoding import Assigned, Free, Nobody, NotCreated
 from .sets import Block, LogTrack
 from .state import NOBODY, NONE, Adapter, Array
 from .switches import Embodiment
@@ -16,7 +16,7 @@ from .switches import Embodiment
 def uncreated_track(s: Array, c: Embodiment) -> int:
     """A log track that the pool has room for and has not created (-1: none)."""
     for log in c.each(LogTrack):
-        if s.extra[log] == 0:
+        if isinstance(s.extra[log], NotCreated):
             return log
     return NONE
 
@@ -29,9 +29,9 @@ def can_grow(s: Array, c: Embodiment) -> bool:
 def put_at_head(s: Array, c: Embodiment, log: int) -> None:
     """Link a track in before the first free one."""
     head = s.free_head
-    s.extra[log] = free_bytes(c, head, NONE)
+    s.extra[log] = Free(next=head, previous=NONE)
     if head != NONE:
-        relink(s, c, head, log)
+        relink(s, head, log)
     # A list that a fault has made a ring has no end to count from.
     s.free_rank[log] = min(s.free_rank[max(head, 0)] + 1, c.size(LogTrack)) if head != NONE else 1
     s.free_head = log
@@ -45,7 +45,7 @@ def forget(s: Array, c: Embodiment, log: int) -> None:
     """
     for b in c.each(Block):
         s.log_data[log, b] = NONE
-        s.log_origin[log, b] = 0
+        s.log_origin[log, b] = Nobody()
 
 
 def take_head(s: Array, c: Embodiment, log: int) -> None:
@@ -54,17 +54,17 @@ def take_head(s: Array, c: Embodiment, log: int) -> None:
     That the track is the first was seen at 238, under the lock of the list.  Its own extra bytes keep the
     stale links until a back pointer is stored in the same eight bytes.
     """
-    following = forward_link(c, s.extra[log]) if is_free(c, s.extra[log]) else NONE
+    following = s.extra[log].next if isinstance(s.extra[log], Free) else NONE
     if following != NONE:
-        relink(s, c, following, NONE)
+        relink(s, following, NONE)
     s.free_rank[log] = 0
     s.free_head = following
 
 
-def relink(s: Array, c: Embodiment, log: int, previous: int) -> None:
+def relink(s: Array, log: int, previous: int) -> None:
     """Give a free track another previous one (extra bytes that are no links are left alone: the list is broken)."""
-    if is_free(c, s.extra[log]):
-        s.extra[log] = free_bytes(c, forward_link(c, s.extra[log]), previous)
+    if isinstance(s.extra[log], Free):
+        s.extra[log] = s.extra[log].with_(previous=previous)
 
 
 def lock_candidate(s: Array, p: Adapter) -> None:
@@ -79,10 +79,10 @@ def give_up_candidate(s: Array, p: Adapter) -> None:
     p.fresh = NONE
 
 
-def label(s: Array, c: Embodiment, log: int, sessions: int, std: int, track: int) -> None:
+def label(s: Array, log: int, sessions: int, std: int, track: int) -> None:
     """Say which sessions use a log track and which standard track it belongs to."""
     s.map_bits[log] = sessions
-    s.extra[log] = back_pointer(c, std, track)
+    s.extra[log] = Assigned(device=std, track=track)
 
 
 __all__ = ["can_grow", "forget", "give_up_candidate", "label", "lock_candidate", "put_at_head", "uncreated_track",

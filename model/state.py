@@ -17,6 +17,7 @@ from snapproof.spec import (
     Range,
     State,
     Table,
+    UnionOf,
     argument,
     local,
     table,
@@ -61,8 +62,8 @@ class Array(State):
 
     log_data: Table = table(LogTrack, Block, of=Maybe(Value, none="garbage"), initial=NONE,
                             meaning="what a block of a log track holds")
-    extra: Table = table(LogTrack, of=ExtraBytes(),
-                         meaning="extra track bytes 119: links while free, back pointer while assigned (Fig. 5)")
+    extra = table(LogTrack, of=UnionOf(ExtraBytes),
+                  meaning="extra track bytes 119: links while free, back pointer while assigned (Fig. 5)")
     map_bits: Table = table(LogTrack, of=Mask(Session),
                             meaning="virtual device map bits: which sessions use the log track (312, 368)")
     free_head: int = variable(Maybe(LogTrack), "first log track of the doubly linked free list (Fig. 5)", initial=NONE)
@@ -82,7 +83,7 @@ class Array(State):
                   meaning="what the virtual device must show: its point in time, and what hosts wrote to it since")
     logical: Table = table(StandardDevice, Track, Block, of=Member(Value), ghost=True,
                            meaning="the last write executed on a standard block")
-    log_origin: Table = table(LogTrack, Block, of=Origin(), ghost=True, meaning="where the bytes of a log block come from")
+    log_origin = table(LogTrack, Block, of=UnionOf(Origin), ghost=True, meaning="where the bytes of a log block come from")
     activated: Table = table(PairList, of=Mask(VirtualDevice), ghost=True,
                              meaning="the pairs of a list that the Activate under way has activated (496)")
     overtaken: int = variable(Mask(PairList), "lists of which an acknowledged write is not in the image of an activated pair, "

@@ -11,7 +11,7 @@ from snapproof.spec import DONE, WAIT, Next, count, has, step, with_bit, without
 from snapproof.vocabulary.states import VirtualState
 from snapproof.vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 
-from .encoding import from_standard, from_virtual, virtual_device
+from .encoding import Copied, Written, virtual_device
 from .locks import entry_changed, lock_slot, release_log_track, release_slot, release_track, slot_available
 from .log_pool import label
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
@@ -48,7 +48,7 @@ def store_virtual(s: Array, c: Embodiment, ha: HostAdapter, log: int) -> None:
     for b in c.each(Block):
         if ha.block == ALL_BLOCKS or ha.block == b:
             s.log_data[log, b] = ha.value
-            s.log_origin[log, b] = from_virtual(c, vdev, ha.track)
+            s.log_origin[log, b] = Written(virtual=vdev, track=ha.track)
             show_image(s, c, vdev, ha.track, b, ha.value)
 
 
@@ -110,7 +110,7 @@ def copy_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     std = s.std_of[target(c, ha)]
     for b in c.each(Block):
         s.log_data[ha.fresh, b] = s.std_data[std, ha.track, b]
-        s.log_origin[ha.fresh, b] = from_standard(c, std, ha.track)
+        s.log_origin[ha.fresh, b] = Copied(standard=std, track=ha.track)
     return label_new_track
 
 
@@ -119,11 +119,11 @@ def label_new_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the map bit and the back pointer of the new log track, as 312 and 314 do."""
     vdev = target(c, ha)
     if c.label_344 == Label.BOTH:
-        label(s, c, ha.fresh, with_bit(0, s.session_of[vdev]), s.std_of[vdev], ha.track)
+        label(s, ha.fresh, with_bit(0, s.session_of[vdev]), s.std_of[vdev], ha.track)
     elif c.label_344 == Label.NO_BACK_POINTER:
         s.map_bits[ha.fresh] = with_bit(0, s.session_of[vdev])
     elif c.label_344 == Label.NO_MAP_BITS:
-        label(s, c, ha.fresh, s.map_bits[ha.fresh], s.std_of[vdev], ha.track)
+        label(s, ha.fresh, s.map_bits[ha.fresh], s.std_of[vdev], ha.track)
     return clear_own_bit if c.step_352 == Bit352.BEFORE_348 else point_to_new_track
 
 
@@ -221,10 +221,10 @@ def modify_map_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     k = s.session_of[vdev]
     rest = without_bit(s.map_bits[ha.entry], k)
     if c.step_366 == MovePointers.WRITER:
-        label(s, c, ha.fresh, with_bit(0, k), s.std_of[vdev], ha.track)
+        label(s, ha.fresh, with_bit(0, k), s.std_of[vdev], ha.track)
         s.map_bits[ha.entry] = rest
     else:
-        label(s, c, ha.fresh, rest, s.std_of[vdev], ha.track)
+        label(s, ha.fresh, rest, s.std_of[vdev], ha.track)
         s.map_bits[ha.entry] = with_bit(0, k)
     return write_after_split
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from snapproof.invariants.common import at_work
 from snapproof.invariants.log_device import at_hand, following, on_free_list, uses
-from snapproof.model.encoding import back_device, back_track, backward_link, is_assigned, is_free
+from snapproof.model.encoding import Assigned, Free
 from snapproof.model.sets import LogTrack, Session
 from snapproof.model.state import NONE, Array
 from snapproof.model.switches import Embodiment
@@ -17,7 +17,7 @@ from snapproof.spec import has, invariant
 
 def user(s: Array, c: Embodiment, log: int, k: int) -> bool:
     """Does the virtual device of this session, of the standard device that the log track came from, point to it?"""
-    v = s.bound[back_device(c, s.extra[log]), k]
+    v = s.bound[s.extra[log].device, k]
     return v != NONE and uses(s, c, v, log)
 
 
@@ -26,7 +26,7 @@ def walked(s: Array, c: Embodiment, steps: int) -> int:
     here = s.free_head
     for i in c.each(LogTrack):
         if i < steps and here != NONE:
-            here = following(s, c, here)
+            here = following(s, here)
     return here
 
 
@@ -53,7 +53,7 @@ def walk_finds_links_back(s: Array, c: Embodiment, steps: LogTrack) -> bool:
     if here == NONE:
         return True
     before = walked(s, c, steps - 1) if steps > 0 else NONE
-    return is_free(c, s.extra[here]) and backward_link(c, s.extra[here]) == before
+    return isinstance(s.extra[here], Free) and s.extra[here].previous == before
 
 
 @invariant("C7", "broken free list")
@@ -71,15 +71,15 @@ def ranked_tracks_are_on_the_list(s: Array, c: Embodiment, log: LogTrack) -> boo
 @invariant("C2", "wrong map bits")
 def map_bit_is_right(s: Array, c: Embodiment, log: LogTrack, k: Session) -> bool:
     """I4, one session at a time."""
-    if not is_assigned(c, s.extra[log]) or has(s.map_bits[log], k) == user(s, c, log, k):
+    if not isinstance(s.extra[log], Assigned) or has(s.map_bits[log], k) == user(s, c, log, k):
         return True
-    return at_work(s, c, back_device(c, s.extra[log]), back_track(c, s.extra[log]))
+    return at_work(s, c, s.extra[log].device, s.extra[log].track)
 
 
 @invariant("C3", "leaked log track")
 def track_with_map_bit_is_in_use(s: Array, c: Embodiment, log: LogTrack, k: Session) -> bool:
     """A log track with a map bit is pointed to, or somebody is working with it."""
-    return not is_assigned(c, s.extra[log]) or not has(s.map_bits[log], k) or user(s, c, log, k) or at_hand(s, log)
+    return not isinstance(s.extra[log], Assigned) or not has(s.map_bits[log], k) or user(s, c, log, k) or at_hand(s, log)
 
 
 __all__ = ["map_bit_is_right", "ranked_tracks_are_on_the_list", "track_with_map_bit_is_in_use"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write
 from snapproof.model.copy_on_write import next_due, wanted_device, wanted_track
-from snapproof.model.encoding import back_pointer
+from snapproof.model.encoding import Assigned
 from snapproof.model.sets import Session
 from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter
 from snapproof.model.switches import Embodiment
@@ -43,7 +43,7 @@ def log_track_is_labelled_before_308(s: Array, c: Embodiment, da: DiskAdapter, k
         return s.map_bits[da.fresh] == da.mask
     if not da.at(copy_on_write.move_pointers):
         return True
-    if s.extra[da.fresh] != back_pointer(c, wanted_device(s, da), wanted_track(s, da)):
+    if s.extra[da.fresh] != Assigned(device=wanted_device(s, da), track=wanted_track(s, da)):
         return False
     return not has(da.mask, k) or k < da.turn or has(s.map_bits[da.fresh], k)
 

@@ -7,7 +7,7 @@ the same locally: every link leads one rank down.
 from __future__ import annotations
 
 from snapproof.model import copy_on_write, log_tracks, virtual_write
-from snapproof.model.encoding import backward_link, forward_link, is_free
+from snapproof.model.encoding import Free
 from snapproof.model.sets import LogTrack
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -33,7 +33,7 @@ def fills_to_copy(da: DiskAdapter) -> bool:
 @invariant("F1", "leaked log track")
 def free_track_is_on_the_list(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A log track with links is on the free list, or somebody has taken it and not labelled it yet."""
-    if not is_free(c, s.extra[log]) or s.free_rank[log] > 0:
+    if not isinstance(s.extra[log], Free) or s.free_rank[log] > 0:
         return True
     return (any(fills(ha) and ha.fresh == log for ha in s.all(HostAdapter))
             or any(fills_to_copy(da) and da.fresh == log for da in s.all(DiskAdapter)))
@@ -42,13 +42,13 @@ def free_track_is_on_the_list(s: Array, c: Embodiment, log: LogTrack) -> bool:
 @invariant("F2", "double free")
 def track_being_filled_is_taken(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The log track that a host adapter has taken still has its links, and is not on the free list."""
-    return not fills(ha) or (is_free(c, s.extra[ha.fresh]) and s.free_rank[ha.fresh] == 0)
+    return not fills(ha) or (isinstance(s.extra[ha.fresh], Free) and s.free_rank[ha.fresh] == 0)
 
 
 @invariant("F3", "double free")
 def track_being_copied_to_is_taken(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """The log track that a disk adapter has taken still has its links, and is not on the free list."""
-    return not fills_to_copy(da) or (is_free(c, s.extra[da.fresh]) and s.free_rank[da.fresh] == 0)
+    return not fills_to_copy(da) or (isinstance(s.extra[da.fresh], Free) and s.free_rank[da.fresh] == 0)
 
 
 @invariant("F4", "double free")
@@ -93,7 +93,7 @@ def ranked_track_is_free(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A track on the list has links; the first is the one that none leads to."""
     if s.free_rank[log] == 0:
         return s.free_head != log
-    return is_free(c, s.extra[log]) and (backward_link(c, s.extra[log]) == NONE) == (s.free_head == log)
+    return isinstance(s.extra[log], Free) and (s.extra[log].previous == NONE) == (s.free_head == log)
 
 
 @invariant("F9", "broken free list")
@@ -107,17 +107,17 @@ def first_track_has_the_highest_rank(s: Array, c: Embodiment, log: LogTrack) -> 
 @invariant("F10", "broken free list")
 def links_lead_one_rank_down(s: Array, c: Embodiment, log: LogTrack, following: LogTrack) -> bool:
     """The next track has the next lower rank, and points back."""
-    if s.free_rank[log] == 0 or not is_free(c, s.extra[log]) or forward_link(c, s.extra[log]) != following:
+    if s.free_rank[log] == 0 or not isinstance(s.extra[log], Free) or s.extra[log].next != following:
         return True
     if s.free_rank[following] == 0 or s.free_rank[following] + 1 != s.free_rank[log]:
         return False
-    return backward_link(c, s.extra[following]) == log
+    return isinstance(s.extra[following], Free) and s.extra[following].previous == log
 
 
 @invariant("F11", "broken free list")
 def last_track_has_rank_one(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """A track without a next one has rank 1."""
-    return s.free_rank[log] < 2 or forward_link(c, s.extra[log]) != NONE
+    return s.free_rank[log] < 2 or (isinstance(s.extra[log], Free) and s.extra[log].next != NONE)
 
 
 @invariant("F12", "broken free list")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write, device_tables, log_tracks, removal, virtual_write
 from snapproof.model.copy_on_write import wanted_device, wanted_track
-from snapproof.model.encoding import back_device, back_pointer, is_assigned, virtual_device
+from snapproof.model.encoding import Assigned, ExtraBytes, virtual_device
 from snapproof.model.sets import LogTrack, Session, Track, VirtualDevice
 from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -28,7 +28,7 @@ def pointer_has_map_bit(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -> 
     entry = s.pointer[v, t]
     if entry == STANDARD:
         return True
-    if has(s.map_bits[entry], s.session_of[v]) and s.extra[entry] == back_pointer(c, s.std_of[v], t):
+    if has(s.map_bits[entry], s.session_of[v]) and s.extra[entry] == Assigned(device=s.std_of[v], track=t):
         return True
     return at_368(s, c, v, t)
 
@@ -36,16 +36,16 @@ def pointer_has_map_bit(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -> 
 @invariant("M2", "wrong map bits")
 def map_bit_has_device(s: Array, c: Embodiment, log: LogTrack, k: Session) -> bool:
     """A map bit of an assigned log track is that of a device that is active or being removed."""
-    if not is_assigned(c, s.extra[log]) or not has(s.map_bits[log], k):
+    if not isinstance(s.extra[log], Assigned) or not has(s.map_bits[log], k):
         return True
-    v = s.bound[back_device(c, s.extra[log]), k]
+    v = s.bound[s.extra[log].device, k]
     return v != NONE and s.vdev_state[max(v, 0)] >= VirtualState.ACTIVE
 
 
 @invariant("M11", "wrong map bits")
 def map_bit_has_pointer(s: Array, c: Embodiment, log: LogTrack, v: VirtualDevice, t: Track) -> bool:
     """Where a log track that points back has the map bit of a device, the entry points there, or is being moved there or away."""
-    if s.vdev_state[v] < VirtualState.ACTIVE or s.extra[log] != back_pointer(c, s.std_of[v], t):
+    if s.vdev_state[v] < VirtualState.ACTIVE or s.extra[log] != Assigned(device=s.std_of[v], track=t):
         return True
     if s.pointer[v, t] == log or not has(s.map_bits[log], s.session_of[v]):
         return True
@@ -75,7 +75,7 @@ def moves(s: Array, c: Embodiment, v: int, t: int, log: int) -> bool:
 @invariant("M3", "leaked log track")
 def unused_track_is_being_freed(s: Array, c: Embodiment, log: LogTrack) -> bool:
     """An assigned log track without map bits is in the hands of a removal that returns it (386 to 242)."""
-    if not is_assigned(c, s.extra[log]) or s.map_bits[log] != 0:
+    if not isinstance(s.extra[log], Assigned) or s.map_bits[log] != 0:
         return True
     return any(frees(c, ha) and not after_242(ha) and ha.entry == log for ha in s.all(HostAdapter))
 
@@ -90,7 +90,7 @@ def freed_track_has_no_user(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """From 384 to 242 the log track of a removal is assigned; from 388 on it has no map bit."""
     if not frees(c, ha) or after_242(ha):
         return True
-    return is_assigned(c, s.extra[ha.entry]) and (ha.at(removal.test_last_map_bit) or s.map_bits[ha.entry] == 0)
+    return isinstance(s.extra[ha.entry], Assigned) and (ha.at(removal.test_last_map_bit) or s.map_bits[ha.entry] == 0)
 
 
 # --- Fig. 13 --------------------------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def new_track_is_labelled(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
         return True
     v = virtual_device(c, ha.device)
     return s.map_bits[ha.fresh] == with_bit(0, s.session_of[v]) and (
-        s.extra[ha.fresh] == back_pointer(c, s.std_of[v], ha.track))
+        s.extra[ha.fresh] == Assigned(device=s.std_of[v], track=ha.track))
 
 
 @invariant("M10", "double free")
@@ -142,7 +142,7 @@ def new_track_stays_assigned(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """From 348, or 368, to the end the writer's new log track is assigned."""
     if not ha.at(virtual_write.clear_own_bit, virtual_write.write_new_track, virtual_write.write_after_split):
         return True
-    return is_assigned(c, s.extra[ha.fresh])
+    return isinstance(s.extra[ha.fresh], Assigned)
 
 
 @invariant("M9", "wrong back pointer")
@@ -150,4 +150,5 @@ def split_track_points_back(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """From 356 to 368 the log track of the entry points back to the writer's standard track."""
     if not before_366(c, ha) and not ha.at(virtual_write.modify_map_bits):
         return True
-    return s.extra[ha.entry] == back_pointer(c, s.std_of[virtual_device(c, ha.device)], ha.track)
+    extra: ExtraBytes = s.extra[ha.entry]
+    return extra == Assigned(device=s.std_of[virtual_device(c, ha.device)], track=ha.track)

@@ -38,6 +38,11 @@ def tagged(shown: dict[str, Any]) -> bool:
     return list(shown) == ["tag", "value"] and isinstance(shown["tag"], str) and isinstance(shown["value"], dict)
 
 
+def fields_of(shown: object, case: str) -> dict[str, Any] | None:
+    """The fields of a value of a tagged union, where it is this case of it."""
+    return shown["value"] if isinstance(shown, dict) and tagged(shown) and shown["tag"] == case else None
+
+
 def value(shown: object) -> str:
     """A value of a state as a reader writes it: sets in braces, sequences in < and >, truth values as yes and no, a case by its name."""
     if isinstance(shown, bool):

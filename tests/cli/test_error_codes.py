@@ -132,7 +132,8 @@ def of(folder: Path, calls: Sequence[list[str]]) -> Iterator[tuple[list[str], in
 BREAKS = {
     "step": ("model/standard_write.py", "    if active_bits(s, c, ha.device, ha.track) != 0:\n",
              "    if active_bits(s, c, ha.device, ha.track + 64) != 0:\n"),
-    "property": ("invariants/log_device.py", "    if s.extra[log] == 0 or referenced(s, c, log) or", "    if s.extra[log + 64] == 0 or"),
+    "property": ("invariants/log_device.py", "    if isinstance(s.extra[log], NotCreated) or",
+                 "    if isinstance(s.extra[log + 64], NotCreated) or"),
 }
 TRACE = "C-7.lock_302.I5a.json"
 ALIKE = (["check", "save_old_data", "--reading", "plain"], ["faults", "C-7", "--reading", "plain"],

@@ -171,7 +171,8 @@ def test_a_renaming_that_does_not_exist_is_a_difference(pointers_first: Trace) -
 
 
 @pytest.mark.parametrize("field, value", [("free_head", "L9"), ("free_head", ["L1"]), ("free_head", "L\u00b2"), ("extra", ["free"] * 4),
-                                          ("extra", ["free, next"] * 4), ("extra", ["free, next L9, previous"] * 4)])
+                                          ("extra", [{"tag": "Free", "value": {}}] * 4),
+                                          ("extra", [{"tag": "Free", "value": {"next": "L9", "previous": 1}}] * 4)])
 def test_a_state_that_makes_no_sense_is_a_difference(pointers_first: Trace, field: str, value: object) -> None:
     with replayed(pointers_first) as engine:
         found = difference(pointers_first.initial.state | {field: value}, engine.map.state())

@@ -21,7 +21,7 @@ from snapproof.engine import box
 from snapproof.engine.box import BOXES, Box
 from snapproof.engine.memory import HostAdapter
 from snapproof.model.specification import SPECIFICATION
-from snapproof.traces.trace import Trace
+from snapproof.traces.trace import State, Trace
 from snapproof.traces.trace_file import save_trace
 
 
@@ -131,6 +131,32 @@ def test_a_trace_from_before_a_variable_is_compared_as_the_model_completes_it(po
     save_trace(tmp_path / "old.json", replace(pointers_first, initial=old[0], steps=tuple(old[1:]), variables=known))
     told = run("conform", str(tmp_path / "old.json"))
     assert told.exit_code == 0 and "steps alike" in told.output
+
+
+TEXTS = {"NotCreated": "not created", "Free": "free, next {next}, previous {previous}", "Assigned": "back to {device} {track}",
+         "Nobody": "garbage", "Copied": "{standard} {track}", "Written": "{virtual} {track}"}
+"""What an older model wrote for extra bytes and origins."""
+
+
+def test_a_trace_that_has_texts_for_what_has_parts_now_is_compared_by_its_steps(pointers_first: Trace, tmp_path: Path) -> None:
+    """Extra bytes of the engine are compared with those that the model has on the way."""
+    def text(cell: Any) -> str:
+        return TEXTS[cell["tag"]].format(**cell["value"])
+
+    def told(state: State) -> State:
+        return {**state, "extra": [text(cell) for cell in state["extra"]],
+                "log_origin": [[text(cell) for cell in row] for row in state["log_origin"]]}
+
+    old = replace(pointers_first, initial=replace(pointers_first.initial, state=told(pointers_first.initial.state)),
+                  steps=tuple(replace(step, state=told(step.state)) for step in pointers_first.steps))
+    assert completed(old, SPECIFICATION, "old").states == pointers_first.states
+    save_trace(tmp_path / "old.json", old)
+    assert run("conform", str(tmp_path / "old.json")).exit_code == 0
+    replayed = run("replay", str(tmp_path / "old.json"))
+    said = " ".join(replayed.output.split())
+    assert replayed.exit_code == 0 and "still fails" in said and "extra[L1] was free, next L2, previous none, now Free(next L2" in said
+    page = run("show", str(tmp_path / "old.json"), "--as", "html", "--out", str(tmp_path / "old.html"))
+    assert page.exit_code == 0 and "free, next L2, previous none" in (tmp_path / "old.html").read_text()
 
 
 def test_a_step_that_the_model_cannot_take_ends_what_it_adds(pointers_first: Trace) -> None:

@@ -22,33 +22,20 @@ def fresh(**switches: object) -> tuple[Machine, Any, Any]:
     return m, m.state, m.scope
 
 
-def test_extra_bytes_are_links_or_a_back_pointer_never_both() -> None:
-    m, _, c = fresh()
-    seen = {0}
-    for forward in range(-1, 3):
-        for backward in range(-1, 3):
-            cell = encoding.free_bytes(c, forward, backward)
-            assert encoding.is_free(c, cell) and not encoding.is_assigned(c, cell)
-            assert (encoding.forward_link(c, cell), encoding.backward_link(c, cell)) == (forward, backward)
-            seen.add(cell)
-    for std in range(2):
-        for track in range(2):
-            cell = encoding.back_pointer(c, std, track)
-            assert encoding.is_assigned(c, cell) and not encoding.is_free(c, cell)
-            assert (encoding.back_device(c, cell), encoding.back_track(c, cell)) == (std, track)
-            seen.add(cell)
-    low, high = encoding.ExtraBytes().bounds(m.instance.sizes)
-    assert seen == set(range(low, high + 1))
+def test_extra_bytes_and_origins_are_told_in_words() -> None:
+    assert encoding.extra_words(encoding.NotCreated()) == "not created"
+    assert encoding.extra_words(encoding.Free(next=-1, previous=1)) == "free, next none, previous L2"
+    assert encoding.extra_words(encoding.Assigned(device=1, track=0)) == "back to S2 T1"
+    assert encoding.origin_words(encoding.Nobody()) == "bytes that belong to nobody"
+    assert encoding.origin_words(encoding.Copied(standard=0, track=1)) == "bytes of S1 T2"
+    assert encoding.origin_words(encoding.Written(virtual=2, track=1)) == "bytes of V3 T2"
 
 
-def test_extra_bytes_and_origins_are_shown_in_words_and_read_back() -> None:
-    m, _, c = fresh()
-    sizes = m.instance.sizes
-    for domain in (encoding.ExtraBytes(), encoding.Origin(), encoding.AnyDevice()):
-        low, high = domain.bounds(sizes)
-        assert [domain.read(domain.show(v, sizes), sizes) for v in range(low, high + 1)] == list(range(low, high + 1))
-    assert encoding.ExtraBytes().show(encoding.back_pointer(c, 1, 0), sizes) == "back to S2 T1"
-    assert encoding.Origin().show(encoding.from_virtual(c, 2, 1), sizes) == "V3 T2"
+def test_a_device_argument_is_shown_by_its_name_and_read_back() -> None:
+    sizes, domain = fresh()[0].instance.sizes, encoding.AnyDevice()
+    low, high = domain.bounds(sizes)
+    assert [domain.read(domain.show(v, sizes), sizes) for v in range(low, high + 1)] == list(range(low, high + 1))
+    assert domain.show(high, sizes) == "V3"
 
 
 @pytest.mark.slow

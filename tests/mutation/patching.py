@@ -17,7 +17,6 @@ from snapproof.spec import Specification, tree
 from snapproof.spec.routes import Routes, order_of
 
 from .edits import Edit, applied
-from .encodings import wrong
 from .judging import Kept
 from .trial import Loaded, copied, load
 
@@ -90,25 +89,16 @@ def _forget(functions: Any) -> None:
 
 
 def judge_kept(mutants: list[Kept]) -> list[str]:
-    """What each mutant of the list does in its scenario; or what the test of the encoding says of it."""
+    """What each mutant of the list does in its scenario."""
     with tempfile.TemporaryDirectory(prefix="snapproof-mutants-") as folder:
         loaded = load(copied(Path(folder)), [])
         assert isinstance(loaded, Loaded), loaded
-        return [_encoded(m) if m.told == "encoding" else _found(loaded, m) for m in mutants]
+        return [_found(loaded, m) for m in mutants]
 
 
 def _found(loaded: Loaded, mutant: Kept) -> str:
     with changed_model(loaded, (mutant.edit,)):
         return loaded.run(loaded.scenario(mutant.scenario, dict(mutant.settings))).found
-
-
-def _encoded(mutant: Kept) -> str:
-    """The numbers are asked for by helpers in Python: those are loaded anew."""
-    with tempfile.TemporaryDirectory(prefix="snapproof-mutants-") as folder:
-        loaded = load(copied(Path(folder)), [mutant.edit])
-        assert isinstance(loaded, Loaded), loaded
-        scenario = loaded.scenario("three_users")
-        return "encoding" if wrong(sys.modules["snapproof.model.encoding"], scenario.instance().scope, scenario.sizes) else "holds"
 
 
 __all__ = ["changed_model", "judge_kept", "read_again"]

@@ -247,7 +247,9 @@ def test_the_storage_device_has_them_too_and_the_engine_refuses_them(tmp_path: P
 @pytest.mark.parametrize(("place", "value", "says"), [
     (("HA1", "command"), "write S9 T1 B1 v1", "HA1.command is write S9 T1 B1 v1, which is no value"),
     (("HA1", "position"), 99, "HA1.position is 99, which is no value"),
-    (("extra", 0), "free, next L9, previous none", r"extra[L1] is free, next L9, previous none, which is no value"),
+    (("extra", 0), {"tag": "Free", "value": {"next": "L9", "previous": "none"}},
+     "extra[L1] is Free(next L9, previous none), which is no value"),
+    (("extra", 0), "free, next L1, previous none", "extra[L1] is free, next L1, previous none, which is no value"),
     (("protection", 0), [["K9"]], "protection[S1,T1] is {K9}, which is no value"),
     (("free_head",), "V1", "free_head is V1, which is no value"),
     (("ready", 0), 2, "ready[V1] is 2, which is no value"),

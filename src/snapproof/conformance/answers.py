@@ -10,6 +10,7 @@ from ..engine import boxes  # noqa: F401  (declares the boxes)
 from ..engine.box import BOXES
 from ..engine.memory import HostAdapter, Word
 from ..traces.trace import State
+from ..words import fields_of
 
 DONE = "done"
 """The command has no other answer."""
@@ -37,7 +38,8 @@ def answer_of_model(box: str, command: str, process: str, before: State) -> str:
     if entry == "standard":
         return told_entry(f"{std} {words[2]}", before["protection"][_place(std)][_place(words[2])])
     extra = before["extra"][_place(entry)]
-    return told_entry(entry, before["map_bits"][_place(entry)], extra.removeprefix("back to ") if "back to" in extra else "none")
+    back = fields_of(extra, "Assigned") or {"none": "none"}
+    return told_entry(entry, before["map_bits"][_place(entry)], " ".join(back.values()))
 
 
 def told_entry(where: str, sessions: list[str], back: str = "") -> str:

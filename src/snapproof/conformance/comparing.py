@@ -5,21 +5,18 @@ Both states are in the readable form of traces; the engine's names log tracks by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ..traces.trace import State
+from ..words import fields_of, value
 
 GARBAGE = "garbage"
 """In the model: bytes that belong to nobody.  The engine has some bytes there; any will do."""
 
 ANSWER = "'s answer"
 """Behind the name of a process: what its host got when its command ended at this box (`answers.py`)."""
-
-LINK = re.compile(r"free, next (\w+),")
-"""The extra bytes of a free log track."""
 
 SETS = ("map_bits", "protection")
 """Fields whose innermost lists are sets: compared as a whole."""
@@ -37,7 +34,8 @@ class Difference:
     engine: Any
 
     def __str__(self) -> str:
-        return f"{self.field} is {self.model} in the model and {self.engine} in the engine"
+        model, engine = (value(v) if isinstance(v, dict) else v for v in (self.model, self.engine))
+        return f"{self.field} is {model} in the model and {engine} in the engine"
 
 
 def difference(expected: State, found: State) -> Difference | None:
@@ -106,13 +104,12 @@ def _anchors(expected: State, found: State) -> Iterator[tuple[str, str]]:
 
 def free_list(state: State) -> list[str]:
     """The free log tracks from the head on; it ends where a link leads to a track that is not free, or to none at all."""
-    rows = {f"L{i + 1}": words for i, words in enumerate(state["extra"])}
+    rows = {f"L{i + 1}": extra for i, extra in enumerate(state["extra"])}
     found: list[str] = []
     at = state["free_head"]
     while isinstance(at, str) and at in rows and at not in found:  # a trace may say anything
         found.append(at)
-        link = LINK.match(str(rows[at]))
-        at = link[1] if link else "none"
+        at = (fields_of(rows[at], "Free") or {}).get("next")
     return found
 
 
@@ -131,7 +128,7 @@ def _new(value: Any, names: dict[str, str]) -> Any:
 
 
 def _words(text: str, names: dict[str, str]) -> str:
-    """`free, next L2, previous none`: a log track is a word of its own."""
+    """`L1, bits K1, back pointer S1 T1`: a log track is a word of its own."""
     return " ".join(names.get(word.rstrip(","), word.rstrip(",")) + word[len(word.rstrip(",")):] for word in text.split(" "))
 
 

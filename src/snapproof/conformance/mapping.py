@@ -226,12 +226,12 @@ def _log(log: int, none: str) -> str:
     return none if log == NONE else f"L{log + 1}"
 
 
-def _extra(extra: int) -> str:
+def _extra(extra: int) -> dict[str, Any]:
     if extra == NOT_CREATED:
-        return "not created"
+        return {"tag": "NotCreated", "value": {}}
     if is_free(extra):
-        return f"free, next {_log(forward(extra), 'none')}, previous {_log(backward(extra), 'none')}"
-    return f"back to S{back_device(extra) + 1} T{back_track(extra) + 1}"
+        return {"tag": "Free", "value": {"next": _log(forward(extra), "none"), "previous": _log(backward(extra), "none")}}
+    return {"tag": "Assigned", "value": {"device": f"S{back_device(extra) + 1}", "track": f"T{back_track(extra) + 1}"}}
 
 
 __all__ = ["ALL", "Map", "Sizes", "command_of"]

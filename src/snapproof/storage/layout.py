@@ -111,7 +111,7 @@ def _quiet(trace: Trace, moments: list[Moment]) -> set[str]:
     found = {v for v in moments[0].members("VirtualDevice")
              if all(m.value("vdev_state", v) == "UNUSED" and not m.touched(v) for m in moments)}
     found |= {log for log in moments[0].members("LogTrack")
-              if all((m.value("extra", log) == "not created" or free_links(m.value("extra", log))) and not m.in_hand(log)
+              if all((not m.created(log) or free_links(m.value("extra", log))) and not m.in_hand(log)
                      and not m.touched(log, "extra") and m.value("log_lock", log) in (None, "nobody") for m in moments)}
     return found - named - {t[0] for m in moments for t in m.targets()}
 

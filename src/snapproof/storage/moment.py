@@ -6,13 +6,13 @@ but the four that make the picture may be missing, so that pages of older and ne
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from ..report.suspects import Path, Suspects
 from ..traces.diff import cell_name
 from ..traces.trace import State, Trace
+from ..words import fields_of, value
 
 NEEDED = {"std_data": ("StandardDevice", "Track", "Block"), "pointer": ("VirtualDevice", "Track"),
           "log_data": ("LogTrack", "Block"), "extra": ("LogTrack",)}
@@ -50,8 +50,17 @@ class Free:
 
 def free_links(extra: object) -> Free | None:
     """The links in extra bytes, None when they are no links."""
-    match = re.fullmatch(r"free, next (\S+), previous (\S+)", str(extra))
-    return Free(*("" if m in NO_MEMBER else m for m in match.groups())) if match else None
+    found = fields_of(extra, "Free")
+    links = None if found is None else [found.get("next"), found.get("previous")]
+    return None if links is None or None in links else Free(*("" if m in NO_MEMBER else str(m) for m in links))
+
+
+def bytes_of(origin: object) -> str:
+    """Whose bytes they are, as an origin says: `from S1 T1`, or `garbage`; of an older trace, what it says."""
+    device = fields_of(origin, "Copied") or fields_of(origin, "Written")
+    if device:
+        return f"from {' '.join(map(str, device.values()))}"
+    return "garbage" if fields_of(origin, "Nobody") is not None else value(origin)
 
 
 class Moment:
@@ -134,6 +143,10 @@ class Moment:
             links = free_links(self.value("extra", at))
             at = links.next if links else ""
         return found
+
+    def created(self, log: str) -> bool:
+        """Does the log track exist, or has the pool only room for it?"""
+        return fields_of(self.value("extra", log), "NotCreated") is None
 
     def in_hand(self, log: str, before: bool = False) -> list[str]:
         """The processes that are obtaining or returning a log track."""

@@ -8,7 +8,7 @@ from ..report.markup import Markup, classes, join, tag
 from ..report.page.draw import arrow, box, hook, words
 from ..words import value
 from .layout import BITS, BLOCK, GHOST, LINE, LOG, PAD, PER_ROW, STANDARD, TOP, VIRTUAL, WIDTH, Column, Layout
-from .moment import NO_MEMBER, UNRELATED, Moment, free_links
+from .moment import NO_MEMBER, UNRELATED, Moment, bytes_of, free_links
 from .parts import bits, blocks, hand, inner, lock, marks, told
 
 
@@ -147,7 +147,7 @@ def _entry(m: Moment, at: Layout, device: str, track: str) -> Iterator[Markup]:
 
 def _log(m: Moment, at: Layout, log: str) -> Iterator[Markup]:
     y, h = at.log_tracks[log]
-    yield box(LOG.x, y, LOG.width, h, "track", m.value("extra", log) == "not created" and "unused", m.is_wrong(log) and "wrong")
+    yield box(LOG.x, y, LOG.width, h, "track", not m.created(log) and "unused", m.is_wrong(log) and "wrong")
     yield words(inner(LOG.x), y + 14, log, "name")
     if log in at.quiet:
         yield _extra(m, log, inner(LOG.x) + 22, y + 2, LOG.width - 2 * PAD - 22)
@@ -183,8 +183,8 @@ def _extra(m: Moment, log: str, x: float, y: float, w: float) -> Markup:
 
 def _origin(m: Moment, log: str, x: float, y: float, w: float) -> Markup:
     """Where the bytes of a log track come from, once when all come from one place."""
-    found = [value(m.value("log_origin", log, b)) for b in m.members("Block")]
-    shown = [f"from {o}" if o != "garbage" else "garbage" for o in dict.fromkeys(found)] if len(set(found)) == 1 else found
+    found = [bytes_of(m.value("log_origin", log, b)) for b in m.members("Block")]
+    shown = found[:1] if len(set(found)) == 1 else [o.removeprefix("from ") for o in found]
     changed = any(m.changed("log_origin", log, b) for b in m.members("Block"))
     return tag("g", box(x, y, w, GHOST - 3, round_=2), words(x + 5, y + 10.5, ", ".join(shown), "small", width=w - 8),
                cls=classes("block ghost", changed and "changed"))
