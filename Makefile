@@ -32,7 +32,7 @@ lint: $(READY)
 # documents that take minutes.
 audit: $(READY)
 	$(BIN)/python tests/audit_random.py --from 0 --count 20000 --jobs 2
-	for kind in further folding refused asked figures recording gathering queueing bagging uniting; do $(BIN)/python tests/audit_random.py --kind $$kind --from 0 --count 2000 --jobs 2 || exit 1; done
+	for kind in further folding refused asked figures recording gathering queueing bagging uniting timing; do $(BIN)/python tests/audit_random.py --kind $$kind --from 0 --count 2000 --jobs 2 || exit 1; done
 	$(BIN)/snapproof check --every-box
 	$(BIN)/snapproof conform --no-cover --faults
 	$(BIN)/python -m pytest --audit -s

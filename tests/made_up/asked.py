@@ -14,6 +14,7 @@ from snapproof.checker import Limits, Verdict
 from snapproof.checker.cache import Cache
 from snapproof.checker.compiled import CompiledSearch
 from snapproof.checker.plain import PlainSearch
+from snapproof.spec.during import stray
 from snapproof.spec.errors import DeclarationError, EvaluationError, PropertyError
 from snapproof.spec.instance import Cells, Instance
 from snapproof.spec.properties import Property
@@ -89,6 +90,8 @@ class Asked:
             if slot.name not in ("command", "position"):
                 for j in range(slot.length):
                     cells[slot.offset + j] = self.chance.randint(slot.low, slot.high)
+        while (lost := stray(self.of, tuple(cells))) is not None:
+            cells[lost[0].offset + lost[1]] = lost[0].start
         return tuple(cells)
 
     def ask(self, searches: int = 1) -> None:
@@ -125,6 +128,8 @@ class Asked:
             for slot in self.of.slots.values():
                 if not all(slot.low <= v <= slot.high for v in answer.found[slot.offset:slot.offset + slot.length]):
                     raise Disagreement("the answer is outside of its types", f"{question.text}: {answer.found}")
+            if stray(self.of, answer.found):
+                raise Disagreement("the answer uses a local outside of its time", f"{question.text}: {answer.found}")
             if not self.like(question, given, answer.found):
                 raise Disagreement("the answer is not like the question", f"{question.text} given {[p.id for p in given]}: {answer.found}")
             return
@@ -173,6 +178,11 @@ class Asked:
             return CompiledSearch(of, [asked], False, self.cache, stuck=False)
         except DeclarationError:
             return None
+
+    def about_times(self) -> None:
+        """Questions about locals that belong to commands, as about any."""
+        for _ in range(6):
+            self.ask()
 
     def about_records(self) -> None:
         """Questions about fields mean the same on terms as in known states; what mixes records and numbers is refused."""

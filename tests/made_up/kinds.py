@@ -31,6 +31,7 @@ from made_up.recording import recording
 from made_up.refused import TABLES, refused
 from made_up.symbolic import AnyCommands
 from made_up.texts import Made, made
+from made_up.timing import mistimed, timing
 from made_up.uniting import uniting
 from snapproof.checker import Verdict
 from snapproof.spec import SnapproofError
@@ -95,6 +96,11 @@ def with_figures(seed: int, folder: Path) -> str:
     if "= figure(" not in found.text:
         return "no boxes for a figure"
     return f"{'spoiled' if found.spoiled else 'good'}: {examine(found, folder)}"
+
+
+def with_times(seed: int, folder: Path) -> str:
+    """Locals that belong to commands; in every second text one is used where it must not be."""
+    return _must_be_refused(mistimed(seed // 2), folder) if spoils(seed) else _in_all_readings(seed, timing(seed), folder)
 
 
 def _until_error(machine: Machine) -> Iterator[Cells]:
@@ -176,10 +182,11 @@ MISTAKES = {"misrecorded": RECORDS, "misgathered": SETS, "misqueued": SEQUENCES,
 
 ASKED: dict[str, tuple[Callable[[int], Made], Callable[[Asked], None]]] = {
     "asked_records": (recording, Asked.about_records), "asked_sequences": (queueing, Asked.about_sequences),
-    "asked_bags": (bagging, Asked.about_bags), "asked_unions": (uniting, Asked.about_unions)}
+    "asked_bags": (bagging, Asked.about_bags), "asked_unions": (uniting, Asked.about_unions), "asked_times": (timing, Asked.about_times)}
 
 KINDS: dict[str, Callable[[int, Path], str]] = {
     "example": an_example, "further": a_further_one, "refused": a_refused_one, "asked": an_asked_one, "figures": with_figures,
+    "timing": with_times,
     **{make.__name__: partial(_good_or_spoiled, make) for make in MAKING},
     **{kind: partial(_mistaken, kind, table) for kind, table in MISTAKES.items()},
     **{kind: partial(_good_and_asked, *asked) for kind, asked in ASKED.items()}}

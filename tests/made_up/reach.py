@@ -16,8 +16,8 @@ import snapproof
 HOME = Path(snapproof.__file__).resolve().parent
 PARTS = {
     "reader": ["spec/reader*.py", "spec/truth.py", "spec/analysis.py", "spec/ghosts.py", "spec/consistency.py", "spec/domains.py",
-               "spec/chosen.py", "spec/distinct.py", "spec/specification.py", "spec/*_arithmetic.py"],
-    "emitter": ["checker/emit/*.py", "checker/context.py"],
+               "spec/chosen.py", "spec/distinct.py", "spec/during.py", "spec/locals.py", "spec/specification.py", "spec/*_arithmetic.py"],
+    "emitter": ["checker/emit/*.py", "checker/context.py", "spec/layout.py"],
     "evaluators": ["spec/machine.py", "spec/views.py", "spec/variables.py", "symbolic/execute.py", "symbolic/steps.py", "symbolic/state.py",
                    "symbolic/terms.py",
                    "symbolic/commands.py"],

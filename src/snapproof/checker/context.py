@@ -9,7 +9,7 @@ from ..spec.instance import Instance
 if TYPE_CHECKING:
     from .emit import Module
 
-(FAULT, ARGUMENTS, FIRST_STEPS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, WATCHED, SWITCHES) = range(9)
+(FAULT, ARGUMENTS, FIRST_STEPS, COMMANDS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, WATCHED, SWITCHES) = range(10)
 """Cells of `ctx`: error site, offsets of the program tables behind the switches and counters, is fusing on,
 mask of transition properties, first switch."""
 
@@ -18,9 +18,9 @@ def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
     """The cells of `ctx`: fixed header, switches, execution counters, masks of processes, then the program tables.
 
     Rows of the tables: for each kind and each invocation there is room for, its arguments, and its first step (as
-    codes of that kind; 0 where the invocation is not one of that kind); for each process its first
-    position, how many, and whether it repeats; for each position its first alternative and how many; the invocation
-    of each alternative.
+    codes of that kind; 0 where the invocation is not one of that kind); for no invocation and for each the number of its command
+    (-1 for none); for each process its first position, how many, and whether it repeats; for each position its first
+    alternative and how many; the invocation of each alternative.
     """
     cells = [0] * SWITCHES + [int(instance.scope._switches[name]) for name in instance.spec.scope.switches]
     cells += [0] * (len(module.steps) + module.groups)
@@ -43,8 +43,9 @@ def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
             given = dict(zip(known[0].command.arguments, known[0].arguments, strict=True)) if known else {}
             arguments += [given.get(names[i], 0) if i < len(names) else 0 for i in range(instance.widest_arguments())]
             first.append(steps.index(known[0].command.first) if known and known[0].command.first in steps else 0)
-    for cell, table in ((ARGUMENTS, arguments), (FIRST_STEPS, first), (PROCESSES, rows), (POSITIONS, positions),
-                        (ALTERNATIVES, alternatives)):
+    commands = [-1, *(instance.spec.commands.index(i.command) for i in instance.invocations)]
+    for cell, table in ((ARGUMENTS, arguments), (FIRST_STEPS, first), (COMMANDS, commands), (PROCESSES, rows),
+                        (POSITIONS, positions), (ALTERNATIVES, alternatives)):
         cells[cell] = len(cells)
         cells += table or [0]
     return cells

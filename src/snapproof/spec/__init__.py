@@ -6,6 +6,7 @@ from .constraints import Constraint, constraint
 from .domains import Domain, Flag, IndexSet, Mask, Maybe, Member, OneOf, ProcessNumber, Range, Sizes
 from .errors import DeclarationError, EvaluationError, ScenarioError, SnapproofError
 from .figures import Exit, Figure, FigureCall, figure
+from .locals import argument, local
 from .masks import count, has, with_bit, without, without_bit
 from .member_sets import Members, SetOf
 from .parts import Part, part
@@ -20,10 +21,8 @@ from .processes import (
     Signal,
     Step,
     action,
-    argument,
     command,
     initial,
-    local,
     step,
 )
 from .properties import Property, eventually, invariant, transition, witness

@@ -15,8 +15,9 @@ from typing import Any
 
 from .chosen import Among, among
 from .domains import LARGEST, Domain, IndexSet, Range, Sizes
+from .during import commands_of
 from .errors import ScenarioError, near
-from .processes import Process, Step
+from .processes import Command, Process, Step
 from .programs import Invocation, Program
 from .properties import Property
 from .routes import OUTSIDE, CallerOf
@@ -62,7 +63,8 @@ class CommandOf(Domain):
 class Slot:
     """The cells of one variable: shared (`kind` is None), or one local of every process of a kind.
 
-    `offset` is the first cell; cell `(i, j, …)` of shape `sizes` lies row by row behind it.
+    `offset` is the first cell; cell `(i, j, …)` of shape `sizes` lies row by row behind it.  `during` are the commands that it
+    belongs to (none: it is there always).
     """
 
     name: str
@@ -76,6 +78,7 @@ class Slot:
     ghost: bool
     indices: tuple[type[IndexSet], ...]
     meaning: str
+    during: tuple[Command, ...] = ()
 
     @property
     def length(self) -> int:
@@ -163,16 +166,17 @@ class Instance:
                 self._slot(v, kind)
 
     def _slot(self, v: Variable, kind: type[Process] | None) -> None:
-        self._add(v.name, kind, v.domain, v.start(self.sizes), v.ghost, v.meaning, v.indices)
+        during = commands_of(self.spec, kind, v) if kind else ()
+        self._add(v.name, kind, v.domain, v.start(self.sizes), v.ghost, v.meaning, v.indices, during)
 
     def _add(self, name: str, kind: type[Process] | None, domain: Domain, start: int, ghost: bool, meaning: str,
-             indices: tuple[type[IndexSet], ...] = ()) -> None:
+             indices: tuple[type[IndexSet], ...] = (), during: tuple[Command, ...] = ()) -> None:
         sizes = tuple(i.count(self.sizes) for i in indices) if kind is None else (self.sizes[kind.__name__],)
         low, high = domain.bounds(self.sizes)
         if max(abs(low), abs(high)) > LARGEST:
             raise ScenarioError(f"variable {name}", f"its domain {low}…{high} does not fit 62 bits at these sizes.",
                                 "Choose smaller sizes, or a smaller domain.")
-        slot = Slot(name, kind, sizes, domain, self.width, low, high, start, ghost, indices, meaning)
+        slot = Slot(name, kind, sizes, domain, self.width, low, high, start, ghost, indices, meaning, during)
         self.slots[kind.__name__ if kind else "", name] = slot
         self.width += slot.length
 

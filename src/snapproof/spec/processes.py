@@ -1,4 +1,4 @@
-"""Processes, their local variables, steps, actions, initial states and host commands.
+"""Processes, steps, actions, initial states and host commands.
 
 A box of a flow chart is a function that returns the next box:
 
@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Union
 from .. import source
 from .chosen import Among, chosen_from
 from .demands import demand, demand_class, demand_function, demand_letter, demand_name, demand_switch, demand_text, told
-from .domains import Domain, IndexSet, Sizes, demand_domain
+from .domains import Domain, IndexSet, Sizes
 from .errors import DeclarationError
+from .locals import Argument, Local
 from .parts import Part
 from .variables import Variable, declared_in
 
@@ -112,38 +113,6 @@ class Process:
     def idle(self) -> bool:
         """No command is being carried out: always so for a kind that runs no programs."""
         return not self.programs or bool(self._cells[self._place["command"]] < 0)
-
-
-class Local(Variable):
-    """A variable of each process of a kind."""
-
-
-def local(of: Domain, meaning: str, ghost: bool = False, initial: int | None = None) -> Any:
-    """Declare a local variable of a process kind; it is reset to its initial value by `DONE`."""
-    return Local((), of, meaning, ghost, initial)
-
-
-class Argument:
-    """An argument of the command a process is carrying out: read only, taken from its program."""
-
-    def __init__(self, domain: Domain, meaning: str) -> None:
-        demand_text(meaning, f"argument '{meaning}'", "meaning")
-        demand_domain(domain, f"argument '{meaning}'")
-        self.domain, self.meaning, self.name = domain, meaning, ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        found = instance._machine.argument(instance, self.name)
-        return self.domain.decode(found, instance._sizes) if self.domain.structured else found
-
-
-def argument(of: Domain, meaning: str) -> Any:
-    """Declare an argument that commands of this process kind may carry."""
-    return Argument(of, meaning)
 
 
 class Declared:

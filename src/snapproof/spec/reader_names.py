@@ -15,7 +15,8 @@ from .domains import LARGEST, Flag, IndexSet
 from .errors import DeclarationError, near
 from .fields import Fielded, RecordField
 from .figures import Figure
-from .processes import Argument, Local, Process, Signal, Step
+from .locals import Argument, Local
+from .processes import Process, Signal, Step
 from .scope import Switch
 from .shapes import case_in, record_in
 from .variables import TableVariable, Variable

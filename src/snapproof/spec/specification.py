@@ -14,6 +14,7 @@ from .constraints import Constraint
 from .demands import demand, demand_switch, told
 from .distinct import apart
 from .domains import Domain, IndexSet
+from .during import check_during
 from .errors import DeclarationError, ScenarioError, near
 from .parts import Part
 from .processes import DONE, Action, Command, Initial, Process, Signal, Step
@@ -66,6 +67,7 @@ class Specification:
         self.sets = self._sets()
         self.index_sets = {of.__name__: of for of in self.sets}
         check_consistency(self)
+        check_during(self)
 
     @classmethod
     def of_module(cls, name: str, state: type[State], scope: type[Scope], module: str, deadlock: bool = True,

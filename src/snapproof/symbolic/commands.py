@@ -32,6 +32,9 @@ class Commands(Protocol):
     def argument(self, state: SymbolicState, kind: type[Process], id: Term, name: str) -> Term:
         """An argument of the command that a process carries out; 0 when it carries none that has it."""
 
+    def carries(self, state: SymbolicState, kind: type[Process], id: int, commands: Sequence[Command]) -> Truth:
+        """Does a process carry out one of these commands?"""
+
     def choices(self, kind: type[Process]) -> list[tuple[int, int]]:
         """What is chosen when a process takes its next command, as bounds."""
 
@@ -59,6 +62,11 @@ class Programs:
             given = dict(zip(invocation.command.arguments, invocation.arguments, strict=True))
             table.append(given.get(name, 0))
         return state.terms.pick(state.terms.less(current, 0), 0, state.terms.select(table, current))
+
+    def carries(self, state: SymbolicState, kind: type[Process], id: int, commands: Sequence[Command]) -> Truth:
+        current = state.cells[kind.__name__, "command"][id]
+        return state.terms.any_of(state.terms.equal(current, i) for i, one in enumerate(self.instance.invocations)
+                                  if one.command in commands)
 
     def choices(self, kind: type[Process]) -> list[tuple[int, int]]:
         return [(0, max([1, *(len(a) for p in self.instance.programs for a in p.positions)]) - 1)]
@@ -112,6 +120,10 @@ class AnyCommand:
         current = terms.select(state.cells[kind.__name__, "command"], id)
         has = terms.any_of(terms.equal(current, i) for i, c in enumerate(self.of(kind)) if name in c.arguments)
         return terms.pick(has, terms.select(state.cells[kind.__name__, f"argument {name}"], id), 0)
+
+    def carries(self, state: SymbolicState, kind: type[Process], id: int, commands: Sequence[Command]) -> Truth:
+        current = state.cells[kind.__name__, "command"][id]
+        return state.terms.any_of(state.terms.equal(current, i) for i, c in enumerate(self.of(kind)) if c in commands)
 
     def choices(self, kind: type[Process]) -> list[tuple[int, int]]:
         return [(0, len(self.of(kind)) - 1), *self.added(kind).values()] if self.of(kind) else []

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import ne
 
+from ..spec.during import stray
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.instance import Cells
 from ..spec.machine import Machine, Move, Transition
@@ -28,6 +29,8 @@ def confirmed(machine: Machine, found: Refutation, before: Cells) -> Transition 
     try:
         after = _again(machine, move, before)
         if after is None or machine.check(found.goal, after.cells) is None:
+            return None
+        if stray(machine.instance, before) or stray(machine.instance, after.cells):
             return None
         fine = all(machine.check(p, before) is None for p in dict.fromkeys([found.goal, *found.assumed]))
         return after if fine else None

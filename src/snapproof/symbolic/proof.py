@@ -196,7 +196,9 @@ class Proof:
             row = here.cells[kind.__name__, "step"]
             row[id] = here.codes[kind.__name__][step]
             done = execute(self.instance, here, kind, id, step, choices)
-        conditions += [done.waits ^ 1, done.errors ^ 1]
+        # Behind the box, too, locals are used in their time only: that is so in every state that is reached (spec/during.py).
+        limited = [s for s in self.instance.slots.values() if s.during and s.kind is kind]
+        conditions += [done.waits ^ 1, done.errors ^ 1, *(done.after.in_its_time(s, id) for s in limited)]
         return Run(kind, step, id, choices, conditions, here, self._difference(here), done)
 
     def _broken(self, run: Run, goals: Sequence[Property]) -> dict[Property, list[Truth]]:

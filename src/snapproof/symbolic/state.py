@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..spec.instance import Cells, Instance
+from ..spec.instance import Cells, Instance, Slot
 from ..spec.processes import Step
 from .circuit import TRUE, Truth
 from .commands import Commands, Programs
@@ -14,7 +14,8 @@ from .terms import Term, Terms
 class SymbolicState:
     """The cells of an instance as terms: `cells[kind name or "", variable]` is a list, in slot order.
 
-    `limits` are the conditions that free cells lie in their domains, by input node.  `codes` numbers the steps of
+    `limits` are the conditions that free cells lie in their domains, and that locals are initial outside of the commands that
+    they belong to, by input node.  `codes` numbers the steps of
     each kind.  `commands` says what the cells about commands mean; it may have added some.
     """
 
@@ -43,6 +44,9 @@ class SymbolicState:
         for kind in instance.spec.kinds:
             for name, (low, high) in state.commands.added(kind).items():
                 state.cells[kind.__name__, name] = [state._free_cell(low, high) for _ in range(instance.sizes[kind.__name__])]
+        for slot in (s for s in instance.slots.values() if s.during):
+            for id in range(slot.length):
+                state._limit_to_its_time(slot, id)
         return state
 
     def _free_cell(self, low: int, high: int) -> Term:
@@ -51,6 +55,19 @@ class SymbolicState:
         if not isinstance(cell, int) and limit != TRUE:
             self.limits.update((n, limit) for n in range(first, len(self.terms)) if self.terms.is_input(n))
         return cell
+
+    def in_its_time(self, slot: Slot, id: int) -> Truth:
+        """Is a local that belongs to commands initial, or does the process carry out one of them?"""
+        assert slot.kind is not None
+        initial = self.terms.equal(self.cells[slot.kind.__name__, slot.name][id], slot.start)
+        return self.terms.either(initial, self.commands.carries(self, slot.kind, id, slot.during))
+
+    def _limit_to_its_time(self, slot: Slot, id: int) -> None:
+        """Whoever comes to mention such a local mentions the command by this, which has limits, too."""
+        assert slot.kind is not None
+        mine, command = (_inputs(self.cells[slot.kind.__name__, name][id]) for name in (slot.name, "command"))
+        whole = self.terms.all_of([self.in_its_time(slot, id), *(self.limits[n] for n in (*mine, *command) if n in self.limits)])
+        self.limits.update((n, whole) for n in mine)
 
     def copy(self) -> SymbolicState:
         """The same cells, to be changed independently."""
@@ -64,7 +81,7 @@ class SymbolicState:
         return [term for key in self.instance.slots for term in self.cells[key]]
 
     def within_types(self) -> Truth:
-        """Does every cell lie in its domain?"""
+        """Is it of the declared types: does every cell lie in its domain, and is every local initial outside of its time?"""
         return self.terms.all_of(dict.fromkeys(self.limits.values()))
 
     def value(self, inputs: Mapping[int, int]) -> Cells:
@@ -78,3 +95,8 @@ class SymbolicState:
             if not isinstance(term, int):
                 out.update((b >> 1, value >> i & 1) for i, b in enumerate(term.bits) if b > 1)
         return out
+
+
+def _inputs(cell: Term) -> list[int]:
+    """The inputs that a free cell is, by node."""
+    return [] if isinstance(cell, int) else [b >> 1 for b in cell.bits if b > 1]

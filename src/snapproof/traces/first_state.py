@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..spec.during import stray
 from ..spec.errors import near
 from ..spec.instance import Cells, Slot
 from ..spec.machine import Machine
@@ -39,6 +40,14 @@ def first_state(machine: Machine, trace: Trace, notes: list[str], place: str) ->
         else:
             notes.append(f"the variable {name} is new; in the first state it has its initial value.")
     _gone(machine, trace, notes)
+    lost = stray(machine.instance, tuple(found))
+    if lost is not None:
+        slot, i = lost
+        assert slot.kind is not None
+        words = " and ".join(c.word for c in slot.during)
+        raise Misfit(where, f"{slot.kind.member(i)}.{slot.name} belongs to {words}, which {slot.kind.member(i)} does not carry out, and is "
+                     f"{value(slot.domain.show(found[slot.offset + i], machine.instance.sizes))[:60]}.",
+                     "Elsewhere it has its initial value in every state: find the counterexample again with snapproof prove.")
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ from ...spec.errors import DeclarationError
 from ...spec.instance import Slot
 from ...spec.processes import DONE, WAIT, Process, Step
 from ...spec.shapes import domain_of, shape_in
-from ..context import ARGUMENTS, SWITCHES
+from ..context import ARGUMENTS, COMMANDS, SWITCHES
 from ..kernel_reader import KERNELS, CallExternal, Item, Pointer
 from .arithmetic import ArithmeticEmitter
 from .text import BIG, Body, Cells, Emitter, Handle, Signature, Value, known
@@ -43,7 +43,7 @@ class ExpressionEmitter(ArithmeticEmitter):
 
     def cell(self, state: str, slot: Slot, index: Value) -> Value:
         """Read a cell whose index is known to be inside."""
-        raw = self.cells.read(state, slot, index)
+        raw = self.turned(slot, self.cells.read(state, slot, index))
         return Value(self.body.op(f"add i64 {raw}, {slot.low}") if slot.low else raw, slot.low, slot.high)
 
     def write(self, state: str, slot: Slot, index: Value, value: Value, line: int) -> None:
@@ -53,7 +53,12 @@ class ExpressionEmitter(ArithmeticEmitter):
             offset = self.body.op(f"sub i64 {offset}, {slot.low}")
         if value.low < slot.low or value.high > slot.high:
             offset = self.guard(offset, slot.high - slot.low + 1, f"{self.at(line)}: {slot.name}")
-        self.cells.set(state, slot, index, offset)
+        self.cells.set(state, slot, index, self.turned(slot, offset))
+
+    def turned(self, slot: Slot, raw: str) -> str:
+        """From the value less the lowest one to what the bits hold, or back."""
+        turned = self.emitter.layout.of(slot).turned
+        return self.body.op(f"xor i64 {raw}, {turned}") if turned else raw
 
     def flat(self, slot: Slot, indices: tuple[tree.Expr, ...], line: int = 0) -> Value:
         """The flat index of a cell, each index checked."""
@@ -124,7 +129,18 @@ class ExpressionEmitter(ArithmeticEmitter):
         handle = self.handle(node.handle)
         if node.name == "command" and not handle.kind.programs:
             return known(-1)
-        return self.cell(handle.state, self.slot(handle.kind.__name__, node.name), handle.id)
+        slot = self.slot(handle.kind.__name__, node.name)
+        found = self.cell(handle.state, slot, handle.id)
+        return self.in_its_time(handle, slot, found) if self.emitter.layout.of(slot).shared else found
+
+    def in_its_time(self, handle: Handle, slot: Slot, found: Value) -> Value:
+        """What shared bits hold while the process carries out a command to which the local belongs; initial otherwise."""
+        current = self.cells.read(handle.state, self.slot(handle.kind.__name__, "command"), handle.id)  # 0: none
+        base = self.body.op(f"load i64, ptr {self.body.word('%ctx', str(COMMANDS))}")
+        carried = self.body.op(f"load i64, ptr {self.body.word('%ctx', self.body.op(f'add i64 {base}, {current}'))}")
+        commands = self.emitter.instance.spec.commands
+        mine = self.one_of(carried, [commands.index(c) for c in slot.during])
+        return Value(self.body.op(f"select i1 {mine}, i64 {found.text}, i64 {slot.start}"), slot.low, slot.high)
 
     def of_argumentvalue(self, node: tree.ArgumentValue) -> Value:
         handle = self.handle(node.handle)

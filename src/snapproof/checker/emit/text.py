@@ -123,14 +123,14 @@ class Cells:
 
     def place(self, slot: Slot, index: Value) -> tuple[str, str, int]:
         """(word, shift, width) of a cell whose index is known to be inside."""
-        place = self.layout.places[slot.kind.__name__ if slot.kind else "", slot.name]
+        place = self.layout.of(slot)
         if index.low == index.high:
-            return str(place.word + index.low // place.per), str(place.shift + index.low % place.per * place.width), place.width
+            return str(place.word + index.low // place.per), str(place.shift + index.low % place.per * place.stride), place.width
         word, inside = str(place.word), index.text
         if slot.length > place.per:
             word = self.body.op(f"add i64 {place.word}, {self.body.op(f'udiv i64 {index.text}, {place.per}')}")
             inside = self.body.op(f"urem i64 {index.text}, {place.per}")
-        moved = self.body.op(f"mul i64 {inside}, {place.width}")
+        moved = self.body.op(f"mul i64 {inside}, {place.stride}")
         return word, self.body.op(f"add i64 {moved}, {place.shift}"), place.width
 
     def read(self, state: str, slot: Slot, index: Value) -> str:
