@@ -39,6 +39,6 @@ def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:
         if is_virtual(c, ha.device):
             if ha.at(ON_TRACK) and ha.track == track and s.std_of[virtual_device(c, ha.device)] == std:
                 return True
-        elif (ha.at(REMOVES) or ha.inside(LOG_TRACKS)) and ha.loop == track and s.std_of[ha.virtual] == std:
+        elif (ha.at(REMOVES) or ha.inside(LOG_TRACKS)) and ha.due_track == track and s.std_of[ha.virtual] == std:
             return True
     return False

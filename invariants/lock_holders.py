@@ -52,7 +52,7 @@ def _idle_disk_adapter_holds_no_lock(s: Array, c: Embodiment, da: DiskAdapter) -
 @transition("I10r", "lock of another released", steps=[activate.include_before_error])
 def device_is_released_by_holder(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Exclusive access that ends before the error 486 was the caller's own."""
-    std = before.std_of[max(before.pairs[list_of(c, ha), ha.loop - 1], 0)]
+    std = before.std_of[max(before.pairs[list_of(c, ha), ha.list_place - 1], 0)]
     return before.device_lock[std] == after.device_lock[std] or before.device_lock[std] == ha.number
 
 

@@ -159,7 +159,7 @@ def refused_device_was_used(before: Array, after: Array, c: Embodiment, ha: Host
     """
     if session_left(before, c, ha.standard):
         here = after.same(ha)
-        if here.kept == c.size(Session):
+        if here.reserved == c.size(Session):
             return False
         return not refused(after, ha) or before.vdev_state[ha.virtual] != VirtualState.UNUSED
     return True
@@ -174,7 +174,7 @@ def _refused_device_was_used(before: Array, after: Array, c: Embodiment, ha: Hos
 @transition("I24h", "error without cause", steps=[register.test_registration])
 def refused_registration_found_none(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """438 refuses exactly when 432a has found no session number."""
-    return refused(after, ha) == (ha.kept == c.size(Session))
+    return refused(after, ha) == (ha.reserved == c.size(Session))
 
 
 @refused_registration_found_none.explain
@@ -205,12 +205,12 @@ def was_related(s: Array, vdev: int) -> bool:
 @transition("I24a", "error without cause", steps=[activate.test_related, activate.exclude_to_activate])
 def refused_list_had_a_wrong_pair(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Activate fails only because of a pair that is not related."""
-    return not refused(after, ha) or not was_related(before, before.pairs[list_of(c, ha), ha.loop])
+    return not refused(after, ha) or not was_related(before, before.pairs[list_of(c, ha), ha.list_place])
 
 
 @refused_list_had_a_wrong_pair.explain
 def _refused_list_had_a_wrong_pair(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    vdev = before.pairs[list_of(c, ha), ha.loop]
+    vdev = before.pairs[list_of(c, ha), ha.list_place]
     return f"{VirtualDevice.member(vdev)} is related, so Activate goes on", "an error is returned"
 
 

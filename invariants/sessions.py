@@ -81,7 +81,7 @@ def inactive_session_is_used(s: Array, c: Embodiment, d: StandardDevice, k: Sess
     """An inactive or active session has a virtual device, or is being registered."""
     if s.session_byte[d, k] not in (SessionByte.INACTIVE, SessionByte.ACTIVE) or s.bound[d, k] != NONE:
         return True
-    return any(ha.at(REGISTERED) and ha.standard == d and ha.kept == k for ha in s.all(HostAdapter))
+    return any(ha.at(REGISTERED) and ha.standard == d and ha.reserved == k for ha in s.all(HostAdapter))
 
 
 @inactive_session_is_used.explain

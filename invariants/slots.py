@@ -32,7 +32,7 @@ def _standard_track_is_not_anothers(before: Array, after: Array, c: Embodiment, 
 def closed_device(s: Array, c: Embodiment, ha: HostAdapter) -> int:
     """The standard device to which the box about to be executed needs exclusive access."""
     if ha.at(activate.activate_pair):
-        return s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
+        return s.std_of[max(s.pairs[list_of(c, ha), ha.list_place], 0)]
     return s.std_of[ha.virtual] if ha.at(activate.activate_one, removal.stop_session) else ha.standard
 
 

@@ -82,7 +82,7 @@ def mixed_bits_met(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
 @witness("W9")
 def no_session_left(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Register finds no free session number (442)."""
-    return ha.at(register.reserve_session) and ha.kept == c.size(Session)
+    return ha.at(register.reserve_session) and ha.reserved == c.size(Session)
 
 
 @witness("W10")
@@ -120,21 +120,21 @@ def whole_track_skips_copy(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
 @witness("W24a")
 def empty_list_activated(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """An empty list is activated."""
-    return ha.at(activate.empty_list) and ha.kept == 0
+    return ha.at(activate.empty_list) and ha.list_length == 0
 
 
 @witness("W24b")
 def one_pair_activated(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A list of one pair is activated."""
-    return ha.at(activate.empty_list) and ha.kept == 1
+    return ha.at(activate.empty_list) and ha.list_length == 1
 
 
 @witness("W26")
 def session_number_reused(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Register reserves a number while another virtual device is being removed."""
-    if not ha.at(register.reserve_session) or ha.kept == c.size(Session):
+    if not ha.at(register.reserve_session) or ha.reserved == c.size(Session):
         return False
-    return s.session_byte[ha.standard, ha.kept] == SessionByte.FREE and count(removing(s, c)) > 0
+    return s.session_byte[ha.standard, ha.reserved] == SessionByte.FREE and count(removing(s, c)) > 0
 
 
 def removing(s: Array, c: Embodiment) -> int:
@@ -156,7 +156,7 @@ def bit_of_another_session_kept(s: Array, c: Embodiment, da: DiskAdapter, v: Vir
 @witness("W28")
 def kept_entry_met(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Relate meets an entry that the virtual device has kept from its life before (458)."""
-    return ha.at(relate.point_to_standard) and s.pointer[ha.virtual, min(ha.loop, c.size(Track) - 1)] != STANDARD
+    return ha.at(relate.point_to_standard) and s.pointer[ha.virtual, min(ha.due_track, c.size(Track) - 1)] != STANDARD
 
 
 @witness("W29")

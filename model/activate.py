@@ -52,7 +52,7 @@ def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         if s.list_lock[here] != NOBODY:
             return WAIT
         s.list_lock[here] = ha.number
-    ha.kept = length(s, c, here)
+    ha.list_length = length(s, c, here)
     forget_group(s, here)
     return more_to_exclude
 
@@ -60,13 +60,13 @@ def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "484", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def more_to_exclude(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is there another pair on the list?"""
-    return test_related if ha.loop < ha.kept else first_to_activate
+    return test_related if ha.list_place < ha.list_length else first_to_activate
 
 
 @step(HostAdapter, "485", "Fig. 19A", TESTS, WITH_LIST)
 def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Was Relate performed for the pair?"""
-    if not related(s, s.pairs[list_of(c, ha), ha.loop]):
+    if not related(s, s.pairs[list_of(c, ha), ha.list_place]):
         return undo_or_fail(ha, c)
     return next_to_exclude if c.path_513 == Path.TAKEN or c.activation == Activation.FIG_19B else exclude_to_activate
 
@@ -74,7 +74,7 @@ def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "487", "Figs. 19A, 19B (495')", LOCKS, WITH_LIST)
 def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Raise the flag of the standard device of the pair, and test again whether it is related."""
-    vdev = s.pairs[list_of(c, ha), ha.loop]
+    vdev = s.pairs[list_of(c, ha), ha.list_place]
     std = s.std_of[max(vdev, 0)]
     if not may_raise(s, c, ha, std):
         return WAIT
@@ -87,7 +87,7 @@ def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "487 drain", "Figs. 19A, 19B (495')", LOCKS, WITH_LIST)
 def drain_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside: exclusive access to the standard device of the pair."""
-    std = s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
+    std = s.std_of[max(s.pairs[list_of(c, ha), ha.list_place], 0)]
     if not may_enter(s, c, ha, std):
         return WAIT
     enter(s, c, ha, std)
@@ -97,14 +97,14 @@ def drain_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "488", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def next_to_exclude(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next pair."""
-    ha.loop = ha.loop + 1
+    ha.list_place = ha.list_place + 1
     return more_to_exclude
 
 
 @step(HostAdapter, "492", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def first_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the first pair again."""
-    ha.loop = 0
+    ha.list_place = 0
     return more_to_activate
 
 
@@ -112,8 +112,8 @@ def first_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def more_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is there another pair on the list?"""
     if c.activation == Activation.FIG_19A:
-        return activate_pair if ha.loop < ha.kept else first_to_include
-    if ha.loop == ha.kept:
+        return activate_pair if ha.list_place < ha.list_length else first_to_include
+    if ha.list_place == ha.list_length:
         return empty_list
     return activate_pair if c.path_513 == Path.TAKEN else exclude_to_activate
 
@@ -121,7 +121,7 @@ def more_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "496", "Figs. 15C (424), 19A, 19B", WORKS, EXCLUSIVE, WITH_LIST)
 def activate_pair(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the session of the pair active and its virtual device ready: the point in time."""
-    vdev = s.pairs[list_of(c, ha), ha.loop]
+    vdev = s.pairs[list_of(c, ha), ha.list_place]
     if vdev != NONE:
         activate_session(s, c, vdev)
         join_group(s, list_of(c, ha), vdev)
@@ -133,27 +133,27 @@ def activate_pair(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "498", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def next_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next pair."""
-    ha.loop = ha.loop + 1
+    ha.list_place = ha.list_place + 1
     return more_to_activate
 
 
 @step(HostAdapter, "502", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def first_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the first pair again."""
-    ha.loop = 0
+    ha.list_place = 0
     return more_to_include
 
 
 @step(HostAdapter, "504", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def more_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is there another pair on the list?"""
-    return include_after_activate if ha.loop < ha.kept and c.path_513 == Path.NOT_TAKEN else empty_list
+    return include_after_activate if ha.list_place < ha.list_length and c.path_513 == Path.NOT_TAKEN else empty_list
 
 
 @step(HostAdapter, "506", "Figs. 19A, 19B (497')", LOCKS, WITH_LIST)
 def include_after_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """End exclusive access to the standard device of the pair (once, when it stands on the list twice)."""
-    vdev = s.pairs[list_of(c, ha), ha.loop]
+    vdev = s.pairs[list_of(c, ha), ha.list_place]
     release_device(s, ha, s.std_of[max(vdev, 0)])
     return next_to_activate if c.activation == Activation.FIG_19B else next_to_include
 
@@ -161,7 +161,7 @@ def include_after_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "508", "Fig. 19A", TESTS, WITH_LIST, local=True)
 def next_to_include(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next pair."""
-    ha.loop = ha.loop + 1
+    ha.list_place = ha.list_place + 1
     return more_to_include
 
 
@@ -184,20 +184,20 @@ def undo_or_fail(ha: HostAdapter, c: Embodiment) -> Next:
     if c.rollback_486 == Rollback.NONE or c.path_513 == Path.TAKEN or c.activation == Activation.FIG_19B:
         return fail_activation
     if c.rollback_486 == Rollback.WHOLE_LIST:
-        ha.loop = ha.kept
-    return include_before_error if ha.loop > 0 else fail_activation
+        ha.list_place = ha.list_length
+    return include_before_error if ha.list_place > 0 else fail_activation
 
 
 @step(HostAdapter, "486 undo", "Fig. 19A (note)", REFUSES, WITH_LIST)
 def include_before_error(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Before the error, end exclusive access to the device of the pair before; taken literally, of every pair."""
-    ha.loop = ha.loop - 1
-    std = s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]
+    ha.list_place = ha.list_place - 1
+    std = s.std_of[max(s.pairs[list_of(c, ha), ha.list_place], 0)]
     if c.rollback_486 == Rollback.WHOLE_LIST:
         s.device_lock[std] = NOBODY
     else:
         release_device(s, ha, std)
-    return include_before_error if ha.loop > 0 else fail_activation
+    return include_before_error if ha.list_place > 0 else fail_activation
 
 
 @step(HostAdapter, "486", "Fig. 19A", REFUSES, ENDS, WITH_LIST)

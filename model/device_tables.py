@@ -173,11 +173,11 @@ def drain_to_establish(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "216a", "Fig. 8", WORKS, EXCLUSIVE)
 def establish_pointers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the next entry of the virtual device point to the standard device."""
-    s.pointer[ha.virtual, ha.loop] = STANDARD
-    ha.loop = ha.loop + 1
-    if ha.loop < c.size(Track):
+    s.pointer[ha.virtual, ha.due_track] = STANDARD
+    ha.due_track = ha.due_track + 1
+    if ha.due_track < c.size(Track):
         return establish_pointers
-    ha.loop = 0
+    ha.due_track = 0
     return establish_bits
 
 
@@ -185,9 +185,9 @@ def establish_pointers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def establish_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the protection bit of the next track; from now on a write to it saves the old data."""
     std = ha.standard
-    s.protection[std, ha.loop] = with_bit(s.protection[std, ha.loop], s.session_of[ha.virtual])
-    ha.loop = ha.loop + 1
-    return establish_bits if ha.loop < c.size(Track) else make_ready
+    s.protection[std, ha.due_track] = with_bit(s.protection[std, ha.due_track], s.session_of[ha.virtual])
+    ha.due_track = ha.due_track + 1
+    return establish_bits if ha.due_track < c.size(Track) else make_ready
 
 
 @step(HostAdapter, "217", "Fig. 8", WORKS, EXCLUSIVE)

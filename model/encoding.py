@@ -14,16 +14,6 @@ from snapproof.spec import Domain, Maybe, Member, Scope, Sizes, TaggedUnion, fie
 from .sets import LogTrack, StandardDevice, Track, VirtualDevice
 
 
-def longest_loop(n: Sizes) -> int:
-    """One past the last track or list place that a loop pointer may stand at."""
-    return max(n["Track"], n["VirtualDevice"])
-
-
-def most_numbers(n: Sizes) -> int:
-    """A session number, one past the last (none), or the length of a list."""
-    return max(n["Session"], n["VirtualDevice"])
-
-
 class AnyDevice(Domain):
     """A standard device (0 and up) or, behind them, a virtual device: what a host can address (Fig. 2).
 

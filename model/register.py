@@ -34,15 +34,15 @@ def choose_session(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         return refuse_registration
     if c.lock_404 == Held.HELD:
         s.session_lock = ha.number
-    ha.kept = free_session(s, c, ha.standard)
+    ha.reserved = free_session(s, c, ha.standard)
     return reserve_session
 
 
 @step(HostAdapter, "432b", "Figs. 15A (404), 17", WORKS)
 def reserve_session(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Reserve the number and the virtual device, and unlock the session resources."""
-    if ha.kept < c.size(Session):
-        s.session_byte[ha.standard, ha.kept] = SessionByte.RESERVED
+    if ha.reserved < c.size(Session):
+        s.session_byte[ha.standard, ha.reserved] = SessionByte.RESERVED
         s.vdev_state[ha.virtual] = VirtualState.REGISTERED
     if s.session_lock == ha.number:
         s.session_lock = NOBODY
@@ -70,8 +70,8 @@ def drain_to_register(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "434", "Figs. 15B (414), 17", WORKS, EXCLUSIVE)
 def make_inactive(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the byte of the reserved session to inactive."""
-    if ha.kept < c.size(Session):
-        s.session_byte[ha.standard, ha.kept] = SessionByte.INACTIVE
+    if ha.reserved < c.size(Session):
+        s.session_byte[ha.standard, ha.reserved] = SessionByte.INACTIVE
     return test_registration if c.path_437 == Path.TAKEN else include_after_register
 
 
@@ -85,7 +85,7 @@ def include_after_register(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "438", "Fig. 17", TESTS, REGISTERED, local=True)
 def test_registration(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Was there a session number left?"""
-    return create_virtual_device if ha.kept < c.size(Session) else refuse_registration
+    return create_virtual_device if ha.reserved < c.size(Session) else refuse_registration
 
 
 @step(HostAdapter, "442", "Fig. 17", REFUSES, ENDS, local=True)
@@ -103,5 +103,5 @@ def create_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "446", "Fig. 17", WORKS, ENDS, REGISTERED)
 def store_registration(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Store the virtual device of the session in the header of the standard device."""
-    s.bound[ha.standard, ha.kept] = ha.virtual
+    s.bound[ha.standard, ha.reserved] = ha.virtual
     return DONE

@@ -74,9 +74,9 @@ def drain_to_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "458", "Fig. 18", WORKS, EXCLUSIVE)
 def point_to_standard(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the next entry of the virtual device point to the standard device."""
-    s.pointer[ha.virtual, ha.loop] = STANDARD
-    ha.loop = ha.loop + 1
-    return point_to_standard if ha.loop < c.size(Track) else store_headers
+    s.pointer[ha.virtual, ha.due_track] = STANDARD
+    ha.due_track = ha.due_track + 1
+    return point_to_standard if ha.due_track < c.size(Track) else store_headers
 
 
 @step(HostAdapter, "461", "Fig. 18", WORKS, EXCLUSIVE)
@@ -85,7 +85,7 @@ def store_headers(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     k = session_for(s, c, ha.standard, ha.virtual)
     s.std_of[ha.virtual] = ha.standard
     s.session_of[ha.virtual] = max(k, 0)
-    ha.loop = 0
+    ha.due_track = 0
     return set_protection_bits if c.path_463 == Path.TAKEN else include_after_relate
 
 
@@ -100,9 +100,9 @@ def include_after_relate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def set_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Set the protection bit of the next track; the session is inactive, so writes ignore it."""
     k = s.session_of[ha.virtual]
-    s.protection[ha.standard, ha.loop] = with_bit(s.protection[ha.standard, ha.loop], k)
-    ha.loop = ha.loop + 1
-    return set_protection_bits if ha.loop < c.size(Track) else add_to_list
+    s.protection[ha.standard, ha.due_track] = with_bit(s.protection[ha.standard, ha.due_track], k)
+    ha.due_track = ha.due_track + 1
+    return set_protection_bits if ha.due_track < c.size(Track) else add_to_list
 
 
 @step(HostAdapter, "466", "Fig. 18", WORKS, ENDS)

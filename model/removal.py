@@ -92,14 +92,14 @@ def stop_session(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "372", "Fig. 14", TESTS, local=True)
 def first_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the first track of the virtual device."""
-    ha.loop = 0
+    ha.due_track = 0
     return test_entry_to_remove
 
 
 @step(HostAdapter, "374", "Fig. 14", TESTS, REMOVES)
 def test_entry_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Does the entry of this track point to the standard device?"""
-    ha.entry = s.pointer[ha.virtual, ha.loop]
+    ha.entry = s.pointer[ha.virtual, ha.due_track]
     return clear_bit_of_removed if ha.entry == STANDARD else clear_map_bit
 
 
@@ -107,7 +107,7 @@ def test_entry_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def clear_bit_of_removed(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Clear the protection bit of the virtual device on the standard track."""
     std = s.std_of[ha.virtual]
-    s.protection[std, ha.loop] = without_bit(s.protection[std, ha.loop], s.session_of[ha.virtual])
+    s.protection[std, ha.due_track] = without_bit(s.protection[std, ha.due_track], s.session_of[ha.virtual])
     return next_track
 
 
@@ -115,14 +115,14 @@ def clear_bit_of_removed(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def next_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the next track; the entry of this one is dealt with."""
     ha.entry = STANDARD
-    ha.loop = ha.loop + 1
+    ha.due_track = ha.due_track + 1
     return more_tracks
 
 
 @step(HostAdapter, "382", "Fig. 14", TESTS, local=True)
 def more_tracks(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Have all tracks been processed?"""
-    return test_entry_to_remove if ha.loop < c.size(Track) else finish_removal
+    return test_entry_to_remove if ha.due_track < c.size(Track) else finish_removal
 
 
 @step(HostAdapter, "384", "Figs. 9 (234), 14", WORKS, MOVES, REMOVES)
@@ -134,13 +134,13 @@ def clear_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if c.lock_384 == Held.HELD:
         if s.log_lock[ha.entry] != NOBODY:
             return WAIT
-        if s.pointer[ha.virtual, ha.loop] != ha.entry:
+        if s.pointer[ha.virtual, ha.due_track] != ha.entry:
             ha.entry = STANDARD
             return test_entry_to_remove
         s.log_lock[ha.entry] = ha.number
     s.map_bits[ha.entry] = without_bit(s.map_bits[ha.entry], s.session_of[ha.virtual])
     if c.removal_tables == RemovalTables.DISCARDED:
-        s.pointer[ha.virtual, ha.loop] = STANDARD
+        s.pointer[ha.virtual, ha.due_track] = STANDARD
     return test_last_map_bit
 
 

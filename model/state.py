@@ -25,7 +25,7 @@ from snapproof.spec import (
 )
 from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
 
-from .encoding import AnyDevice, ExtraBytes, Origin, longest_loop, most_numbers
+from .encoding import AnyDevice, ExtraBytes, Origin
 from .sets import Block, LogTrack, PairList, Position, Session, StandardDevice, Track, Value, VirtualDevice
 
 STANDARD = -1
@@ -105,8 +105,13 @@ class Adapter(Process):
 class HostAdapter(Adapter, letter="HA", programs=True):
     """A host adapter; it carries out the commands and system calls of the host attached to it (Fig. 1)."""
 
-    loop: int = local(Range(0, longest_loop), "pointer of a loop over tracks or over a list (372, 458, 464, 482, 492, 502)")
-    kept: int = local(Range(0, most_numbers), "Register: the session number reserved; Activate: how many pairs the list has")
+    reserved: int = local(Range(0, lambda n: n["Session"]), "the session number that it reserves (404, 432); their number: none was left",
+                          during=("register",))
+    due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over those of a device (372, 458, 464, 216)",
+                           during=("relate", "remove", "establish"))
+    list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)", during=("activate",))
+    list_place: int = local(Range(0, lambda n: n["VirtualDevice"]), "place on the list that it points to (482, 488, 492, 498, 502, 508)",
+                            during=("activate",))
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")
     may_return: int = local(Mask(Value), "values the image had at the block being read since the read began", ghost=True)
     earlier: int = local(Mask(PairList), "lists that were overtaken when the current command had begun", ghost=True)

@@ -119,25 +119,25 @@ def chosen_session_is_free(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """At 432b the number chosen is free still, and the virtual device unused."""
     if not ha.at(register.reserve_session):
         return True
-    return s.vdev_state[ha.virtual] == VirtualState.UNUSED and ha.kept == free_session(s, c, ha.standard)
+    return s.vdev_state[ha.virtual] == VirtualState.UNUSED and ha.reserved == free_session(s, c, ha.standard)
 
 
 @invariant("V9", "session shared")
 def reserved_session_is_own(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """From 432b to 446 the session is reserved, then inactive, and has no virtual device yet."""
-    if not has_reserved(c, ha) or ha.kept >= c.size(Session):
+    if not has_reserved(c, ha) or ha.reserved >= c.size(Session):
         return not ha.at(register.create_virtual_device, register.store_registration)
-    if s.vdev_state[ha.virtual] != VirtualState.REGISTERED or s.bound[ha.standard, ha.kept] != NONE:
+    if s.vdev_state[ha.virtual] != VirtualState.REGISTERED or s.bound[ha.standard, ha.reserved] != NONE:
         return False
-    if c.foreign_bits == 1 and ha.kept == c.size(Session) - 1:
+    if c.foreign_bits == 1 and ha.reserved == c.size(Session) - 1:
         return False
-    return s.session_byte[ha.standard, ha.kept] == (SessionByte.INACTIVE if has_inactive(ha) else SessionByte.RESERVED)
+    return s.session_byte[ha.standard, ha.reserved] == (SessionByte.INACTIVE if has_inactive(ha) else SessionByte.RESERVED)
 
 
 @invariant("V10", "session shared")
 def device_being_registered_has_no_session(s: Array, c: Embodiment, ha: HostAdapter, d: StandardDevice, k: Session) -> bool:
     """From 432b to 446 the virtual device has no session."""
-    return not has_reserved(c, ha) or ha.kept >= c.size(Session) or s.bound[d, k] != ha.virtual
+    return not has_reserved(c, ha) or ha.reserved >= c.size(Session) or s.bound[d, k] != ha.virtual
 
 
 @invariant("V11", "session shared")
@@ -145,9 +145,9 @@ def registrations_do_not_meet(s: Array, c: Embodiment, ha: HostAdapter, hb: Host
     """Two calls of Register have different virtual devices and different sessions."""
     if ha.number == hb.number or not has_reserved(c, ha) or not has_reserved(c, hb):
         return True
-    if ha.kept >= c.size(Session) or hb.kept >= c.size(Session):
+    if ha.reserved >= c.size(Session) or hb.reserved >= c.size(Session):
         return True
-    return ha.virtual != hb.virtual and (ha.standard != hb.standard or ha.kept != hb.kept)
+    return ha.virtual != hb.virtual and (ha.standard != hb.standard or ha.reserved != hb.reserved)
 
 
 # --- Relate and establish -----------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def bits_are_set_behind_the_loop(s: Array, c: Embodiment, ha: HostAdapter, t: Tr
     """At 464 and 216b the bits of the tracks behind the loop are set; at 466 and 217 all are."""
     if ha.at(relate.add_to_list, device_tables.make_ready):
         return has(s.protection[ha.standard, t], s.session_of[ha.virtual])
-    if not ha.at(relate.set_protection_bits, device_tables.establish_bits) or t >= ha.loop:
+    if not ha.at(relate.set_protection_bits, device_tables.establish_bits) or t >= ha.due_track:
         return True
     return has(s.protection[ha.standard, t], s.session_of[ha.virtual])
 
@@ -251,5 +251,5 @@ def pair_to_activate_stays_related(s: Array, c: Embodiment, ha: HostAdapter) -> 
     """From 487 until nobody is inside the pair is related, because its standard device and its list are held since the test."""
     if not ha.at(activate.drain_to_activate):
         return True
-    v = s.pairs[list_of(c, ha), ha.loop]
+    v = s.pairs[list_of(c, ha), ha.list_place]
     return v != NONE and s.vdev_state[max(v, 0)] == VirtualState.RELATED

@@ -83,7 +83,7 @@ def device_is_held(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
              device_tables.make_ready):
         return s.device_lock[ha.standard] == ha.number
     if ha.at(activate.drain_to_activate):
-        return s.device_lock[s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)]] == ha.number
+        return s.device_lock[s.std_of[max(s.pairs[list_of(c, ha), ha.list_place], 0)]] == ha.number
     return True
 
 
@@ -114,18 +114,18 @@ def device_holder_is_at_work(s: Array, c: Embodiment, ha: HostAdapter, d: Standa
 def on_part_of_list(s: Array, c: Embodiment, ha: HostAdapter, d: int) -> bool:
     """Does the part of the list whose devices are held now have a pair of this standard device?"""
     first = 0
-    last = ha.loop
+    last = ha.list_place
     if ha.at(activate.drain_to_activate, activate.next_to_exclude):
-        last = ha.loop + 1
+        last = ha.list_place + 1
     if ha.at(activate.first_to_activate, activate.more_to_activate, activate.activate_pair, activate.next_to_activate,
              activate.first_to_include):
-        last = ha.kept
+        last = ha.list_length
     if ha.at(activate.more_to_include, activate.include_after_activate):
-        first = ha.loop
-        last = ha.kept
+        first = ha.list_place
+        last = ha.list_length
     if ha.at(activate.next_to_include):
-        first = ha.loop + 1
-        last = ha.kept
+        first = ha.list_place + 1
+        last = ha.list_length
     for i in c.each(Position):
         v = s.pairs[list_of(c, ha), i]
         if i >= first and i < last and v != NONE:

@@ -104,34 +104,36 @@ def log_entries_are_log_tracks(s: Array, c: Embodiment, ha: HostAdapter) -> bool
 def loop_is_on_a_track(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Loops over tracks stand on a track."""
     if between_commands(ha):
-        return ha.loop == 0
+        return ha.due_track == 0
     if ha.at(removal.more_tracks):
-        return ha.loop <= c.size(Track)
+        return ha.due_track <= c.size(Track)
     if ha.at(relate.point_to_standard, relate.set_protection_bits, device_tables.establish_pointers,
              device_tables.establish_bits):
-        return ha.loop < c.size(Track)
+        return ha.due_track < c.size(Track)
     if in_loop_of_14(c, ha) and not ha.at(removal.first_track, removal.finish_removal):
-        return ha.loop < c.size(Track)
+        return ha.due_track < c.size(Track)
     if ha.at(relate.test_registered, relate.obtain_virtual_device, relate.exclude_to_relate, relate.drain_to_relate,
              relate.include_after_relate, device_tables.lock_virtual_device, device_tables.exclude_to_establish,
              device_tables.drain_to_establish):
-        return ha.loop == 0
+        return ha.due_track == 0
     return True
 
 
 @invariant("L5", "wrong local")
 def loop_is_on_the_list(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """Loops over a list stand on a place of the list."""
+    if between_commands(ha) or ha.at(activate.take_list):
+        return ha.list_place == 0
     if not activates_list(ha):
-        return not ha.at(activate.take_list) or ha.loop == 0
-    if ha.kept > c.size(Position):
+        return True
+    if ha.list_length > c.size(Position):
         return False
     if ha.at(activate.test_related, activate.exclude_to_activate, activate.drain_to_activate, activate.next_to_exclude,
              activate.activate_pair, activate.next_to_activate, activate.include_after_activate, activate.next_to_include):
-        return ha.loop < ha.kept
+        return ha.list_place < ha.list_length
     if ha.at(activate.include_before_error):
-        return ha.loop > 0 and ha.loop <= ha.kept
-    return ha.loop <= ha.kept
+        return ha.list_place > 0 and ha.list_place <= ha.list_length
+    return ha.list_place <= ha.list_length
 
 
 @invariant("L6", "wrong local")

@@ -116,7 +116,7 @@ def drains(s: Array, c: Embodiment, ha: HostAdapter, std: int) -> bool:
         return ha.standard == std
     if ha.at(activate.drain_to_activate_one, removal.drain_to_remove):
         return s.std_of[ha.virtual] == std
-    return ha.at(activate.drain_to_activate) and s.std_of[max(s.pairs[list_of(c, ha), ha.loop], 0)] == std
+    return ha.at(activate.drain_to_activate) and s.std_of[max(s.pairs[list_of(c, ha), ha.list_place], 0)] == std
 
 
 def activates_list(ha: HostAdapter) -> bool:

@@ -32,7 +32,7 @@ def is_done(s: Array, c: Embodiment, ha: HostAdapter, t: int) -> bool:
         return False
     if ha.at(removal.finish_removal):
         return True
-    return t < ha.loop or (t == ha.loop and (frees(c, ha) or ha.at(removal.next_track)))
+    return t < ha.due_track or (t == ha.due_track and (frees(c, ha) or ha.at(removal.next_track)))
 
 
 @invariant("R3", "leaked log track")
@@ -47,4 +47,4 @@ def processed_tracks_are_clean(s: Array, c: Embodiment, ha: HostAdapter, t: Trac
 @invariant("R4", "leaked log track")
 def unmoved_track_stays_so(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """At 376 the entry points to the standard track still."""
-    return not ha.at(removal.clear_bit_of_removed) or s.pointer[ha.virtual, ha.loop] == STANDARD
+    return not ha.at(removal.clear_bit_of_removed) or s.pointer[ha.virtual, ha.due_track] == STANDARD

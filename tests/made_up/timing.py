@@ -76,7 +76,7 @@ class Timing:
 
     def mistake(self, number: int) -> tuple[str, str]:
         """A statement for the first box of the first command, or what else is wrong, and words of its refusal."""
-        self.locals.append(Timed("l9", (self.words[1],), DOMAINS[1], False))
+        self.locals.append(Timed("l9", (self.words[1],), DOMAINS[1], True))
         twice = f"during={self.locals[0].during[:1] * 2}"
         known = [*((statement, "no such command leads here") for statement in MISUSES),
                  ("for q9 in s.all(W):\n    q9.l9 = 1", "a process that does not move here"), ("act", "a process that does not move here"),
@@ -87,7 +87,7 @@ class Timing:
     # --- expressions ----------------------------------------------------------------------------------
 
     def term(self, locals: list[str], pure: bool) -> str:
-        known = [f"p.{n}" for n in locals] * 2 + ["p.always", "p.a", "p.id", "1", "2", "c.size(A)"]
+        known = [f"p.{n}" for n in locals] * 2 + ["get0(p)"] * 3 * ("l0" in locals) + ["p.always", "p.a", "p.id", "1", "2", "c.size(A)"]
         return self.chance.choice(known + ([] if pure else ["s.x", "s.y[0]", "sum(s.y[i] for i in c.each(A))"]))
 
     def expression(self, locals: list[str], pure: bool = False) -> str:
@@ -129,7 +129,7 @@ class Timing:
         for i in range(count):
             last = "joint" if word in self.pair else "DONE"
             target = f"{word}{i + 1}" if i + 1 < count else last
-            local = i > 0 and self.chance.random() < 0.4
+            local = i > 0 and target != "DONE" and self.chance.random() < 0.5  # no local box ends what others may look at
             mine = [v for v in self.of(word) if not (local and v.looked_at)]
             body = self.statements(mine, local) + [f"return {target}" if local else self.onward(target)]
             if word == self.words[0] and i == 0 and (mistake in MISUSES or mistake.startswith("for")):
@@ -170,6 +170,7 @@ class Timing:
             out.append(f'    {v.name}: int = local({text}, "a local"{initial}, {during})')
         out += ["", "class O(Base, letter='O', rest=True):", "    '''Looks at others.'''"]
         out += [f"    mine: int = local(Flag(), 'a flag', during=('{self.words[0]}',))"] * (mistake == "base")
+        out += ["", "def get0(p: W) -> int:", "    return p.l0", ""]
         out += ["", "def get9(p: W) -> int:", "    return p.l9", "", "def put9(p: W, k: int) -> None:", "    p.l9 = k", ""] * bool(mistake)
         out += self.figure(mistake)
         for word in self.words:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from altered_model import Edit, altered, told_by
 
-LOOP = "return test_related if ha.loop < ha.kept else "
+LOOP = "return test_related if ha.list_place < ha.list_length else "
 
 PAIR_BY_PAIR: list[Edit] = [
     ("activate.py", "return activate_pair if c.activation == Activation.FIG_19B else next_to_exclude", "return activate_pair"),

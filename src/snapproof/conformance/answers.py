@@ -27,7 +27,7 @@ def answer_of_model(box: str, command: str, process: str, before: State) -> str:
     if box in REFUSALS:
         return "NoSession" if words[0] == ESTABLISH and box == "refuse_table_access" else REFUSALS[box]
     if box == "store_registration":
-        return f"K{mine['kept'] + 1}"
+        return f"K{mine['reserved'] + 1}"
     if words[0] not in (Word.READ.value, Word.LOOK_UP.value):
         return DONE
     entry = mine["entry"] if words[1][0] == "V" else "standard"

@@ -183,7 +183,8 @@ class Map:
     def _locals(self, a: HostAdapter) -> dict[str, Any]:
         return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
                 **_tracks(a), "log_tracks_caller": a.callers[-1][0].name if a.callers else "none",
-                "loop": a.loop, "kept": a.kept, "mail": a.mail.name}
+                "reserved": a.reserved, "due_track": a.due_track, "list_length": a.list_length, "list_place": a.list_place,
+                "mail": a.mail.name}
 
     def _disk(self, a: DiskAdapter) -> dict[str, Any]:
         return {"step": a.at.name, **_tracks(a), "serving": self.processes[a.serving],

@@ -84,8 +84,10 @@ class Adapter:
 class HostAdapter(Adapter):
     """Carries out the commands of its host, one after another."""
 
-    loop: int = 0
-    kept: int = 0
+    reserved: int = 0
+    due_track: int = 0
+    list_length: int = 0
+    list_place: int = 0
     mail: Mail = Mail.EMPTY
     ticket: Ticket | None = None
     passes: bool = False
@@ -94,7 +96,7 @@ class HostAdapter(Adapter):
 
     def reset(self) -> None:
         super().reset()
-        self.loop, self.kept, self.mail = 0, 0, Mail.EMPTY
+        self.reserved, self.due_track, self.list_length, self.list_place, self.mail = 0, 0, 0, 0, Mail.EMPTY
 
     @property
     def command(self) -> Command:

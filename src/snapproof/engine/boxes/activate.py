@@ -27,7 +27,7 @@ def make_active(m: Memory, vdev: int) -> None:
 
 def current(m: Memory, me: HostAdapter) -> tuple[int, int]:
     """The pair that the loop stands at: its virtual device (-1: none) and standard device."""
-    vdev = pair_at(m, list_of(m, me), me.loop)
+    vdev = pair_at(m, list_of(m, me), me.list_place)
     return vdev, m.tables.virtual[max(vdev, 0)].standard
 
 
@@ -47,14 +47,14 @@ def take_list(m: Memory, me: HostAdapter) -> Next:
         if m.locks.pair_list[here] != NOBODY:
             return WAIT
         m.locks.pair_list[here] = me.number
-    me.kept = len(m.tables.lists[here])
+    me.list_length = len(m.tables.lists[here])
     return more_to_exclude
 
 
 @box(HostAdapter, "484", "Fig. 19A", local=True)
 def more_to_exclude(m: Memory, me: HostAdapter) -> Next:
     """Another pair?"""
-    return test_related if me.loop < me.kept else first_to_activate
+    return test_related if me.list_place < me.list_length else first_to_activate
 
 
 @box(HostAdapter, "485", "Fig. 19A")
@@ -88,14 +88,14 @@ def drain_to_activate(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "488", "Fig. 19A", local=True)
 def next_to_exclude(m: Memory, me: HostAdapter) -> Next:
     """The next pair."""
-    me.loop += 1
+    me.list_place += 1
     return more_to_exclude
 
 
 @box(HostAdapter, "492", "Fig. 19A", local=True)
 def first_to_activate(m: Memory, me: HostAdapter) -> Next:
     """The first pair again."""
-    me.loop = 0
+    me.list_place = 0
     return more_to_activate
 
 
@@ -103,8 +103,8 @@ def first_to_activate(m: Memory, me: HostAdapter) -> Next:
 def more_to_activate(m: Memory, me: HostAdapter) -> Next:
     """Another pair?"""
     if not one_by_one(m):
-        return activate_pair if me.loop < me.kept else first_to_include
-    if me.loop == me.kept:
+        return activate_pair if me.list_place < me.list_length else first_to_include
+    if me.list_place == me.list_length:
         return empty_list
     return activate_pair if m.build.path_513 == Path.TAKEN else exclude_to_activate
 
@@ -121,21 +121,21 @@ def activate_pair(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "498", "Fig. 19A", local=True)
 def next_to_activate(m: Memory, me: HostAdapter) -> Next:
     """The next pair."""
-    me.loop += 1
+    me.list_place += 1
     return more_to_activate
 
 
 @box(HostAdapter, "502", "Fig. 19A", local=True)
 def first_to_include(m: Memory, me: HostAdapter) -> Next:
     """The first pair again."""
-    me.loop = 0
+    me.list_place = 0
     return more_to_include
 
 
 @box(HostAdapter, "504", "Fig. 19A", local=True)
 def more_to_include(m: Memory, me: HostAdapter) -> Next:
     """Another pair?"""
-    return include_after_activate if me.loop < me.kept and m.build.path_513 == Path.NOT_TAKEN else empty_list
+    return include_after_activate if me.list_place < me.list_length and m.build.path_513 == Path.NOT_TAKEN else empty_list
 
 
 @box(HostAdapter, "506", "Figs. 19A, 19B (497')")
@@ -148,7 +148,7 @@ def include_after_activate(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "508", "Fig. 19A", local=True)
 def next_to_include(m: Memory, me: HostAdapter) -> Next:
     """The next pair."""
-    me.loop += 1
+    me.list_place += 1
     return more_to_include
 
 
@@ -171,20 +171,20 @@ def undo(m: Memory, me: HostAdapter) -> Next:
     if m.build.rollback_486 == Rollback.NONE or m.build.path_513 == Path.TAKEN or one_by_one(m):
         return fail_activation
     if m.build.rollback_486 == Rollback.WHOLE_LIST:
-        me.loop = me.kept
-    return include_before_error if me.loop > 0 else fail_activation
+        me.list_place = me.list_length
+    return include_before_error if me.list_place > 0 else fail_activation
 
 
 @box(HostAdapter, "486 undo", "Fig. 19A (note)")
 def include_before_error(m: Memory, me: HostAdapter) -> Next:
     """End of exclusive access to the device of the pair before (taken literally: whoever has it)."""
-    me.loop -= 1
+    me.list_place -= 1
     _, std = current(m, me)
     if m.build.rollback_486 == Rollback.WHOLE_LIST:
         m.locks.device[std] = NOBODY
     else:
         let_device_go(m, me, std)
-    return include_before_error if me.loop > 0 else fail_activation
+    return include_before_error if me.list_place > 0 else fail_activation
 
 
 @box(HostAdapter, "486", "Fig. 19A", refuses=NotRelated)

@@ -152,11 +152,11 @@ def drain_to_establish(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "216a", "Fig. 8")
 def establish_pointers(m: Memory, me: HostAdapter) -> Next:
     """The next entry points to the standard device."""
-    m.tables.virtual[me.command.virtual].pointers[me.loop] = STANDARD
-    me.loop += 1
-    if me.loop < m.geometry.tracks:
+    m.tables.virtual[me.command.virtual].pointers[me.due_track] = STANDARD
+    me.due_track += 1
+    if me.due_track < m.geometry.tracks:
         return establish_pointers
-    me.loop = 0
+    me.due_track = 0
     return establish_bits
 
 
@@ -164,9 +164,9 @@ def establish_pointers(m: Memory, me: HostAdapter) -> Next:
 def establish_bits(m: Memory, me: HostAdapter) -> Next:
     """The protection bit of the next track."""
     c = me.command
-    m.tables.standard[c.standard].protection[me.loop] |= 1 << m.tables.virtual[c.virtual].session
-    me.loop += 1
-    return establish_bits if me.loop < m.geometry.tracks else make_ready
+    m.tables.standard[c.standard].protection[me.due_track] |= 1 << m.tables.virtual[c.virtual].session
+    me.due_track += 1
+    return establish_bits if me.due_track < m.geometry.tracks else make_ready
 
 
 @box(HostAdapter, "217", "Fig. 8")

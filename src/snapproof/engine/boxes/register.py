@@ -27,7 +27,7 @@ def choose_session(m: Memory, me: HostAdapter) -> Next:
         return refuse_registration
     if held:
         m.locks.session = me.number
-    me.kept = free_session(m, c.standard)
+    me.reserved = free_session(m, c.standard)
     return reserve_session
 
 
@@ -35,8 +35,8 @@ def choose_session(m: Memory, me: HostAdapter) -> Next:
 def reserve_session(m: Memory, me: HostAdapter) -> Next:
     """Reserve it, and the virtual device; unlock the session numbers."""
     c = me.command
-    if me.kept < m.geometry.sessions:
-        m.tables.standard[c.standard].session_bytes[me.kept] = SessionByte.RESERVED
+    if me.reserved < m.geometry.sessions:
+        m.tables.standard[c.standard].session_bytes[me.reserved] = SessionByte.RESERVED
         m.tables.virtual[c.virtual].state = VirtualState.REGISTERED
     if m.locks.session == me.number:
         m.locks.session = NOBODY
@@ -58,8 +58,8 @@ def drain_to_register(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "434", "Figs. 15B (414), 17")
 def make_inactive(m: Memory, me: HostAdapter) -> Next:
     """The session byte says inactive."""
-    if me.kept < m.geometry.sessions:
-        m.tables.standard[me.command.standard].session_bytes[me.kept] = SessionByte.INACTIVE
+    if me.reserved < m.geometry.sessions:
+        m.tables.standard[me.command.standard].session_bytes[me.reserved] = SessionByte.INACTIVE
     return test_registration if m.build.path_437 == Path.TAKEN else include_after_register
 
 
@@ -73,7 +73,7 @@ def include_after_register(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "438", "Fig. 17", local=True)
 def test_registration(m: Memory, me: HostAdapter) -> Next:
     """Was there a session number?"""
-    return create_virtual_device if me.kept < m.geometry.sessions else refuse_registration
+    return create_virtual_device if me.reserved < m.geometry.sessions else refuse_registration
 
 
 @box(HostAdapter, "442", "Fig. 17", local=True, refuses=NoSession)
@@ -94,6 +94,6 @@ def create_virtual_device(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "446", "Fig. 17")
 def store_registration(m: Memory, me: HostAdapter) -> Next:
     """The header of the standard device says whose session it is."""
-    m.tables.standard[me.command.standard].bound[me.kept] = me.command.virtual
-    me.answer(me.kept)
+    m.tables.standard[me.command.standard].bound[me.reserved] = me.command.virtual
+    me.answer(me.reserved)
     return DONE

@@ -73,9 +73,9 @@ def drain_to_relate(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "458", "Fig. 18")
 def point_to_standard(m: Memory, me: HostAdapter) -> Next:
     """The next entry points to the standard device."""
-    m.tables.virtual[me.command.virtual].pointers[me.loop] = STANDARD
-    me.loop += 1
-    return point_to_standard if me.loop < m.geometry.tracks else store_headers
+    m.tables.virtual[me.command.virtual].pointers[me.due_track] = STANDARD
+    me.due_track += 1
+    return point_to_standard if me.due_track < m.geometry.tracks else store_headers
 
 
 @box(HostAdapter, "461", "Fig. 18")
@@ -84,7 +84,7 @@ def store_headers(m: Memory, me: HostAdapter) -> Next:
     c = me.command
     device = m.tables.virtual[c.virtual]
     device.standard, device.session = c.standard, max(session_for(m, c.standard, c.virtual), 0)
-    me.loop = 0
+    me.due_track = 0
     return set_protection_bits if m.build.path_463 == Path.TAKEN else include_after_relate
 
 
@@ -99,9 +99,9 @@ def include_after_relate(m: Memory, me: HostAdapter) -> Next:
 def set_protection_bits(m: Memory, me: HostAdapter) -> Next:
     """The bit of the next track; writes ignore it while the session is inactive."""
     c = me.command
-    m.tables.standard[c.standard].protection[me.loop] |= 1 << m.tables.virtual[c.virtual].session
-    me.loop += 1
-    return set_protection_bits if me.loop < m.geometry.tracks else add_to_list
+    m.tables.standard[c.standard].protection[me.due_track] |= 1 << m.tables.virtual[c.virtual].session
+    me.due_track += 1
+    return set_protection_bits if me.due_track < m.geometry.tracks else add_to_list
 
 
 @box(HostAdapter, "466", "Fig. 18")

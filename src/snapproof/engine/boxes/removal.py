@@ -78,14 +78,14 @@ def stop_session(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "372", "Fig. 14", local=True)
 def first_track(m: Memory, me: HostAdapter) -> Next:
     """The first track."""
-    me.loop = 0
+    me.due_track = 0
     return test_entry_to_remove
 
 
 @box(HostAdapter, "374", "Fig. 14")
 def test_entry_to_remove(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
-    me.entry = target(m, me).pointers[me.loop]
+    me.entry = target(m, me).pointers[me.due_track]
     return clear_bit_of_removed if me.entry == STANDARD else clear_map_bit
 
 
@@ -93,7 +93,7 @@ def test_entry_to_remove(m: Memory, me: HostAdapter) -> Next:
 def clear_bit_of_removed(m: Memory, me: HostAdapter) -> Next:
     """The protection bit of the standard track."""
     device = target(m, me)
-    m.tables.standard[device.standard].protection[me.loop] &= ~(1 << device.session)
+    m.tables.standard[device.standard].protection[me.due_track] &= ~(1 << device.session)
     return next_track
 
 
@@ -101,14 +101,14 @@ def clear_bit_of_removed(m: Memory, me: HostAdapter) -> Next:
 def next_track(m: Memory, me: HostAdapter) -> Next:
     """The next track; the entry of this one is dealt with."""
     me.entry = STANDARD
-    me.loop += 1
+    me.due_track += 1
     return more_tracks
 
 
 @box(HostAdapter, "382", "Fig. 14", local=True)
 def more_tracks(m: Memory, me: HostAdapter) -> Next:
     """Another track?"""
-    return test_entry_to_remove if me.loop < m.geometry.tracks else finish_removal
+    return test_entry_to_remove if me.due_track < m.geometry.tracks else finish_removal
 
 
 @box(HostAdapter, "384", "Figs. 9 (234), 14")
@@ -118,13 +118,13 @@ def clear_map_bit(m: Memory, me: HostAdapter) -> Next:
     if m.build.lock_384 == Held.HELD:
         if m.locks.log[me.entry] != NOBODY:
             return WAIT
-        if device.pointers[me.loop] != me.entry:
+        if device.pointers[me.due_track] != me.entry:
             me.entry = STANDARD
             return test_entry_to_remove
         m.locks.log[me.entry] = me.number
     m.tables.log.map_words[me.entry] &= ~(1 << device.session)
     if m.build.removal_tables == RemovalTables.DISCARDED:
-        device.pointers[me.loop] = STANDARD
+        device.pointers[me.due_track] = STANDARD
     return test_last_map_bit
 
 
