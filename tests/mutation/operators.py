@@ -53,7 +53,7 @@ def part_edits(module: str, source: str) -> list[Edit]:
     for name, node in definitions(source).items():
         for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
             if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "step":
-                found += [Edit(module, name, a.id, NO_PART, 0, LEFT_OUT) for a in decorator.args[1:] if isinstance(a, ast.Name)]
+                found += [Edit(module, name, a.id, NO_PART, 0, LEFT_OUT) for a in decorator.args[3:] if isinstance(a, ast.Name)]
     return found
 
 

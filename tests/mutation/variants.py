@@ -150,9 +150,9 @@ def _importing(folder: Path, changed: str) -> list[str]:
 def _changed(base: dict[str, Any], edit: Edit, loaded: Loaded, found: dict[str, Any]) -> list[str]:
     """The properties that an edit changes: those that evaluate its function, and those that watch or ask for other boxes than before."""
     plain = {n: p for n, p in loaded.spec.properties.items() if n in found}
+    for name in plain:
+        found[name].resolve()  # which boxes of a part a property watches depends on its first parameter
     if edit.kind == LEFT_OUT:
-        for name in plain:
-            found[name].resolve()
         return [n for n, p in plain.items() if p.steps != found[n].steps or
                 _asked(loaded.spec.trees[p]) != _asked(loaded.spec.reader.read(found[n].function))]
     known = f"{edit.module.split('.')[-1]}.{edit.function}" in base["reach"]

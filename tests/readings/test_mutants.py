@@ -162,6 +162,21 @@ def test_changes_judged_together_are_judged_as_each_alone() -> None:
     assert together == alone == [e[4] for e in SOME]
 
 
+@pytest.mark.slow
+def test_a_changed_property_of_each_module_is_asked_and_not_refused() -> None:
+    """A runner that cannot declare properties again says "refused" of every change, and refused is told."""
+    edits = [next(e for e in operators.property_edits(f"invariants.{p.stem}", p.read_text("utf-8")) if e.kind == "premise")
+             for p in sorted((ROOT / "invariants").glob("*.py")) if p.stem not in (*operators.NOT_PROPERTIES, "boxes", "common")]
+
+    def declared() -> list[Any]:
+        with tempfile.TemporaryDirectory() as folder:
+            loaded = load(copied(Path(folder) / "plain"), [])
+            assert isinstance(loaded, Loaded)
+            found = variants.Variants(loaded, {"reach": judging.reach_of(loaded.spec)}, dict(enumerate(edits)))
+            return [found.refused, sorted(i for of in found.of.values() for i in of)]
+    assert pool.in_child(declared) == [{}, list(range(len(edits)))]
+
+
 @pytest.mark.audit
 def test_a_tree_that_was_exchanged_does_what_the_changed_model_does() -> None:
     """The fast way to try a kept mutant against loading the model anew."""
