@@ -2,67 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from altered_model import Edit, altered, told_by
+from boxes_kit import changes, leads_to, nodes, stores, ways
 
 from snapproof.invariants import effects, endings, refusals, standard_data, virtual_view
 from snapproof.invariants.boxes import disk_boxes, host_boxes, watched
-from snapproof.model import activate, commands, copy_on_write, device_tables, parts, relate, removal
+from snapproof.model import activate, commands, copy_on_write, device_tables, parts, removal
 from snapproof.model.specification import SPECIFICATION
 from snapproof.model.state import DiskAdapter, HostAdapter
-from snapproof.spec import DONE, Exit, FigureCall, tree
+from snapproof.spec import DONE, tree
 from snapproof.spec.processes import Step
 from snapproof.vocabulary.states import VirtualState
 
 READS = set(watched(virtual_view.read_returns_image, standard_data.read_returns_last_write))
 WRITES = set(watched(effects.standard_write_takes_effect, effects.virtual_write_takes_effect))
 ERRORS = {b for b in parts.REFUSES.boxes if b in set(parts.ENDS.boxes)}
-LOCK_CELLS = {"track_lock", "device_lock", "log_lock", "list_lock", "free_list_lock", "session_lock"}
-GHOSTS = {v.name for v in SPECIFICATION.state.variables.values() if v.ghost}
-SHARED_LOCALS = {"mail", "serving"}
-
-
-def nodes(box: Step) -> Iterator[Any]:
-    """All parts of a box and of the helpers that it calls."""
-    for helper in tree.helpers(SPECIFICATION.trees[box]).values():
-        yield from tree.nodes(helper)
-
-
-def leads_to(box: Step, kind: type = HostAdapter) -> set[Any]:
-    """The boxes to which a box leads, and signals: into figures, and out of them to every caller that expects the exit."""
-    return leads(box, {c for calls in SPECIFICATION.routes[kind.__name__].calls.values() for c in calls})[0]
-
-
-def leads(box: Step, calls: set[FigureCall]) -> tuple[set[Any], set[FigureCall]]:
-    """Where a box leads when figures were entered by these calls, and the calls that it makes itself."""
-    found, made, todo = set[Any](), set[FigureCall](), [n.target for n in nodes(box) if isinstance(n, tree.StepRef)]
-    while todo:
-        target = todo.pop()
-        if isinstance(target, FigureCall):
-            made.add(target)
-            todo.append(target.first)
-        elif isinstance(target, Exit):
-            todo += [c.exits[target.exit] for c in calls if c.figure is target.figure and target.exit in c.exits]
-        else:
-            found.add(target)
-    return found, made
 
 
 def ends_of(first: Step) -> set[Step]:
-    """The boxes at which a command may end that begins here.  A figure is left to those by whom the command has entered it."""
-    boxes, calls = {first}, set[FigureCall]()
-    while True:
-        ways = {box: leads(box, calls) for box in boxes}
-        further = {t for found, _ in ways.values() for t in found if isinstance(t, Step)}
-        made = {c for _, found in ways.values() for c in found}
-        if further <= boxes and made <= calls:
-            return {box for box, (found, _) in ways.items() if DONE in found}
-        boxes |= further
-        calls |= made
+    """The boxes at which a command may end that begins here."""
+    return {box for box, targets in ways({first}).items() if DONE in targets}
 
 
 def compared(name: str) -> set[Step]:
@@ -74,8 +36,7 @@ def compared(name: str) -> set[Step]:
 
 def that_write(name: str, kind: type) -> set[Step]:
     """The boxes of a kind that store to this variable."""
-    return {b for b in (host_boxes() if kind is HostAdapter else disk_boxes())
-            if any(isinstance(n, tree.Store) and n.variable.name == name for n in nodes(b))}
+    return {b for b in (host_boxes() if kind is HostAdapter else disk_boxes()) if stores(b, name)}
 
 
 # --- from the trees --------------------------------------------------------------------------------------------------
@@ -84,43 +45,6 @@ def that_write(name: str, kind: type) -> set[Step]:
 def test_boxes_are_all_steps_of_the_specification() -> None:
     for kind, found in ((HostAdapter, host_boxes()), (DiskAdapter, disk_boxes())):
         assert {s for s in SPECIFICATION.steps[kind.__name__] if s.id != "next"} == set(found)
-
-
-def test_every_box_says_what_it_is_for_and_only_one_thing() -> None:
-    for box in [*host_boxes(), *disk_boxes()]:
-        assert len([p for p in box.parts if p in parts.FIRST]) == 1, f"{box.place} has to have one of the parts {parts.FIRST}"
-
-
-def changes(box: Step) -> set[str]:
-    """What a box changes that others see: shared variables without ghosts, and locals by which processes exchange requests."""
-    shared = {n.variable.name for n in nodes(box) if isinstance(n, tree.Store)} - GHOSTS
-    return shared | {n.name for n in nodes(box) if isinstance(n, tree.StoreField) and n.name in SHARED_LOCALS}
-
-
-def test_a_box_does_what_its_part_says() -> None:
-    for box in [*host_boxes(), *disk_boxes()]:
-        found = changes(box)
-        if parts.TESTS in box.parts or parts.LOCKS in box.parts:
-            assert found <= LOCK_CELLS, f"{box.place} changes {found - LOCK_CELLS}"
-        if parts.LOCKS in box.parts:
-            assert found, f"{box.place} touches no lock"
-        if any(p in box.parts for p in (parts.READS_STANDARD, parts.READS_VIRTUAL, parts.READS_ENTRY, parts.REFUSES)):
-            assert found <= {*LOCK_CELLS, "mail"}, f"{box.place} changes {found}"
-        if parts.WORKS in box.parts and box is not device_tables.write_standard_entry:  # what 182 stores, no property of the model sees
-            assert found - LOCK_CELLS, f"{box.place} changes nothing"
-
-
-def test_a_box_that_may_end_a_command_says_so_and_one_that_says_so_may() -> None:
-    for kind, boxes in ((HostAdapter, host_boxes()), (DiskAdapter, disk_boxes())):
-        ends = {b for b in boxes if DONE in leads_to(b, kind)}
-        assert ends == {b for b in boxes if parts.ENDS in b.parts and (kind is HostAdapter or b.owner is DiskAdapter)}
-
-
-def test_what_moves_what_is_shown_says_so() -> None:
-    # Where no device is live yet, or the entry of a device is set by a call, nothing that a host wrote is lost by it.
-    others = {relate.point_to_standard, device_tables.establish_pointers, device_tables.modify_entry}
-    moved = {b for kind in (HostAdapter, DiskAdapter) for name in ("pointer", "log_data") for b in that_write(name, kind)}
-    assert moved - others == set(parts.MOVES.boxes)
 
 
 def test_where_a_read_ends_a_property_says_what_it_returns() -> None:
@@ -162,9 +86,7 @@ def test_a_session_becomes_active_only_at_a_point_in_time() -> None:
 
 def test_a_disk_adapter_tells_nothing_unseen() -> None:
     assert set(refusals.status_tells_the_truth.steps) == set(disk_boxes())
-    ends = {b for b in disk_boxes() if DONE in leads_to(b, DiskAdapter)}
-    assert ends == set(parts.TELLS.boxes)
-    assert {b for b in disk_boxes() if "mail" in changes(b)} == ends | {copy_on_write.take_request}
+    assert {b for b in disk_boxes() if "mail" in changes(b)} == {*parts.TELLS.boxes, copy_on_write.take_request}
 
 
 # --- on a copy of the model ------------------------------------------------------------------------------------------
