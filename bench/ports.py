@@ -25,7 +25,6 @@ class Port:
     `modules` lie under `specifications/`: those that are needed to check the configuration, without copies that only
     instantiate by hand what another one defines.  `generated` is what TLC reports, initial states and duplicates
     included; `here` what is generated here, where that is another number by design (tests/checker/test_ports.py).
-    `longer`: why the port has more than one and a half times the lines; docs/ports.md says so, too.
     `everywhere`: the distinct states here, where TLC takes those for one that differ by names only.
     `smaller`: sizes at which the plain reading explores it, where it would take minutes.
     """
@@ -35,7 +34,6 @@ class Port:
     distinct: int
     generated: int
     here: int | None = None
-    longer: str = ""
     everywhere: int | None = None
     smaller: dict[str, int] = field(default_factory=dict)
 
@@ -48,8 +46,7 @@ class Port:
 PORTS = [
     Port("chang_roberts", ("chang_roberts/ChangRoberts.tla", "chang_roberts/MCChangRoberts.tla"), 137, 227),
     Port("spanning_tree", ("SpanningTree/SpanTree.tla",), 1_236, 10_278),
-    Port("backup_commit", ("transaction_commit/2PCwithBTM.tla",), 1_245, 5_841, here=4_851,
-         longer="PlusCal has alternatives and assignments of a box on a line each"),
+    Port("backup_commit", ("transaction_commit/2PCwithBTM.tla",), 1_245, 5_841, here=4_851),
     Port("inner_fifo", tuple(f"SpecifyingSystems/FIFO/{m}.tla" for m in ("InnerFIFO", "Channel", "MCInnerFIFO")), 3_864, 9_660),
     Port("termination_detection", ("ewd998/AsyncTerminationDetection.tla",), 4_097, 53_271),
     Port("write_through_cache", tuple(f"SpecifyingSystems/CachingMemory/{m}.tla"

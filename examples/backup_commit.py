@@ -10,12 +10,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import (DONE, WAIT, Flag, IndexSet, Next, OneOf, Process, Scope, Signal, Specification, State, Table,
-                            action, invariant, step, table, variable, witness)
-
-
-class ResourceManager(IndexSet, letter="R", symmetric=True):
-    """Those that must agree."""
+from snapproof.spec import WAIT, Next, OneOf, Process, Scope, Specification, State, invariant, local, step, variable, witness
 
 
 class Resource(IntEnum):
@@ -38,10 +33,8 @@ class Decision(IntEnum):
 
 
 class Transaction(State):
-    """The managers."""
+    """What all managers see."""
 
-    resource: Table = table(ResourceManager, of=OneOf(Resource), meaning="state of each resource manager (rmState)")
-    ended: Table = table(ResourceManager, of=Flag(), meaning="the resource manager has nothing more to do (pc is Done)")
     decision: int = variable(OneOf(Decision), "what a transaction manager has decided, unless it has failed (tmState)")
 
 
@@ -49,64 +42,38 @@ class Settings(Scope):
     """No switches."""
 
 
-class TransactionManager(Process, letter="TM"):
+class Manager(Process):
+    """Each does its part and ends."""
+
+
+class ResourceManager(Manager, letter="R"):
+    """Those that must agree (RManager)."""
+
+    state: int = local(OneOf(Resource), "how far it is (rmState)")
+
+
+class TransactionManager(Manager, letter="TM"):
     """TM1 decides and fails (TManager); TM2 is the backup (BTManager)."""
 
 
-def undecided(s: Transaction, r: int) -> bool:
-    """May the resource manager still do something?"""
-    return s.resource[r] in (Resource.WORKING, Resource.PREPARED)
-
-
-@action
-def prepare(s: Transaction, c: Settings, r: ResourceManager) -> Signal:
-    """Prepare: a resource manager is ready."""
-    if s.resource[r] != Resource.WORKING:
+@step(ResourceManager, "RS", "")
+def work(s: Transaction, c: Settings, r: ResourceManager, then: OneOf(Resource)) -> Next:
+    """RS: prepare, decide or fail, until that is done: what is it then?"""
+    if r.state not in (Resource.WORKING, Resource.PREPARED):
+        return done if then == r.state else WAIT
+    prepares = then == Resource.PREPARED and r.state == Resource.WORKING
+    commits = then == Resource.COMMITTED and s.decision == Decision.COMMIT
+    aborts = then == Resource.ABORTED and (r.state == Resource.WORKING or s.decision == Decision.ABORT)
+    if not (prepares or commits or aborts or then == Resource.FAILED):
         return WAIT
-    s.resource[r] = Resource.PREPARED
-    return DONE
+    if then != Resource.FAILED or not anybody(s, Resource.FAILED):  # one of them fails at most
+        r.state = then
+    return work
 
 
-@action
-def commit(s: Transaction, c: Settings, r: ResourceManager) -> Signal:
-    """Decide: it commits as it was decided."""
-    if not undecided(s, r) or s.decision != Decision.COMMIT:
-        return WAIT
-    s.resource[r] = Resource.COMMITTED
-    return DONE
-
-
-@action
-def abort(s: Transaction, c: Settings, r: ResourceManager) -> Signal:
-    """Decide: it aborts of its own accord, or as it was decided."""
-    if s.resource[r] != Resource.WORKING and not (undecided(s, r) and s.decision == Decision.ABORT):
-        return WAIT
-    s.resource[r] = Resource.ABORTED
-    return DONE
-
-
-@action
-def fail(s: Transaction, c: Settings, r: ResourceManager) -> Signal:
-    """Fail: it fails, unless another one has failed; then nothing happens."""
-    if not undecided(s, r):
-        return WAIT
-    if all(s.resource[q] != Resource.FAILED for q in c.each(ResourceManager)):
-        s.resource[r] = Resource.FAILED
-    return DONE
-
-
-@action
-def end(s: Transaction, c: Settings, r: ResourceManager) -> Signal:
-    """RS: a resource manager that has decided or failed ends."""
-    if undecided(s, r) or s.ended[r]:
-        return WAIT
-    s.ended[r] = 1
-    return DONE
-
-
-def anybody(s: Transaction, c: Settings, state: int) -> bool:
+def anybody(s: Transaction, state: int) -> bool:
     """Is a resource manager in this state?"""
-    return any(s.resource[r] == state for r in c.each(ResourceManager))
+    return any(r.state == state for r in s.all(ResourceManager))
 
 
 @step(TransactionManager, "TS", "")
@@ -114,9 +81,9 @@ def decide(s: Transaction, c: Settings, t: TransactionManager) -> Next:
     """TS, BTS: commit if all are prepared or somebody has committed; abort if somebody has aborted or failed."""
     if t.id == 1 and s.decision != Decision.HIDDEN:
         return WAIT
-    if anybody(s, c, Resource.COMMITTED) or all(s.resource[r] == Resource.PREPARED for r in c.each(ResourceManager)):
+    if anybody(s, Resource.COMMITTED) or all(r.state == Resource.PREPARED for r in s.all(ResourceManager)):
         return decide_to_commit
-    return decide_to_abort if anybody(s, c, Resource.ABORTED) or anybody(s, c, Resource.FAILED) else WAIT
+    return decide_to_abort if anybody(s, Resource.ABORTED) or anybody(s, Resource.FAILED) else WAIT
 
 
 @step(TransactionManager, "TC", "")
@@ -140,24 +107,23 @@ def hide(s: Transaction, c: Settings, t: TransactionManager) -> Next:
     return done
 
 
-@step(TransactionManager, "Done", "", rest=True)
-def done(s: Transaction, c: Settings, t: TransactionManager) -> Next:
-    """Terminating: when all have ended, nothing happens any more."""
-    if t.id == 1 or not all(s.ended[r] for r in c.each(ResourceManager)) or not all(q.at(done) for q in s.all(TransactionManager)):
-        return WAIT
-    return done
+@step(Manager, "Done", "", rest=True)
+def done(s: Transaction, c: Settings, m: Manager) -> Next:
+    """Terminating: when all have ended, nothing happens any more, which is one step for all."""
+    ended = all(r.at(done) for r in s.all(ResourceManager)) and all(t.at(done) for t in s.all(TransactionManager))
+    return done if ended and m.number == 1 else WAIT
 
 
 @invariant("consistency", "split decision")
-def never_both(s: Transaction, c: Settings, r: ResourceManager, q: ResourceManager) -> bool:
+def never_both(s: Transaction, c: Settings) -> bool:
     """Consistency: no resource manager has committed while another has aborted."""
-    return s.resource[r] != Resource.ABORTED or s.resource[q] != Resource.COMMITTED
+    return not (anybody(s, Resource.COMMITTED) and anybody(s, Resource.ABORTED))
 
 
 @witness("committed")
-def somebody_commits(s: Transaction, c: Settings, r: ResourceManager) -> bool:
+def somebody_commits(s: Transaction, c: Settings) -> bool:
     """The transaction can commit."""
-    return s.resource[r] == Resource.COMMITTED
+    return anybody(s, Resource.COMMITTED)
 
 
 SPECIFICATION = Specification.of_module("two-phase commit with a backup", Transaction, Settings, __name__,
