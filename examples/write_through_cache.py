@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import (DONE, WAIT, IndexSet, Maybe, Member, OneOf, Record, RecordOf, Scope, Signal, Specification, State,
-                            Table, action, field, initial, invariant, table, transition, variable, witness)
+from snapproof.spec import (DONE, WAIT, IndexSet, Maybe, Member, OneOf, Range, Record, RecordOf, Scope, Sequence, SequenceOf, Signal,
+                            Specification, State, Table, TableOf, TaggedUnion, UnionOf, action, constant, field, initial, invariant,
+                            table, transition, variable, witness)
 
 
 class Processor(IndexSet, letter="p", symmetric=True):
@@ -25,14 +26,6 @@ class Value(IndexSet, letter="v", symmetric=True):
     """What a cell contains (Val)."""
 
 
-class Place(IndexSet, letter="#"):
-    """A place in the queue; the head is at the first."""
-
-
-class Contents(IndexSet, letter="X", first=0, size=lambda n: n["Value"] ** n["Address"]):
-    """What the memory may contain, to choose initial states by."""
-
-
 class Control(IntEnum):
     """What a processor does (ctl)."""
 
@@ -42,93 +35,74 @@ class Control(IntEnum):
     DONE = 3
 
 
-class Kind(IntEnum):
-    """What a datum is: nothing but perhaps a value, or a request."""
-
-    VALUE = 0
-    READ = 1
-    WRITE = 2
+class Datum(TaggedUnion):
+    """What is said at the interface, or kept by a processor."""
 
 
-class Datum(Record):
-    """A request (MReq), a value, or none of these (NoVal)."""
+class Answer(Datum):
+    """No request."""
 
-    kind: int = field(OneOf(Kind), "what it is (op)")
-    address: int = field(Member(Address), "what is read or written (adr)")
-    value: int = field(Maybe(Value), "the value (val)")
+    value: int = field(Maybe(Value), "a value, or none (NoVal)")
+
+
+class Read(Datum):
+    """A request to read (MReq)."""
+
+    address: int = field(Member(Address), "what is read (adr)")
+
+
+class Write(Datum):
+    """A request to write (MReq)."""
+
+    address: int = field(Member(Address), "what is written (adr)")
+    new: int = field(Member(Value), "the value (val)")
 
 
 class Entry(Record):
-    """What is in the queue: whose request, and which; nobody's where there is none."""
+    """What is in the queue."""
 
-    processor: int = field(Maybe(Processor), "who requests")
-    request: Datum = field(RecordOf(Datum), "what")
+    processor: int = field(Member(Processor), "who requests")
+    request: Datum = field(UnionOf(Datum), "what")
+
+
+class Settings(Scope):
+    """How long the queue may be."""
+
+    places: int = constant(Range(1, 9), default=1, meaning="so many requests are in the queue at most (QLen)")
+
+
+Queue = SequenceOf(RecordOf(Entry), lambda n: n["places"])
 
 
 class Memory(State):
     """The memory, its interface, and the caches."""
 
     said_by: int = variable(Member(Processor), "who sent or was sent the last datum at the interface (memInt[1])")
-    said: Datum = variable(RecordOf(Datum), "which was that (memInt[2])")
+    said: Datum = variable(UnionOf(Datum), "which was that (memInt[2])")
     memory: Table = table(Address, of=Member(Value), meaning="the memory (wmem)")
     control: Table = table(Processor, of=OneOf(Control), meaning="what each processor does (ctl)")
-    datum: Table = table(Processor, of=RecordOf(Datum), meaning="its request, or what came of it (buf)")
+    datum: Table = table(Processor, of=UnionOf(Datum), meaning="its request, or what came of it (buf)")
     cache: Table = table(Processor, Address, of=Maybe(Value), meaning="what it has cached")
-    queue: Table = table(Place, of=RecordOf(Entry), meaning="requests for the memory (memQ)")
-
-
-class Settings(Scope):
-    """No switches."""
+    queue: Sequence = variable(Queue, "requests for the memory (memQ)")
 
 
 # --- the write-through cache ------------------------------------------------------------------------
 
 
-def value(v: int) -> Datum:
-    """A value, or none (NoVal)."""
-    return Datum(kind=Kind.VALUE, address=0, value=v)
-
-
-def no_entry() -> Entry:
-    """What is in a place of the queue where no request is."""
-    return Entry(processor=-1, request=value(-1))
-
-
-def full(s: Memory, c: Settings) -> bool:
-    """Has the queue no place for another request?"""
-    return s.queue[c.size(Place) - 1] != no_entry()
-
-
-def enqueue(s: Memory, c: Settings, p: int) -> None:
-    """Append the processor's request to the queue (Append)."""
-    tail = next(i for i in c.each(Place) if s.queue[i] == no_entry())
-    s.queue[tail] = Entry(processor=p, request=s.datum[p])
-
-
-def dequeue(s: Memory, c: Settings) -> None:
-    """Take the head out of the queue (Tail)."""
-    for i in range(c.size(Place) - 1):
-        s.queue[i] = s.queue[i + 1]
-    s.queue[c.size(Place) - 1] = no_entry()
-
-
 def virtual(s: Memory, c: Settings, a: int) -> int:
     """What the memory will contain at an address when the queue is empty (vmem)."""
     found = s.memory[a]
-    for i in c.each(Place):
-        request = s.queue[i].request
-        if request.kind == Kind.WRITE and request.address == a:
-            found = request.value
+    for entry in s.queue:
+        request = entry.request
+        if isinstance(request, Write) and request.address == a:
+            found = request.new
     return found
 
 
 @initial
-def any_memory(s: Memory, c: Settings, contents: Contents) -> Signal:
+def any_memory(s: Memory, c: Settings, contents: TableOf(Address, of=Member(Value))) -> Signal:
     """Init: the memory contains anything, the caches and the queue nothing."""
-    left = 1 * contents
-    for a in c.each(Address):
-        s.memory[a] = left % c.size(Value)
-        left = left // c.size(Value)
+    s.memory = contents
     return DONE
 
 
@@ -146,13 +120,13 @@ def request(s: Memory, p: int, wanted: Datum) -> Signal:
 @action
 def request_read(s: Memory, c: Settings, p: Processor, a: Address) -> Signal:
     """Req: a processor shall read."""
-    return request(s, p, Datum(kind=Kind.READ, address=a, value=-1))
+    return request(s, p, Read(address=a))
 
 
 @action
 def request_write(s: Memory, c: Settings, p: Processor, a: Address, v: Value) -> Signal:
     """Req: a processor shall write."""
-    return request(s, p, Datum(kind=Kind.WRITE, address=a, value=v))
+    return request(s, p, Write(address=a, new=v))
 
 
 @action
@@ -169,9 +143,10 @@ def respond(s: Memory, c: Settings, p: Processor) -> Signal:
 @action
 def read_miss(s: Memory, c: Settings, p: Processor) -> Signal:
     """RdMiss: what shall be read is not cached, and is requested from the memory."""
-    if s.control[p] != Control.BUSY or s.datum[p].kind != Kind.READ or s.cache[p, s.datum[p].address] >= 0 or full(s, c):
+    asked = s.datum[p]
+    if s.control[p] != Control.BUSY or not isinstance(asked, Read) or s.cache[p, asked.address] >= 0 or s.queue.full:
         return WAIT
-    enqueue(s, c, p)
+    s.queue = s.queue.append(Entry(processor=p, request=asked))
     s.control[p] = Control.WAITING
     return DONE
 
@@ -179,9 +154,10 @@ def read_miss(s: Memory, c: Settings, p: Processor) -> Signal:
 @action
 def do_read(s: Memory, c: Settings, p: Processor) -> Signal:
     """DoRd: what shall be read is cached."""
-    if s.control[p] not in (Control.BUSY, Control.WAITING) or s.datum[p].kind != Kind.READ or s.cache[p, s.datum[p].address] < 0:
+    asked = s.datum[p]
+    if s.control[p] not in (Control.BUSY, Control.WAITING) or not isinstance(asked, Read) or s.cache[p, asked.address] < 0:
         return WAIT
-    s.datum[p] = value(s.cache[p, s.datum[p].address])
+    s.datum[p] = Answer(value=s.cache[p, asked.address])
     s.control[p] = Control.DONE
     return DONE
 
@@ -189,14 +165,14 @@ def do_read(s: Memory, c: Settings, p: Processor) -> Signal:
 @action
 def do_write(s: Memory, c: Settings, p: Processor) -> Signal:
     """DoWr: a value is written to the own cache, to others that have the address, and to the queue."""
-    written = s.datum[p]
-    if s.control[p] != Control.BUSY or written.kind != Kind.WRITE or full(s, c):
+    asked = s.datum[p]
+    if s.control[p] != Control.BUSY or not isinstance(asked, Write) or s.queue.full:
         return WAIT
     for q in c.each(Processor):
-        if q == p or s.cache[q, written.address] >= 0:
-            s.cache[q, written.address] = written.value
-    enqueue(s, c, p)
-    s.datum[p] = value(-1)
+        if q == p or s.cache[q, asked.address] >= 0:
+            s.cache[q, asked.address] = asked.new
+    s.queue = s.queue.append(Entry(processor=p, request=asked))
+    s.datum[p] = Answer(value=-1)
     s.control[p] = Control.DONE
     return DONE
 
@@ -204,46 +180,45 @@ def do_write(s: Memory, c: Settings, p: Processor) -> Signal:
 @action
 def memory_writes(s: Memory, c: Settings) -> Signal:
     """MemQWr: the memory carries out a write."""
-    written = s.queue[0].request
-    if written.kind != Kind.WRITE:
+    if s.queue.empty or not isinstance(s.queue.first.request, Write):
         return WAIT
-    s.memory[written.address] = written.value
-    dequeue(s, c)
+    request = s.queue.first.request
+    s.memory[request.address] = request.new
+    s.queue = s.queue.rest
     return DONE
 
 
 @action
 def memory_reads(s: Memory, c: Settings) -> Signal:
     """MemQRd: the memory carries out a read; it answers with what it will contain."""
-    head = s.queue[0]
-    if head.request.kind != Kind.READ:
+    if s.queue.empty or not isinstance(s.queue.first.request, Read):
         return WAIT
+    head = s.queue.first
     s.cache[head.processor, head.request.address] = virtual(s, c, head.request.address)
-    dequeue(s, c)
+    s.queue = s.queue.rest
     return DONE
 
 
 @action
 def evict(s: Memory, c: Settings, p: Processor, a: Address) -> Signal:
     """Evict: a cache forgets an address that its processor does not wait for."""
-    if s.control[p] == Control.WAITING and s.datum[p].address == a:
+    if s.control[p] == Control.WAITING and s.datum[p] == Read(address=a):
         return WAIT
     s.cache[p, a] = -1
     return DONE
 
 
-@invariant("coherence", "incoherent caches")
+@invariant("coherence", "incoherent caches", distinct=True)
 def caches_agree(s: Memory, c: Settings, p: Processor, q: Processor, a: Address) -> bool:
     """Coherence: two caches that have an address have the same value."""
     return s.cache[p, a] < 0 or s.cache[q, a] < 0 or s.cache[p, a] == s.cache[q, a]
 
 
 @invariant("type", "misplaced datum")
-def requests_are_where_they_belong(s: Memory, c: Settings, p: Processor, i: Place) -> bool:
-    """TypeInvariant, as far as domains do not say it: who is busy or waits has a request; the queue has requests, and no gap."""
-    return ((s.control[p] in (Control.BUSY, Control.WAITING)) <= (s.datum[p].kind != Kind.VALUE)
-            and (s.queue[i].processor >= 0) == (s.queue[i].request.kind != Kind.VALUE)
-            and (i == 0 or s.queue[i] == no_entry() or s.queue[i - 1] != no_entry()))
+def requests_are_where_they_belong(s: Memory, c: Settings, p: Processor) -> bool:
+    """TypeInvariant, as far as domains do not say it: who is busy or waits has a request, and so has the queue."""
+    return ((s.control[p] not in (Control.BUSY, Control.WAITING) or not isinstance(s.datum[p], Answer))
+            and all(not isinstance(entry.request, Answer) for entry in s.queue))
 
 
 # --- the memory that it implements: omem is virtual(…), octl is told(…), obuf is the datum ----------
@@ -272,7 +247,7 @@ def processor_stays(before: Memory, after: Memory, q: int) -> bool:
 def requests(before: Memory, after: Memory, c: Settings, p: int) -> bool:
     """InternalMemory!Req: the processor is sent a request."""
     return (told(before, p) == Control.READY and told(after, p) == Control.BUSY and memory_stays(before, after, c)
-            and after.datum[p].kind != Kind.VALUE and after.said == after.datum[p] and after.said_by == p)
+            and not isinstance(after.datum[p], Answer) and after.said == after.datum[p] and after.said_by == p)
 
 
 def does(before: Memory, after: Memory, c: Settings, p: int) -> bool:
@@ -280,10 +255,10 @@ def does(before: Memory, after: Memory, c: Settings, p: int) -> bool:
     asked = before.datum[p]
     if told(before, p) != Control.BUSY or told(after, p) != Control.DONE or not interface_stays(before, after):
         return False
-    if asked.kind == Kind.READ:
-        return memory_stays(before, after, c) and after.datum[p] == value(virtual(before, c, asked.address))
-    return after.datum[p] == value(-1) and all(
-        virtual(after, c, a) == (asked.value if a == asked.address else virtual(before, c, a)) for a in c.each(Address))
+    if isinstance(asked, Read):
+        return memory_stays(before, after, c) and after.datum[p] == Answer(value=virtual(before, c, asked.address))
+    return after.datum[p] == Answer(value=-1) and all(
+        virtual(after, c, a) == (asked.new if a == asked.address else virtual(before, c, a)) for a in c.each(Address))
 
 
 def responds(before: Memory, after: Memory, c: Settings, p: int) -> bool:
@@ -305,7 +280,7 @@ def it_implements_a_memory(before: Memory, after: Memory, c: Settings) -> bool:
 @witness("waiting")
 def a_read_waits_while_a_write_is_under_way(s: Memory, c: Settings, p: Processor) -> bool:
     """A processor waits for an address while a write is in the queue."""
-    return s.control[p] == Control.WAITING and s.queue[0].request.kind == Kind.WRITE
+    return s.control[p] == Control.WAITING and any(isinstance(entry.request, Write) for entry in s.queue)
 
 
-SPECIFICATION = Specification.of_module("write-through cache", Memory, Settings, __name__, Processor=2, Address=1, Value=2, Place=1)
+SPECIFICATION = Specification.of_module("write-through cache", Memory, Settings, __name__, Processor=2, Address=1, Value=2)
