@@ -7,7 +7,7 @@ here they are all explored, 3,043,684 (36,868,401), and `tests/checker/test_fast
 
 from __future__ import annotations
 
-from snapproof.spec import (DONE, WAIT, IndexSet, Mask, Maybe, Range, Scope, Signal, Specification, State, Table, action, count,
+from snapproof.spec import (DONE, WAIT, IndexSet, Mask, Maybe, Member, Scope, Signal, Specification, State, Table, action, count,
                             has, invariant, table, transition, variable, with_bit, witness)
 
 
@@ -34,8 +34,8 @@ class Messages(State):
     value_sent: Table = table(Ballot, of=Mask(Value), meaning="values to be accepted in a round (P2a)")
     accepted: Table = table(Ballot, Acceptor, of=Mask(Value), meaning="values that the acceptor has accepted in a round (P2b)")
     decision: int = variable(Maybe(Value), "what is decided")
-    ballot: Table = table(Acceptor, of=Range(0, 4), meaning="the last round it has seen (maxBallot)")
-    vote_ballot: Table = table(Acceptor, of=Range(0, 4), meaning="the last round it has accepted in (maxVBallot)")
+    ballot: Table = table(Acceptor, of=Member(Ballot), meaning="the last round it has seen (maxBallot)")
+    vote_ballot: Table = table(Acceptor, of=Member(Ballot), meaning="the last round it has accepted in (maxVBallot)")
     vote: Table = table(Acceptor, of=Maybe(Value), meaning="what it has accepted last (maxValue)")
     chosen: int = variable(Maybe(Value), "what the coordinator has chosen (cValue)")
 
