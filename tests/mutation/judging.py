@@ -18,6 +18,7 @@ from typing import Any
 from snapproof.checker.result import Limits
 from snapproof.spec import tree
 
+from . import by_hand
 from .edits import Edit
 from .trial import MEMORY, ROOT, Loaded, copied, load
 
@@ -224,6 +225,9 @@ def judge_property(base: dict[str, Any], catchers: list[Killer], edits: list[Edi
         loaded = load(copied(Path(folder) / "plain"), edits)
         if isinstance(loaded, str):
             return _told("refused", "", loaded)
+        for name in sorted(watched):
+            if shown := by_hand.told(loaded, loaded.spec.properties[name], name):
+                return _told("by hand", "", shown)
         for killer in [k for k in own if not k.edits]:
             found = loaded.run(loaded.scenario(killer.scenario, dict(killer.settings))).found
             if found != killer.property:

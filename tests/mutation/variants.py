@@ -25,6 +25,7 @@ from snapproof.spec.analysis import check_property
 from snapproof.spec.errors import SnapproofError
 from snapproof.spec.parts import Part
 
+from . import by_hand
 from .edits import Edit
 from .judging import FOR_PROPERTIES, Killer, _cheapest_first, _told, _watching, states
 from .operators import LEFT_OUT, NOT_PROPERTIES
@@ -177,6 +178,8 @@ def judge_properties(catchers: Sequence[Killer], base: dict[str, Any], edits: li
         plain = Variants(loaded, base, dict(enumerate(edits)))
         told |= {i: _told("refused", "", why) for i, why in plain.refused.items()}
         changed = {i for of in plain.of.values() for i in of}
+        for name, of in plain.of.items():
+            told |= {i: _told("by hand", "", shown) for i, p in of.items() if (shown := by_hand.told(loaded, p, name))}
         told |= {i: _told("nothing", "", "it changes no property") for i in range(len(edits)) if i not in changed | set(told)}
         own = [k for k in catchers if k.property in plain.of]
         for killer in sorted((k for k in own if not k.edits), key=lambda k: states()[k.scenario]):

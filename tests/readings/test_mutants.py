@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation import judging, operators, patching, pool, reaching, variants
+from mutation import by_hand, judging, operators, patching, pool, reaching, variants
 from mutation.edits import Edit, NoSuchPlace, applied, located
 from mutation.judging import Kept
 from mutation.trial import ROOT, Loaded, copied, load, source_of
@@ -66,6 +66,16 @@ def test_every_property_is_demanded_by_a_fault_a_scenario_or_a_kept_mutant() -> 
     demanded = {f["property"] for f in judging.faults()} | {s["expect"] for s in scenarios} | {m.told for m in LIST if m.every_run}
     declared = {p.id for p in SPECIFICATION.properties.values() if p.kind != "witness"}
     assert declared - demanded == set(judging.undemanded())
+
+
+@pytest.mark.slow
+def test_a_property_says_of_what_was_made_by_hand_what_it_must() -> None:
+    def found() -> list[str]:
+        with tempfile.TemporaryDirectory() as folder:
+            loaded = load(copied(Path(folder)), [])
+            assert isinstance(loaded, Loaded)
+            return [it.name for it in by_hand.made() if by_hand.holds(loaded, it, loaded.spec.properties[it.property]) != it.holds]
+    assert pool.in_child(found) == []
 
 
 # --- the runner ------------------------------------------------------------------------------------------------
