@@ -52,7 +52,8 @@ QUICK = [two_phase_commit(6, 50_816), standard_write(2, 1, 2, 38_040), dining_ph
 VALUES = [Contest("chang_roberts", 333_161, {"Node": 7}), Contest("termination_detection", 649_217, {"Node": 6}),
           Contest("atomic_commitment", 2_092_064, {"Participant": 4}, deadlock=False),
           Contest("inner_fifo", 1_398_096, {"Message": 4, "most": 6}),
-          Contest("write_through_cache", 1_269_504, {"Processor": 2, "Address": 2, "Value": 2, "Place": 2})]
+          Contest("write_through_cache", 1_269_504, {"Processor": 2, "Address": 2, "Value": 2, "places": 2}),
+          Contest("resource_allocator", 849_807, {"Client": 3, "Resource": 3})]
 """Ports with sets, records or sequences, of which `bench/integers` has a twin that is written with integers and tables."""
 
 VALUES_QUICK = [Contest("inner_fifo", 5_808, {"Message": 3, "most": 3})]

@@ -1,11 +1,11 @@
-"""`examples/write_through_cache.py` without records: a datum is three cells, an entry of the queue four."""
+"""`examples/write_through_cache.py` without unions, records and sequences: a datum is three cells, an entry of the queue four."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-from snapproof.spec import (DONE, WAIT, IndexSet, Maybe, Member, OneOf, Scope, Signal, Specification, State, Table, action, initial,
-                            invariant, table, transition, variable, witness)
+from snapproof.spec import (DONE, WAIT, IndexSet, Maybe, Member, OneOf, Range, Scope, Signal, Specification, State, Table, action,
+                            constant, initial, invariant, table, transition, variable, witness)
 
 
 class Processor(IndexSet, letter="p", symmetric=True):
@@ -20,7 +20,7 @@ class Value(IndexSet, letter="v", symmetric=True):
     """What a cell contains (Val)."""
 
 
-class Place(IndexSet, letter="#"):
+class Place(IndexSet, letter="#", size=lambda n: n["places"]):
     """A place in the queue; the head is at the first."""
 
 
@@ -65,7 +65,9 @@ class Memory(State):
 
 
 class Settings(Scope):
-    """No switches."""
+    """How long the queue is."""
+
+    places: int = constant(Range(1, 9), default=1, meaning="so many requests wait for the memory at most (QLen)")
 
 
 # --- the write-through cache ------------------------------------------------------------------------
@@ -321,4 +323,4 @@ def a_read_waits_while_a_write_is_under_way(s: Memory, c: Settings, p: Processor
     return s.control[p] == Control.WAITING and s.queue_kind[0] == Kind.WRITE
 
 
-SPECIFICATION = Specification.of_module("write-through cache", Memory, Settings, __name__, Processor=2, Address=1, Value=2, Place=1)
+SPECIFICATION = Specification.of_module("write-through cache", Memory, Settings, __name__, Processor=2, Address=1, Value=2)
