@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from snapproof.spec.errors import SnapproofError
 from snapproof.spec.instance import Instance
 from snapproof.spec.machine import Machine
 
@@ -80,8 +81,15 @@ def _with(instance: Instance, cells: tuple[int, ...], values: dict[str, Any]) ->
 
 
 def told(loaded: Any, p: Any, name: str) -> str:
-    """The first of the list in which this property, of that name, says something else than it must; or ""."""
-    return next((it.name for it in made() if it.property == name and holds(loaded, it, p) != it.holds), "")
+    """The first of the list of which this property, of that name, says something else than it must, or has no value; or ""."""
+    return next((it.name for it in made() if it.property == name and not _right(loaded, it, p)), "")
+
+
+def _right(loaded: Any, it: Made, p: Any) -> bool:
+    try:
+        return holds(loaded, it, p) == it.holds
+    except SnapproofError:
+        return False
 
 
 __all__ = ["Made", "holds", "made", "told"]
