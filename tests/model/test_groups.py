@@ -9,7 +9,14 @@ from altered_model import Edit, altered, told_by
 
 LOOP = "return test_related if ha.list_place < ha.list_length else "
 
+OF_ALL: list[Edit] = [
+    ("state.py", 'list (482)", during=("activate",))', 'list (482)")'),
+    ("state.py", 'points to (482, 488, 492, 498, 502, 508)",\n                            during=("activate",))', 'points to")'),
+]
+"""What an edit leaves out is a box that no command leads to, and uses locals of activate."""
+
 PAIR_BY_PAIR: list[Edit] = [
+    *OF_ALL,
     ("activate.py", "return activate_pair if c.activation == Activation.FIG_19B else next_to_exclude", "return activate_pair"),
     ("activate.py", """    if c.activation == Activation.FIG_19B and c.path_513 == Path.NOT_TAKEN:
         return include_after_activate
@@ -28,6 +35,7 @@ RELEASED_EARLY: list[Edit] = [
 """All pairs are excluded first, and each is released as soon as it is activated: as good, since all were held at the first one."""
 
 ACTIVATED_EARLY: list[Edit] = [
+    *OF_ALL,
     ("activate.py", "return activate_pair if c.activation == Activation.FIG_19B else next_to_exclude", "return activate_pair"),
     ("activate.py", """    if c.activation == Activation.FIG_19B and c.path_513 == Path.NOT_TAKEN:
         return include_after_activate

@@ -86,7 +86,7 @@ def test_a_trace_of_the_storage_device_is_valid_itf(fault_id: str) -> None:
     data = checked(fault(fault_id))
     types = data["#meta"]["varTypes"]
     assert types["std_data"] == "<<Str, Str, Str>> -> Str" and types["protection"] == "<<Str, Str>> -> Set(Str)"
-    assert types["HostAdapter_loop"] == "Str -> Int" and types["ready"] == "Str -> Bool" and types["free_head"] == "Str"
+    assert types["HostAdapter_due_track"] == "Str -> Int" and types["ready"] == "Str -> Bool" and types["free_head"] == "Str"
     assert data["states"][1]["#meta"]["process"] == "HA1"
 
 

@@ -173,7 +173,7 @@ def test_a_field_is_its_digit_on_terms_and_behind_the_question_for_its_case_noth
     state = SymbolicState.free(instance)
     (free, _), (read, wrong), both = (evaluate(instance, instance.spec.properties[n], [state], []) for n in asked)
     k, cell = state.terms, state.cells["", "m"][0]
-    digit = k.binary("//", k.plus(cell, -1), 4)  # behind the number of Fresh(); count has four values
+    digit = k.binary("%", k.binary("//", k.plus(cell, -1), 4), 3)  # behind the number of Fresh(); count has four values, following three
     assert (read, wrong) == (k.equal(k.plus(digit, -1), 1), free ^ 1)
     assert both == (k.both(free, read), FALSE)
 

@@ -69,6 +69,18 @@ def test_a_function_of_a_function_of_a_small_word_is_a_table_of_it() -> None:
         assert k.evaluate([k.equal(back, 3), k.equal(track, 2)], assigned(a, value)) == [(value - 1) // 9 == 4, (value - 82) % 4 == 2]
 
 
+@pytest.mark.parametrize("divisor", [1, 2, 4, 64, 1 << 12, 1 << 61])
+def test_dividing_by_a_power_of_two_leaves_bits_out_and_makes_no_gate(divisor: int) -> None:
+    k = Terms()
+    a, _ = k.free(-1000, 1000)
+    size = len(k)
+    whole, rest = k.binary("//", a, divisor), k.binary("%", a, divisor)
+    assert len(k) == size
+    for value in (-1000, -513, -65, -64, -3, -1, 0, 1, 63, 64, 999):
+        assert (k.value(whole, assigned(a, value)), k.value(rest, assigned(a, value))) == divmod(value, divisor)
+        assert bounds(whole)[0] <= value // divisor <= bounds(whole)[1] and bounds(rest)[0] <= value % divisor <= bounds(rest)[1]
+
+
 def test_what_the_bounds_decide_makes_no_gate() -> None:
     k = Terms()
     (a, limit), (b, _) = k.free(0, 7), k.free(-1, 3)

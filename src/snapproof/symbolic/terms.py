@@ -237,6 +237,8 @@ class Terms(Circuit):
     def _divided(self, op: str, a: Term, b: Term) -> Term:
         if isinstance(b, int) and isinstance(a, Word) and a.high - a.low < SMALL:
             return self.applied(a, lambda value: _known(op, value, b))
+        if isinstance(b, int) and b > 0 and b.bit_count() == 1:
+            return self.shift(">>", a, b.bit_length() - 1) if op == "//" else self.bitwise("&", a, b - 1)
         flip = self.less(b, 0)
         over = self.pick(flip, self.minus(0, a), a)
         by = self.pick(flip, self.minus(0, b), b)
