@@ -187,6 +187,7 @@ def test_a_link_in_the_folder_of_counterexamples_is_replaced_not_followed(trace:
     assert not Path(trace).is_symlink()
 
 
+@pytest.mark.slow
 def test_a_pipe_in_the_folder_of_counterexamples_keeps_the_verdict(trace: str) -> None:
     Path(trace).unlink()
     os.mkfifo(trace)

@@ -155,6 +155,7 @@ def test_nothing_is_evaluated_or_unpickled() -> None:
                 assert not {"pickle", "marshal", "shelve", "dill"} & set(names), path
 
 
+@pytest.mark.slow
 def test_files_are_replaced_in_two_places() -> None:
     """The writer of users' files, and the store of the engine, which says why it is another one."""
     replacing = re.compile(r"\bos\.replace\(|\.renames?\(|\btempfile\b|\bshutil\.move\b")

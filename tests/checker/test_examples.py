@@ -74,6 +74,7 @@ def test_philosophers_who_take_any_fork_first_deadlock_when_each_has_one(reading
     assert states[-1]["holder"] == ["P1", "P2", "P3", "P4", "P5"]
 
 
+@pytest.mark.slow
 def test_every_fork_is_free_or_in_one_of_two_hands() -> None:
     for n in (2, 3, 4, 6):
         result = explore("dining_philosophers", "plain", {"Philosopher": n}, deadlock=False, order="any")
@@ -113,6 +114,7 @@ def test_the_page_on_the_language_shows_the_peterson_example_word_for_word() -> 
     assert (ROOT / "examples" / "peterson.py").read_text("utf-8") in blocks
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not all(map(shutil.which, ("spin", "rumur", "gcc"))), reason="apt-get install spin rumur gcc")
 @pytest.mark.parametrize("name", ["two_phase_commit", "standard_write", "dining_philosophers"])
 def test_spin_and_rumur_take_the_same_transitions_to_the_same_states(name: str, tmp_path: Path,

@@ -186,6 +186,7 @@ def test_check_names_the_process_and_where_it_waits(waits: Path) -> None:
     assert (data["verdict"], data["stuck"], data["exit_code"], data["steps"]) == ("stuck", ["L1", "R1"], 11, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "html", "md", "itf"])
 def test_every_rendering_tells_who_is_stuck(waits: Path, form: str) -> None:
     run("check", "waits.py")

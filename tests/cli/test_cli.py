@@ -86,6 +86,7 @@ def test_every_box_gives_the_same_verdict_with_more_transitions(small: list[str]
     assert single["distinct"] > joined["distinct"]
 
 
+@pytest.mark.slow
 def test_counterexamples_go_where_they_are_wanted(small: list[str], elsewhere: Path) -> None:
     assert run("check", *small, "--trace-dir", "a/b").exit_code == 0
     assert not (elsewhere / "a").exists()
@@ -112,6 +113,7 @@ KEYS = {"name", "scenario", "purpose", "expect", "verdict", "line", "as_expected
         "allowed", "constraints", "cut"}
 
 
+@pytest.mark.slow
 def test_json_is_one_object_with_the_documented_keys(small: list[str]) -> None:
     result = run("check", *small, "--json")
     data = json.loads(result.stdout)

@@ -31,6 +31,7 @@ def test_long_numbers_stay_apart() -> None:
     assert longer.split()[3:5] == ["2,147,483,647", "999,999,999,999"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [80, 81, 100, 60])
 def test_rows_of_the_suite_and_their_header_fit_the_terminal_and_stand_below_each_other(columns: int) -> None:
     names = [s.name for s in storage.SUITE.scenarios()]

@@ -145,6 +145,7 @@ def test_a_property_that_takes_long_to_read_is_not_known(tmp_path: Path) -> None
     assert code == 3 and "unknown: turn" in said
 
 
+@pytest.mark.slow
 def test_a_proof_stays_within_its_memory() -> None:
     code, said = tried("--proof", "two_devices", "--memory", "2M")
     assert code == 3 and "Not known: the memory limit is reached" in " ".join(said.split())

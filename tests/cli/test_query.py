@@ -40,6 +40,7 @@ def test_an_impossible_question_names_what_clashes() -> None:
     assert "the expression free_head == L1 and free_head == L2" in said
 
 
+@pytest.mark.slow
 def test_an_invariant_can_be_what_excludes_a_state() -> None:
     code, said = ask("not I1", "--given", "I1")
     assert code == 16

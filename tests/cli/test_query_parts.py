@@ -61,6 +61,7 @@ def ask(folder: Path, question: str) -> tuple[int, str]:
     return found.exit_code, found.output
 
 
+@pytest.mark.slow
 def test_a_state_is_shown_as_traces_show_it(tmp_path: Path) -> None:
     code, said = ask(tmp_path, "len(q) == 1 and link in q and link.tag == Held and link.pair == pair and pair.t == T2 and pair.sure "
                                "and b == [[T1], [T1]]")
@@ -71,6 +72,7 @@ def test_a_state_is_shown_as_traces_show_it(tmp_path: Path) -> None:
     assert code == 0 and "  q: <>\n" in said and "  b: {}\n" in said, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "advice"), [
     ("Fresh in q", "cell.tag == Free"), ("link == Fresh", "cell.tag == Free"), ("pair == T1", "message.bit == true"),
     ("q == Fresh", "[] is the empty sequence"), ("b == T1", "[] is the empty bag")])

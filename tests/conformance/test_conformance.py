@@ -126,6 +126,7 @@ def test_a_box_that_leads_elsewhere_is_named_with_step_figure_and_both_values(po
     assert pointers_first.steps[error.value.step - 1].boxes[-1].id in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_lock_that_is_not_let_go_makes_the_box_wait(pointers_first: Trace) -> None:
     with replayed(pointers_first) as engine:
         engine.array.memory.locks.free_list = 1
@@ -255,6 +256,7 @@ def test_the_command_replays_kept_traces_and_ends_with_14_when_one_differs(
     assert "HA1.mail is TAKEN in the model and REQUEST in the engine" in " ".join(bad.stdout.split())
 
 
+@pytest.mark.slow
 def test_an_engine_that_hangs_in_a_replay_is_told_with_its_stack_within_the_limit(
         pointers_first: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_trace(tmp_path / "kept.json", pointers_first)

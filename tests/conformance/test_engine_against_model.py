@@ -256,6 +256,7 @@ def test_a_run_is_drawn_alike_for_the_same_seed() -> None:
 # --- threads that hang -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_array_whose_thread_hangs_with_the_bus_still_says_so_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()
     monkeypatch.setattr(Slots, "read", lambda *_: never.wait(20))
@@ -315,6 +316,7 @@ def test_the_command_tells_the_first_difference_with_its_run_and_ends_with_14(mo
     assert "Run it again with --free @" in said
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("elsewhere")
 def test_a_free_run_that_hangs_is_told_with_stacks_and_ends_with_21(monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()

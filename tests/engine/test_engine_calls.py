@@ -124,6 +124,7 @@ def test_activation_of_one_leaves_the_others_on_the_list(small: Host) -> None:
 # --- how they are refused --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [
     lambda h: h.read("S3", 0), lambda h: h.read("V4", 0), lambda h: h.read("L1", 0), lambda h: h.read("", 0),
     lambda h: h.read("S²", 0), lambda h: h.read("S0", 0), lambda h: h.read("S1", 2), lambda h: h.read("S1", -1),

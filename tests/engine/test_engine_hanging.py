@@ -38,6 +38,7 @@ def test_a_box_that_hangs_with_the_bus_does_not_hang_a_commit(monkeypatch: pytes
     a.abandon()
 
 
+@pytest.mark.slow
 def test_a_box_that_begins_to_hang_while_a_commit_waits_does_not_hang_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commit waits for the array to be at rest, and a box takes the bus meanwhile and never lets it go."""
     never, stop = threading.Event(), threading.Event()

@@ -153,6 +153,7 @@ def test_a_member_of_another_length_is_diagnosed(arr: Path, name: str, change: s
     assert look(arr) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_member_with_a_second_name_is_read_and_never_written_in_place(arr: Path, name: str) -> None:
     other = arr.parent / "backup"

@@ -127,6 +127,7 @@ def test_durable_calls_of_several_hosts_are_on_disk_when_they_return() -> None:
         Together(lambda: one(0), lambda: one(1), lambda: one(2))
 
 
+@pytest.mark.slow
 def test_a_call_that_hangs_is_told_with_boxes_and_stacks() -> None:
     a = Array(made(ONE, start="first"), hosts=2, disks=0, durable=False, limit=0.5)  # nobody saves the old data
     with pytest.raises(Hung) as hung:

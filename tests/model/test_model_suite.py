@@ -97,6 +97,7 @@ WHOLE_TRACK_LOCKS = {"lock_322": "held", "lock_302": "held", "lock_342": "reread
 """What makes it right to move a track in one transition (docs/findings.md)."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n, s in SCENARIOS.items() if s.expect == "holds"])
 def test_no_verdict_rests_on_a_track_that_moves_at_once_without_a_lock(name: str) -> None:
     values = SCENARIOS[name].switch_values()

@@ -86,6 +86,7 @@ FOUND: dict[Part, Callable[[], set[Step]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", FOUND, ids=lambda p: p.name)
 def test_the_boxes_of_a_part_are_those_that_do_what_it_says(part: Part) -> None:
     assert set(part.boxes) == FOUND[part]()

@@ -45,6 +45,7 @@ def test_initial_choices_beyond_counting_are_refused_by_the_compiled_reading(tmp
         search(Instance(spec, {"T": 64}, {}), [], reading="compiled")
 
 
+@pytest.mark.slow
 def test_more_properties_than_bits_are_refused_by_the_compiled_reading(tmp_path: Path) -> None:
     enough = load(BASE + "".join(ALWAYS.format(i) for i in range(MOST_PROPERTIES)) + END, tmp_path).SPECIFICATION
     search(Instance(enough, {}, {}), list(enough.properties.values()), reading="compiled")

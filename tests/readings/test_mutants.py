@@ -50,6 +50,7 @@ def test_every_other_kept_mutant_is_told_by_what_told_it() -> None:
     assert found == {m.edit.name: m.told for m in LATER}
 
 
+@pytest.mark.slow
 def test_every_kept_mutant_has_a_place_and_an_answer() -> None:
     states = judging.states()
     for mutant in LIST:
@@ -115,6 +116,7 @@ def test_a_change_is_found_by_its_text_when_lines_have_moved() -> None:
         applied(source, Edit("m", "f", "s.t[x]", "s.t[0]", nth=2))
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_or_is_late_is_told() -> None:
     def dies() -> None:
         raise SystemExit(3)

@@ -194,6 +194,7 @@ def test_the_script_steps_through_the_page_in_a_browser(tmp_path: Path) -> None:
     assert "7 of 15" in page.texts["output"] and " behind step 7" in page.texts["span"]
 
 
+@pytest.mark.slow
 def test_an_empty_counterexample_is_a_page_of_the_initial_state() -> None:
     trace = fault("C-4")
     short = Trace(**{**{n: getattr(trace, n) for n in trace.__dataclass_fields__}, "steps": ()})

@@ -102,6 +102,7 @@ def test_a_trace_of_another_specification_is_valid_itf(tmp_path: Path) -> None:
     checked(found(tmp_path, locking="off"))
 
 
+@pytest.mark.slow
 def test_hostile_names_are_still_valid_itf() -> None:
     checked(hostile(fault("C-4")))
 
@@ -109,6 +110,7 @@ def test_hostile_names_are_still_valid_itf() -> None:
 NAMES = ("A.x", "A_x", "1", "\u00e9", "a b", "Gone.y")
 
 
+@pytest.mark.slow
 def test_every_variable_has_an_identifier_of_its_own() -> None:
     note = VariableNote((), False, "")
     trace = replace(fault("C-4"), processes={"P1": "A"}, variables=dict.fromkeys(NAMES, note))

@@ -53,6 +53,7 @@ def test_a_violation_is_a_failure_that_tells_the_counterexample(tmp_path: Path) 
     assert failure.text is not None and "308 move_pointers (Fig. 11)" in failure.text and "copy_order = pointer_first" in failure.text
 
 
+@pytest.mark.slow
 def test_an_incomplete_search_is_an_error_and_no_success(tmp_path: Path) -> None:
     file = tmp_path / "r.xml"
     assert run("check", "read_while_writing", "--states", "10", "--junit", str(file)).exit_code == 3

@@ -40,6 +40,7 @@ def test_the_form_that_is_asked_for_outweighs_the_name(tmp_path: Path, trace: st
     assert len(json.loads((tmp_path / "a.html").read_text("utf-8"))["states"]) == 16
 
 
+@pytest.mark.slow
 def test_refusals_leave_no_file(tmp_path: Path, trace: str) -> None:
     (tmp_path / "bad.json").write_text("{}")
     assert run("show", str(tmp_path / "bad.json"), "--out", str(tmp_path / "a.html")).exit_code == 154

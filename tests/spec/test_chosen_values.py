@@ -129,6 +129,7 @@ def test_a_property_of_all_values_is_of_these_and_no_others(low: int, high: int,
     assert found[0] == found[1] and found[0][0] == wanted
 
 
+@pytest.mark.slow
 def test_a_counterexample_names_the_chosen_values_and_replays(tmp_path: Path) -> None:
     scenario = Scenario("s", load(text(BELOW.format(low=3, high=9)), tmp_path).SPECIFICATION)
     for reading in ("plain", "compiled"):

@@ -124,6 +124,7 @@ def test_a_trace_tells_them_and_replays_with_them(tmp_path: Path) -> None:
         trace, load(gone, tmp_path / "other").SPECIFICATION).notes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("value", "said"), [(65, ""), (-3, ""), (1 << 62, "too large for a constant"), ("6", "")])
 def test_a_trace_may_have_any_number_for_them(value: Any, said: str, tmp_path: Path) -> None:
     scenario = Scenario("s", load(TEXT, tmp_path).SPECIFICATION, sizes={"most": 6})

@@ -271,6 +271,7 @@ def test_a_derived_size_that_is_none_is_refused(size: str, message: str, tmp_pat
     assert found.exit_code == 151 and message in found.stdout + found.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("bound", "message"), [
     ("n['X']", "KeyError: 'X'"), ("1 / 0", "ZeroDivisionError"), ("exit(3)", "SystemExit"), ("1.5", "computed as 1.5"),
     ("None", "computed as None"), ("'a'", "computed as 'a'"), ("True", "computed as True")])

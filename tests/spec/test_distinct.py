@@ -150,6 +150,7 @@ def test_proofs_and_questions_ask_it_so(tmp_path: Path) -> None:
     assert run("prove", "I", "--spec", str(path)).exit_code != 0
 
 
+@pytest.mark.slow
 def test_one_that_nobody_can_break_says_nothing(tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     path.write_text(text(MUTEX, p=1))

@@ -168,6 +168,7 @@ def test_states_are_the_same_in_both_searches_and_differ_exactly_when_their_cell
     assert all(any(cells[s.offset + i] != s.start for cells in plain for i in range(2)) for s in slots), "each of them is used"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fuse", [True, False])
 def test_properties_see_the_initial_value_outside_of_the_commands(fuse: bool, tmp_path: Path) -> None:
     here = instance_of(HEAD + END, tmp_path, sizes={"P": 2}, hosts=HOSTS, fuse=fuse)
@@ -258,6 +259,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "said"), WRONG.items(), ids=[c[1].strip()[:40] for c in WRONG])
 def test_what_does_not_fit_is_refused_with_its_line(change: tuple[str, str], said: str, tmp_path: Path) -> None:
     assert change[0] in HEAD

@@ -237,6 +237,7 @@ def test_local_boxes_may_not_lead_round_through_a_figure(tmp_path: Path) -> None
         load(text, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_property_that_asks_inside_gives_local_boxes_transitions_of_their_own(tmp_path: Path) -> None:
     results: dict[bool, Any] = {}
     for fuse in (True, False):

@@ -39,6 +39,7 @@ def test_nested_calls_are_told_from_the_inside(tmp_path: Path) -> None:
     assert {"take, called from 20, called from 10", "take, called from 11", "needs, called from 10", "needs, called from 11"} <= told
 
 
+@pytest.mark.slow
 def test_a_question_cannot_ask_for_no_caller(tmp_path: Path) -> None:
     """Outside of the figure the cell has the value of the first call: the answer would be about that one, too."""
     (file := tmp_path / "pool.py").write_text(called())

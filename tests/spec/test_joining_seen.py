@@ -103,6 +103,7 @@ UNSEEN = {"shared variables": "s.x == 1 and s.met == 0", "a box behind which no 
           "what comes behind boxes that nobody sees": "not p.at(begin) and s.x == 1"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", UNSEEN)
 def test_a_local_box_that_nobody_sees_stays_joined(what: str, tmp_path: Path) -> None:
     spec = load(OTHERS.replace("CONDITION", UNSEEN[what]), tmp_path).SPECIFICATION
@@ -111,6 +112,7 @@ def test_a_local_box_that_nobody_sees_stays_joined(what: str, tmp_path: Path) ->
     assert joined.verdict is every.verdict and joined.distinct < every.distinct
 
 
+@pytest.mark.slow
 def test_what_others_could_see_would_change_the_verdict(tmp_path: Path) -> None:
     vouched = OTHERS.replace('Specification.of_module("others", S, C, __name__, Q=1)',
                              'Specification("others", S, C, [__import__("sys").modules[__name__]], {"Q": 1}, joins=True)')

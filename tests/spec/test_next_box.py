@@ -92,6 +92,7 @@ NUMBERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", NUMBERS, ids=[n.replace(" ", "-") for n in NUMBERS])
 def test_a_step_is_no_number(case: str, tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="a step as a (number|condition)|use two names"):
@@ -121,6 +122,7 @@ PROPERTIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", PROPERTIES, ids=[w.replace(" ", "-") for w in PROPERTIES])
 @pytest.mark.parametrize("header", ['@invariant("I", "v")\ndef inv(s: S, c: C):', '@witness("W")\ndef wit(s: S, c: C) -> bool:',
                                     '@transition("X", "v", steps=[last])\ndef tra(before: S, s: S, c: C) -> bool:'],
@@ -148,6 +150,7 @@ def machine_of(text: str, folder: Path, name: str, result: Any) -> Machine:
     return Machine(instance)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("result", [None, 0, 1, 7, False, True, "done"], ids=repr)
 def test_the_plain_reading_refuses_such_a_result_too(tmp_path: Path, result: Any) -> None:
     action, start = body("return DONE", ACTION), body("return DONE", INITIAL)

@@ -98,6 +98,7 @@ def test_values_of_records_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree(text_of([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)]), tmp_path, 2 * 5 * 3 * 2)
 
 
+@pytest.mark.slow
 def test_statements_with_records_do_as_python_does(tmp_path: Path) -> None:
     assert_readings_agree(text_of(STATEMENTS), tmp_path, 2 * 5 * 3 * 2)
 
@@ -245,6 +246,7 @@ DECLARED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", DECLARED, ids=[k.replace(" ", "-") for k in DECLARED])
 def test_a_record_that_is_not_well_formed_is_refused(case: str, tmp_path: Path) -> None:
     lines, message = DECLARED[case]

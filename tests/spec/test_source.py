@@ -201,6 +201,7 @@ with open(""):
 '''
 
 
+@pytest.mark.slow
 def test_every_definition_of_a_text_is_found_wherever_it_stands() -> None:
     found = source._definitions(ast.parse(NESTED))
     assert sorted(name for name, _ in found) == sorted(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])

@@ -126,6 +126,7 @@ def test_values_of_unions_are_those_of_python(tmp_path: Path) -> None:
     assert_readings_agree(text_of([f"s.r[{n}] = {e}" for n, e in enumerate(VALUES)]), tmp_path, 2 * 5 * 3 * 2)
 
 
+@pytest.mark.slow
 def test_statements_with_unions_do_as_python_does(tmp_path: Path) -> None:
     assert_readings_agree(text_of(STATEMENTS), tmp_path, 2 * 5 * 3 * 2)
 
@@ -196,6 +197,7 @@ def test_numbers_are_dense_case_by_case_in_the_order_of_declaration(tmp_path: Pa
             slot.domain.read(wrong, sizes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["m", "pair", "nest"])
 def test_every_value_is_read_back_from_what_is_shown_and_from_its_object(name: str, tmp_path: Path) -> None:
     instance = instance_of(ONE + body("return last") + END, tmp_path, sizes={"T": 1})

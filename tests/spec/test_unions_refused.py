@@ -106,6 +106,7 @@ DECLARED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", DECLARED, ids=[k.replace(" ", "-") for k in DECLARED])
 def test_a_union_that_is_not_well_formed_is_refused(case: str, tmp_path: Path) -> None:
     lines, message = DECLARED[case]
@@ -124,6 +125,7 @@ ASKED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_question_about_a_case_and_its_fields_finds_a_state_that_is_so(asked: str, tmp_path: Path) -> None:
     instance = instance_of(ONE + body("return last") + END, tmp_path)

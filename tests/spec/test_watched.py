@@ -90,6 +90,7 @@ def test_an_action_that_keeps_the_property_holds(tmp_path: Path) -> None:
     assert plain == compiled and plain[0] == "holds"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["one action", "for every process"])
 def test_a_broken_action_is_told_and_replayed(case: str, tmp_path: Path) -> None:
     (tmp_path / "small.py").write_text(BASE + ACTIONS + BROKEN[case][0] + PROGRAMLESS.replace("Q=1", "R=1"))

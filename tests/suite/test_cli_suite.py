@@ -50,6 +50,7 @@ def told(*words: str) -> Any:
     return json.loads(run(*words, "--json").stdout)
 
 
+@pytest.mark.slow
 def test_counts_that_are_not_recorded_fail_the_run(suite: Path) -> None:
     result = run("check")
     assert result.exit_code == 5
@@ -85,6 +86,7 @@ def test_a_changed_count_is_reported_and_fails(suite: Path) -> None:
     assert run("check", str(suite / "scenarios" / "two.toml")).exit_code == 5, "the same scenario by its path"
 
 
+@pytest.mark.slow
 def test_counts_of_a_scenario_that_is_gone_are_forgotten(suite: Path) -> None:
     run("scenarios", "--update")
     (suite / "scenarios" / "without_lock.toml").unlink()
@@ -92,6 +94,7 @@ def test_counts_of_a_scenario_that_is_gone_are_forgotten(suite: Path) -> None:
     assert set(json.loads((suite / "scenarios" / "counts.json").read_text())) == {"two"}
 
 
+@pytest.mark.slow
 def test_counts_of_an_unexpected_verdict_are_not_recorded(suite: Path) -> None:
     (suite / "scenarios" / "two.toml").write_text(STRICT.replace('"I1"', '"holds"'))
     result = run("scenarios", "--update")
@@ -156,6 +159,7 @@ def test_the_output_does_not_depend_on_the_number_of_processes(suite: Path) -> N
     assert strip(told("check", "--jobs", "1")) == strip(told("check", "--jobs", "3"))
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_the_outcome_of_its_scenario(suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = jobs.search
 
@@ -171,6 +175,7 @@ def test_a_process_that_dies_is_the_outcome_of_its_scenario(suite: Path, monkeyp
     assert data["exit_code"] == 153
 
 
+@pytest.mark.slow
 def test_one_refused_scenario_does_not_stop_the_others(suite: Path) -> None:
     (suite / "scenarios" / "again.toml").write_text(small_storage.SCENARIO + '\n[switches]\nlocking = "perhaps"\n')
     data = told("check")
@@ -178,6 +183,7 @@ def test_one_refused_scenario_does_not_stop_the_others(suite: Path) -> None:
     assert data["exit_code"] == 151
 
 
+@pytest.mark.slow
 def test_a_memory_limit_gives_a_partial_verdict(suite: Path) -> None:
     data = told("check", "two", "--memory", "1M", "--set", "Value=12", "--set", "Track=3", "--reading", "plain")
     assert data["exit_code"] == 3
@@ -238,6 +244,7 @@ def test_a_fault_that_is_not_as_it_says_fails(suite: Path, old: str, new: str, c
     assert says in " ".join(result.output.split())
 
 
+@pytest.mark.slow
 def test_a_fault_whose_scenario_does_not_hold_by_itself_fails(suite: Path) -> None:
     (suite / "scenarios" / "two.toml").write_text(small_storage.SCENARIO + "\n[switches]\nlocking = false\n")
     result = run("faults")
@@ -245,6 +252,7 @@ def test_a_fault_whose_scenario_does_not_hold_by_itself_fails(suite: Path) -> No
     assert "its scenario two does not hold without it (violated: I1 stale decision)" in result.stdout
 
 
+@pytest.mark.slow
 def test_counterexamples_of_faults_can_be_kept(suite: Path) -> None:
     assert run("faults", "--trace-dir", "kept").exit_code == 0
     assert run("replay", "kept/F-1.I1.json").exit_code == 0

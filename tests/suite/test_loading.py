@@ -115,6 +115,7 @@ def test_a_replay_that_takes_long_is_given_up() -> None:
     assert (told.exit_code, "not finished after 0.5 seconds" in told.stderr) == (3, True), told.output
 
 
+@pytest.mark.slow
 def test_a_time_goes_on_while_another_one_runs_in_it() -> None:
     with pytest.raises(TooLong), bounded(0.2):
         with bounded(60):

@@ -78,6 +78,7 @@ def missing(*words: str) -> tuple[int, list[str]]:
     return told.exit_code, [place.split()[-1] for place in data["not_executed"] or []]
 
 
+@pytest.mark.slow
 def test_of_a_specification_by_itself_every_step_and_action_must_be_executed(there: Path) -> None:
     assert missing("idle.py") == (6, ["first", "second", "other", "never", "act"])
     told, line = run("check", "idle.py", "--junit", "out.xml"), TEXT.splitlines().index("@action") + 1
@@ -100,6 +101,7 @@ def test_of_a_scenario_only_what_its_programs_can_come_to(there: Path) -> None:
     assert run("check", "--spec", "idle.py", wrong).exit_code == 151
 
 
+@pytest.mark.slow
 def test_one_scenario_may_execute_what_another_does_not(there: Path) -> None:
     text = TEXT.replace("if s.n == 3:\n        return never", "if s.n == 2:\n        return never")
     (there / "idle.py").write_text(text)
@@ -123,6 +125,7 @@ def test_a_violation_ends_a_search_early_so_nothing_is_asked_of_it(there: Path) 
     assert missing("--spec", "idle.py", path) == (0, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("check", "code"), [
     (["properties = []"], 10), (["properties = []", "deadlock = true"], 0), (["properties = []", "deadlock = false"], 10),
     (["properties = []", 'execute = ["first"]'], 0), ([], 0),

@@ -32,17 +32,20 @@ def none_left() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2, 5])
 def test_every_task_is_answered_once(processes: int) -> None:
     assert found(7, processes, lambda i: {"square": i * i}) == {i: {"square": i * i} for i in range(7)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [0, 9])
 def test_a_worker_that_ends_at_its_first_task_costs_that_task(status: int) -> None:
     out = found(5, 2, lambda i: os._exit(status) if i == 0 else i)
     assert isinstance(out.pop(0), Died) and out == {1: 1, 2: 2, 3: 3, 4: 4}
 
 
+@pytest.mark.slow
 def test_workers_that_all_die_leave_no_task_without_an_end() -> None:
     assert all(isinstance(a, Died) for a in found(6, 3, lambda i: os._exit(9)).values())
 
@@ -210,6 +213,7 @@ def test_a_command_that_does_not_look_at_the_clock_is_ended(monkeypatch: pytest.
     none_left()
 
 
+@pytest.mark.slow
 def test_a_command_that_takes_too_much_memory_is_ended() -> None:
     told: list[str] = []
 

@@ -36,6 +36,7 @@ def opened(theorem: Theorem) -> Iterator[tuple[str, dict[str, str]]]:
             yield part.label, found
 
 
+@pytest.mark.slow
 def test_the_kept_proof_has_sixteen_sessions_four_tracks_and_eight_log_tracks() -> None:
     t = proofs.theorem(proofs.find("sixteen_sessions"), 1.0)
     sizes = {name: t.instance.sizes[name] for name in ("Session", "VirtualDevice", "Track", "LogTrack")}
@@ -44,6 +45,7 @@ def test_the_kept_proof_has_sixteen_sessions_four_tracks_and_eight_log_tracks() 
     assert t.instance.scope._switches == t.instance.spec.scope.profile("safe")
 
 
+@pytest.mark.slow
 def test_every_box_of_every_kind_is_a_part() -> None:
     t = small()
     boxes = {(p.kind, p.step) for p in t.parts() if p.step is not None}

@@ -128,6 +128,7 @@ def test_what_is_no_proof_is_not_told_as_one(attack: str, tmp_path: Path) -> Non
     assert found == code and says in " ".join(said.split()), said
 
 
+@pytest.mark.slow
 def test_there_are_more_than_twenty_and_the_specification_without_them_is_proved(tmp_path: Path) -> None:
     assert len(ATTACKS) > 20
     assert tried("even", "--spec", dials(tmp_path))[0] == 0
@@ -140,6 +141,7 @@ def test_an_empty_name_of_a_scenario_is_not_the_usual_one(words: list[str]) -> N
     assert run(*words, "--scenario", "").exit_code == 151
 
 
+@pytest.mark.slow
 def test_one_box_is_told_to_be_no_proof_of_the_others(tmp_path: Path) -> None:
     code, said = tried("even", "--box", "turn", "--spec", dials(tmp_path, SECOND))
     assert code == 0 and "Only the box turn was tried" in said
@@ -192,6 +194,7 @@ def test_a_counterexample_that_the_plain_reading_does_not_confirm_is_a_defect_an
     assert code not in (0, 16) and "disagree" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", ["0.000001", "0.001"])
 def test_no_time_is_no_proof(seconds: str, tmp_path: Path) -> None:
     code, said = tried("even", "not7", "--spec", dials(tmp_path), "--seconds", seconds)

@@ -112,6 +112,7 @@ def test_a_trace_with_bags_is_replayed(trace: Path) -> None:
     assert found.exit_code == 0 and "few still fails after" in " ".join(found.output.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wrong", "said"), [
     ({"in any order": []}, "network was {}, now {(to N1, last no), (to N1"), ({"in any order": 3}, "its items in any order are no list"),
     ({"in any order": [1.5]}, "network[0]: it is not a value")])

@@ -109,6 +109,7 @@ def test_a_trace_with_records_is_replayed(trace: Path) -> None:
     assert found.exit_code == 0 and "few still fails after 4 steps" in " ".join(found.output.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wrong", "said"), [
     (3, "box[L1] was 3, now (kind ASK"), ({"kind": "ASK"}, "box[L1] was (kind ASK), now (kind ASK, stamp"),
     ({"kind": "ASK", "stamp": {"place": "L9", "seen": []}}, "box[L1] was (kind ASK, stamp (place L9, seen {})), now"),

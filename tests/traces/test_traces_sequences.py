@@ -117,6 +117,7 @@ def test_a_trace_with_sequences_is_replayed(trace: Path) -> None:
     assert found.exit_code == 0 and "few still fails after 5 steps" in " ".join(found.output.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wrong", "said"), [
     ({"in order": ["G2"]}, "line was <G2>, now <G1, G2, G2>"), (["G1"], "line was {G1}, now <G1, G2, G2>"),
     ({"in order": 3}, "its items in order are no list"), ({"in order": [1.5]}, "line[0]: it is not a value"),

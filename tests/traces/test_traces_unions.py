@@ -131,6 +131,7 @@ def test_a_trace_with_unions_is_replayed(trace: Path) -> None:
     assert found.exit_code == 0 and "few still fails after 4 steps" in " ".join(found.output.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wrong", "said"), [
     (3, "last was 3, now Logged(at L1, age 2)"), ({"tag": "Standard", "value": {}}, "last was Standard, now Logged"),
     ({"tag": "Lost", "value": {}}, "last was Lost, now Logged"), ({"tag": "Logged", "value": {"at": "L9"}}, "last was Logged(at L9), now"),
