@@ -18,13 +18,9 @@ class StorageDrawing:
         """The arguments of a violation as paths, for every specification that has devices, tracks, blocks or sessions."""
         return argument_paths(trace)
 
-    def fits(self, trace: Trace) -> bool:
-        """Is this the trace of a storage device?"""
-        return is_storage(trace)
-
-    def draw(self, trace: Trace, marked: Suspects) -> tuple[Markup, list[Markup]]:
-        """What the pictures share, and the picture of every state."""
-        return pictures.draw(trace, marked)
+    def draw(self, trace: Trace, marked: Suspects) -> tuple[Markup, list[Markup]] | None:
+        """What the pictures share, and the picture of every state; None for another trace than that of a storage device."""
+        return pictures.draw(trace, marked) if is_storage(trace) else None
 
 
 DRAWING = StorageDrawing()

@@ -28,8 +28,10 @@ def html_page(trace: Trace, drawing: Drawing = TABLES) -> str:
     `drawing` draws the states of the traces that it knows; of others the page shows tables.
     """
     style, script = _file("page.css"), _file("page.js")
-    marked, drawn = suspects(trace, drawing.arguments), drawing.fits(trace)
-    shared, pictures = drawing.draw(trace, marked) if drawn else (Markup(), [None] * len(trace.states))
+    marked = suspects(trace, drawing.arguments)
+    found = drawing.draw(trace, marked)
+    drawn = found is not None
+    shared, pictures = found if found is not None else (Markup(), [None] * len(trace.states))
     steps = [step_section(trace, i, p, marked) for i, p in enumerate(pictures)]
     head = tag("head", tag("meta", charset="utf-8"), tag("meta", http_equiv="Content-Security-Policy", content=policy(style, script)),
                tag("meta", name="viewport", content="width=device-width, initial-scale=1"),

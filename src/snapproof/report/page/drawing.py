@@ -17,11 +17,10 @@ class Drawing(Protocol):
     def arguments(self, trace: Trace) -> set[Path]:
         """The arguments of the violation as paths, outer before inner; asked for every trace."""
 
-    def fits(self, trace: Trace) -> bool:
-        """Can this trace be drawn?"""
-
-    def draw(self, trace: Trace, marked: Suspects) -> tuple[Markup, list[Markup]]:
-        """What the pictures share (invisible by itself, for the start of the page), and the picture of every state."""
+    def draw(self, trace: Trace, marked: Suspects) -> tuple[Markup, list[Markup]] | None:
+        """What the pictures share (invisible by itself, for the start of the page), and the picture of every state; None for a trace
+        that it cannot draw.
+        """
 
 
 class Tables:
@@ -33,13 +32,8 @@ class Tables:
         """Each by itself."""
         return each_alone(trace)
 
-    def fits(self, trace: Trace) -> bool:
-        """Never."""
-        return False
-
-    def draw(self, trace: Trace, marked: Suspects) -> tuple[Markup, list[Markup]]:
-        """Is not asked."""
-        raise NotImplementedError
+    def draw(self, trace: Trace, marked: Suspects) -> None:
+        """No trace."""
 
 
 TABLES = Tables()
