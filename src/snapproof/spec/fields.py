@@ -136,14 +136,15 @@ def by_place(of: type[Fielded], sizes: Sizes) -> list[str]:
 
 
 class Place(Extent):
-    """How many values the fields have together whose digits are lower than that of one field: what its digit counts."""
+    """How many values the fields have together whose digits are lower than that of one field: what its digit counts; with the field
+    itself, what the next digit counts."""
 
-    def __init__(self, of: type[Fielded], name: str) -> None:
-        self.of, self.name = of, name
+    def __init__(self, of: type[Fielded], name: str, itself: bool = False) -> None:
+        self.of, self.name, self.itself = of, name, itself
 
     def count(self, sizes: Sizes) -> int:
         names = by_place(self.of, sizes)
-        return Extent(*(self.of.fields[n].domain for n in names[names.index(self.name) + 1:])).count(sizes)
+        return Extent(*(self.of.fields[n].domain for n in names[names.index(self.name) + (not self.itself):])).count(sizes)
 
 
 def taken_apart(of: type[Fielded], number: int, sizes: Sizes) -> dict[str, int]:

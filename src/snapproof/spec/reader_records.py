@@ -216,7 +216,7 @@ class RecordReader(FoldReader):
             raise DeclarationError(self.place(node), f"{of.__name__} is made without {' and '.join(missing)}.", f"Write {form}.")
         values = self.fitting_fields(of, given)
         arguments = values if whole is None else {WHOLE: whole} | values
-        body = (*checks(of, given, node.lineno), tree.Return(joined(of, given, tree.Name(WHOLE)), node.lineno))
+        body = (*checks(of, given, node.lineno), *(_made(of, given, node.lineno) if whole is None else _changed(of, given, node.lineno)))
         return tree.Call(self.helper_of(node, body, list(arguments), of), tuple(arguments.values()))
 
     def named_values(self, node: ast.Call, name: str, form: str, some: bool) -> dict[str, ast.expr]:
@@ -269,16 +269,36 @@ def _checked(field: RecordField, name: str, line: int) -> tree.If:
     return tree.If(tree.Logic("or", (tree.Compare("<", value, tree.Const(low)), above)), (tree.Return(FAILS, line),), (), line)
 
 
+def _made(of: type[Fielded], given: Collection[str], line: int) -> tuple[tree.Stmt, ...]:
+    """The end of the helper that makes a record of all its fields."""
+    return (tree.Return(joined(of, given, tree.Name(WHOLE)), line),)
+
+
+def _changed(of: type[Fielded], given: Collection[str], line: int) -> tuple[tree.Stmt, ...]:
+    """The end of the one that gives some fields: what lies above and below each digit stays, and is not taken apart (a tenth of the time
+    of atomic commitment)."""
+    whole = tree.Name(WHOLE)
+    def replaced(name: str) -> tree.Expr:
+        place, base = tree.Size(Place(of, name)), tree.Size(Place(of, name, itself=True))
+        above = tree.Binary("*", tree.Binary("//", whole, base), base)
+        return _sum(above, tree.Binary("*", _bounded(of, name), place), tree.Binary("%", whole, place))
+    return (*(tree.Assign(WHOLE, replaced(name), line) for name in given), tree.Return(whole, line))
+
+
 def joined(of: type[Fielded], given: Collection[str], whole: tree.Expr) -> tree.Expr:
-    """The number of these parts and of the others of `whole`; digits are bounded, so that readings which reckon with ranges know theirs."""
-    def place(name: str) -> tree.Expr:
-        if name not in given:
-            return digit(of, name, whole)
-        domain = of.fields[name].domain
-        least = tree.Binary("max", _plus(tree.Name(PART + name), -lowest(domain)), tree.Const(0))
-        return tree.Binary("min", least, tree.Binary("-", tree.Size(Extent(domain)), tree.Const(1)))
-    return reduce(lambda total, term: tree.Binary("+", total, term),
-                  [tree.Binary("*", place(n), tree.Size(Place(of, n))) for n in of.fields])
+    """The number of these parts and of the others of `whole`."""
+    return _sum(*(tree.Binary("*", _bounded(of, n) if n in given else digit(of, n, whole), tree.Size(Place(of, n))) for n in of.fields))
+
+
+def _bounded(of: type[Fielded], name: str) -> tree.Expr:
+    """The digit of what is given to a field: bounded, so that readings which reckon with ranges know that of the whole."""
+    domain = of.fields[name].domain
+    least = tree.Binary("max", _plus(tree.Name(PART + name), -lowest(domain)), tree.Const(0))
+    return tree.Binary("min", least, tree.Binary("-", tree.Size(Extent(domain)), tree.Const(1)))
+
+
+def _sum(*terms: tree.Expr) -> tree.Expr:
+    return reduce(lambda total, term: tree.Binary("+", total, term), terms)
 
 
 def lowest(domain: Any) -> int:
