@@ -31,11 +31,13 @@ def run_child(command: Sequence[str], folder: Path, env: Mapping[str, str] | Non
               may_fail: bool = False) -> Cost:
     """Run a command in a folder to its end; BenchError when it fails, unless it may.
 
-    The processor time is the kernel's (wait4), so start-up and everything else a process does counts.
+    The processor time is the kernel's (wait4), so start-up and everything else a process does counts.  Bytecode is kept, as it is for
+    users: without it each start reads all sources anew, for a quarter of a second.
     """
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | dict(env or {})
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         begin = time.monotonic()
-        child = subprocess.Popen(command, cwd=folder, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
+        child = subprocess.Popen(command, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL,
                                  stdout=out, stderr=errors)
         try:
             _, status, usage = os.wait4(child.pid, 0)

@@ -18,8 +18,13 @@ class Bodies(Expressions):
     count = 0
 
     def fresh(self, stem: str) -> str:
-        self.count += 1
-        return f"{stem}{self.count % 7}" if self.maybe(0.3) else f"{stem}{self.count}"
+        """A name for a function's own, often one that it has had; a step's name would stand for the step elsewhere in the function."""
+        steps = {name for kind in self.world.kinds for name, _ in kind.steps}
+        while True:
+            self.count += 1
+            name = f"{stem}{self.count % 7}" if self.maybe(0.3) else f"{stem}{self.count}"
+            if name not in steps:
+                return name
 
     def block(self, here: Here, depth: int, writes: bool, ending: Ending | None) -> tuple[list[str], Here]:
         """Some statements, and what may be named behind them; with an ending some paths return early."""

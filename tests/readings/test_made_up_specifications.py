@@ -29,7 +29,7 @@ from made_up.mistakes import MISTAKES, STATEMENTS, spoiled
 from made_up.queueing import queueing
 from made_up.recording import recording
 from made_up.smaller import failing, smaller
-from made_up.texts import Setting, made
+from made_up.texts import Made, Setting, made
 from made_up.uniting import uniting
 
 import snapproof.spec as language
@@ -171,6 +171,17 @@ def test_every_mistake_changes_some_text() -> None:
             module = ast.parse(good(i))
             changed += bool(mistake(module, random.Random(i))) and ast.dump(module) != ast.dump(ast.parse(good(i)))
         assert changed >= 6, mistake.__name__
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [recording, gathering, uniting], ids=lambda make: make.__name__)
+def test_a_name_of_a_function_is_never_that_of_a_step(make: Callable[[int], Made]) -> None:
+    for seed in range(0, 80, 2):  # those that are meant well
+        module = ast.parse(make(seed).text)
+        functions = [f for f in module.body if isinstance(f, ast.FunctionDef)]
+        steps = {f.name for f in functions if any(isinstance(d, ast.Call) and getattr(d.func, "id", "") == "step" for d in f.decorator_list)}
+        own = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        assert not steps & own, seed
 
 
 @pytest.mark.slow
