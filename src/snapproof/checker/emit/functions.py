@@ -35,8 +35,11 @@ class FunctionEmitter(ExpressionEmitter):
                 parameters += [f"ptr %{p}.state", f"i64 %{p}.id"]
                 count = self.emitter.instance.sizes[self.kinds[p].__name__]
                 self.handles[p] = Handle(self.kinds[p], Value(f"%{p}.id", 0, max(0, count - 1)), f"%{p}.state")
-            elif role in ("state", "words", "halves"):
+            elif role == "state":
                 parameters.append(f"ptr %{p}.cells")
+            elif role in ("words", "halves"):
+                # Kernels are never given one array twice (tests/checker/test_kernels_apart.py), so what is written to one leaves others.
+                parameters.append(f"ptr noalias %{p}.cells")
             elif role == "int":
                 parameters.append(f"i64 %{p}.in")
                 if p in changing:
