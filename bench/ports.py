@@ -50,7 +50,8 @@ PORTS = [
     Port("inner_fifo", tuple(f"SpecifyingSystems/FIFO/{m}.tla" for m in ("InnerFIFO", "Channel", "MCInnerFIFO")), 3_864, 9_660),
     Port("termination_detection", ("ewd998/AsyncTerminationDetection.tla",), 4_097, 53_271),
     Port("write_through_cache", tuple(f"SpecifyingSystems/CachingMemory/{m}.tla"
-                                      for m in ("WriteThroughCache", "MemoryInterface", "MCWriteThroughCache")), 5_196, 28_170),
+                                      for m in ("WriteThroughCache", "MemoryInterface", "MCWriteThroughCache")), 5_196, 28_170,
+         smaller={"Value": 1}),
     Port("resource_allocator", ("allocator/AllocatorImplementation.tla", "allocator/SchedulingAllocator.tla"), 17_701, 64_414,
          smaller={"Client": 2}),
     Port("atomic_commitment", ("acp/ACP_SB.tla", "acp/ACP_SB_TLC.tla"), 54_944, 218_352, smaller={"Participant": 2}),

@@ -172,7 +172,7 @@ SPECIFICATION = Specification.of_module("endless", S, C, __name__, D=64)
 def test_a_time_limit_holds_among_initial_states_kept_or_rejected(tmp_path: Path, reading: Any, rejects: str) -> None:
     spec = load(ENDLESS.replace("REJECTS", rejects), tmp_path).SPECIFICATION
     result = search(Instance(spec, {}, {}), list(spec.properties.values()), reading=reading,
-                    limits=Limits(memory=200 << 20, seconds=20 if reading == "compiled" else 1))
+                    limits=Limits(memory=200 << 20, seconds=3 if reading == "compiled" else 1))
     assert (result.verdict, "limit reached" in result.reason) == (Verdict.INCOMPLETE, True), result.line()
 
 

@@ -41,6 +41,12 @@ def test_a_large_port_is_the_same_in_both_readings_when_it_is_smaller(port: Port
     assert (plain.distinct, plain.generated, plain.executed) == (compiled.distinct, compiled.generated, compiled.executed)
 
 
+@pytest.mark.audit
+@pytest.mark.parametrize("port", [p for p in PORTS if p.smaller and not p.everywhere], ids=named)
+def test_a_large_port_has_the_counts_of_tlc_in_the_plain_reading_too(port: Port) -> None:
+    test_a_port_holds_with_the_counts_of_tlc(port, "plain")
+
+
 STRUCTURED = [p for p in PORTS if re.search(r"\b(Set|Record|Sequence|Bag|Union|Table)Of\(",
                                             (ROOT / "examples" / f"{p.example}.py").read_text("utf-8"))]
 
