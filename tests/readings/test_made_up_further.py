@@ -10,7 +10,8 @@ import random
 
 import pytest
 from made_up import refused
-from made_up.kinds import one
+from made_up.folding import folding
+from made_up.kinds import ASKED, MAKING, MISTAKES, one
 from made_up.parts import Parts
 from made_up.texts import made
 
@@ -25,6 +26,24 @@ BLOCKS = 5
 @pytest.mark.parametrize(("kind", "share"), [("further", 2), ("asked", 3), ("folding", 1)])
 def test_further_specifications_and_questions_mean_one_thing(kind: str, share: int, part: int) -> None:
     for seed in range(SEED + part, SEED + EXAMPLES // share, BLOCKS):
+        outcome, told = one(kind, seed)
+        assert not told, f"{outcome}: python tests/audit_random.py --kind {kind} --from {seed} --count 1\n{told}"
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@pytest.mark.parametrize("kind", MISTAKES)
+def test_every_known_mistake_about_values_is_refused_with_its_reason(kind: str) -> None:
+    for number in range(len(MISTAKES[kind])):
+        outcome, told = one(kind, number)
+        assert not told, f"{outcome}: {kind} {number}\n{told}"
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@pytest.mark.parametrize("kind", ["timing", *(make.__name__ for make in MAKING if make is not folding), *ASKED])
+def test_specifications_with_values_of_one_kind_and_questions_mean_one_thing(kind: str) -> None:
+    for seed in range(SEED, SEED + (4 if kind in ASKED else 8)):
         outcome, told = one(kind, seed)
         assert not told, f"{outcome}: python tests/audit_random.py --kind {kind} --from {seed} --count 1\n{told}"
 
