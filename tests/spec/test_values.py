@@ -242,6 +242,44 @@ def test_members_are_counted_and_shifts_are_pythons_at_any_size(size: int, tmp_p
     assert any(cells[n] == cells[m].bit_count() == size for cells in plain)
 
 
+FAR = """
+class M(S):
+    a: int = variable(Range(-5, 5), "shifted", initial=-5)
+    far: int = variable(Range(0, 70), "by so many places")
+    left: int = variable(Range(-5, 5), "and this is left")
+    bit: int = variable(Flag(), "one bit of it")
+    done: int = variable(Flag(), "it is done")
+S = M
+
+@initial
+def anything(s: M, c: C, a: Range(-5, 5), places: Range(1, 70)) -> Signal:
+    \"\"\"Any number, and any way.\"\"\"
+    s.a = a
+    s.far = places
+    return DONE
+
+@action
+def further(s: M, c: C) -> Signal:
+    \"\"\"To the right, as far as one likes.\"\"\"
+    if s.done:
+        return WAIT
+    s.left = s.a >> s.far
+    s.bit = s.a >> s.far & 1
+    s.done = 1
+    return DONE
+"""
+
+
+@pytest.mark.slow
+def test_a_shift_to_the_right_leaves_the_sign_however_far_it_is(tmp_path: Path) -> None:
+    instance = instance_of(BASE + FAR + END.replace("P=1, Q=1", "P=0"), tmp_path, sizes={"P": 0})
+    plain = states(instance, "plain")
+    assert plain == states(instance, "compiled") == states(instance, "symbolic")
+    shown = [instance.show(cells) for cells in plain]
+    assert {(s["a"], s["far"]): (s["left"], s["bit"]) for s in shown if s["done"]} == {
+        (a, far): (a >> far, bool(a >> far & 1)) for a in range(-5, 6) for far in range(1, 71)}
+
+
 def test_a_shift_by_a_negative_number_is_an_error_in_both(tmp_path: Path) -> None:
     text = body("s.x[0] = 1 >> s.y\nreturn DONE", "@action\ndef go(s: S, c: C) -> Signal:")
     assert outcomes(instance_of(BASE + text + END, tmp_path, sizes={"P": 0})) == [EvaluationError] * 2

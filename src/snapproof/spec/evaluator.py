@@ -81,8 +81,8 @@ class _Returned(Exception):
 class Evaluator:
     """Evaluates trees on the machine's working state; what goes wrong raises what it raises in Python, or EvaluationError.
 
-    `reads` is what the last call read, `cause` the conditions behind the first WAIT that was returned.  `most_shift`: a
-    shift by more is an error, as it is where numbers have a width.
+    `reads` is what the last call read, `cause` the conditions behind the first WAIT that was returned.  `most_shift`: a shift
+    to the left by more is an error, as it is where numbers have a width.
     """
 
     def __init__(self, machine: Machine, most_shift: float = math.inf) -> None:
@@ -237,7 +237,7 @@ class Evaluator:
 
     def _binary(self, frame: _Frame, node: tree.Binary) -> int:
         left, right = self._expr(frame, node.left), self._expr(frame, node.right)
-        if node.op in ("<<", ">>") and right > self.most_shift:
+        if node.op == "<<" and right > self.most_shift:
             raise OverflowError(f"a shift by {right}")
         return BINARY[node.op](left, right)
 

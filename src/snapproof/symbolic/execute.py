@@ -261,13 +261,14 @@ class Executor:
         if node.op == "&" and isinstance(node.left, tree.Binary) and node.left.op == ">>" and node.right == tree.Const(1):
             # One bit of a mask: the other bits need not be shifted.
             mask, member = (self.value(n, frame, when) for n in (node.left.left, node.left.right))
-            self.wrong(when, self.terms.inside(member, 0, MOST_SHIFT))
+            self.wrong(when, self.terms.not_negative(member))
             return self.terms.number(self.terms.bit(mask, member))
         a, b = self.value(node.left, frame, when), self.value(node.right, frame, when)
-        if node.op in ("<<", ">>"):
-            near = self.terms.inside(b, 0, MOST_SHIFT)
-            zero = self.terms.both(self.terms.equal(a, 0), self.terms.inside(b, 0, max(0, bounds(b)[1])))  # 0 stays 0, however far
-            self.wrong(when, self.terms.either(near, zero) if node.op == "<<" else near)
+        if node.op == ">>":
+            self.wrong(when, self.terms.not_negative(b))
+        elif node.op == "<<":
+            zero = self.terms.both(self.terms.equal(a, 0), self.terms.not_negative(b))  # 0 stays 0, however far
+            self.wrong(when, self.terms.either(self.terms.inside(b, 0, MOST_SHIFT), zero))
         elif node.op in ("//", "%"):
             self.wrong(when, self.terms.equal(b, 0) ^ 1)
         return self.terms.binary(node.op, a, b)

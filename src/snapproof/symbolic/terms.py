@@ -16,7 +16,7 @@ SMALL = 128
 """Functions of one word with at most so many values are tabulated."""
 
 MOST_SHIFT = 62
-"""Shifts beyond this are errors (the caller notes them)."""
+"""Shifts to the left beyond this are errors (the caller notes them)."""
 
 
 class Word:
@@ -157,6 +157,10 @@ class Terms(Circuit):
         x, y = pairs[-1]
         return self.choose(self.same(x, y), out, x)
 
+    def not_negative(self, a: Term) -> Truth:
+        """May one shift by so many places?"""
+        return self.inside(a, 0, max(0, bounds(a)[1]))
+
     def inside(self, index: Term, low: int, high: int) -> Truth:
         """`low <= index <= high`."""
         return self.both(self.less(index, low) ^ 1, self.less(high, index) ^ 1)
@@ -176,7 +180,7 @@ class Terms(Circuit):
     def binary(self, op: str, a: Term, b: Term) -> Term:
         """`+ - * // % & | ^ << >> min max`; `//` and `%` round towards minus infinity.
 
-        By a divisor of 0, or a shift outside 0 … MOST_SHIFT, the value is some integer: the caller notes the error.
+        By a divisor of 0, a negative shift, or one to the left beyond MOST_SHIFT, the value is some integer: the caller notes the error.
         """
         if isinstance(a, int) and isinstance(b, int):
             return _known(op, a, b)
@@ -285,19 +289,26 @@ class Terms(Circuit):
 
     def shift(self, op: str, a: Term, b: Term) -> Term:
         """`<< >>`."""
-        first, last = max(0, bounds(b)[0]), min(MOST_SHIFT, bounds(b)[1])
+        (low, high), most = bounds(a), MOST_SHIFT
+        if op == ">>":
+            b, most = self._at_most(b, width(low, high) - 1)
+        first, last = max(0, bounds(b)[0]), min(most, bounds(b)[1])
         if first > last:
             return 0
-        (low, high) = bounds(a)
         shifted = [self._shifted(a, n) if op == "<<" else self.word(bits(a, max(n + 1, width(low, high)))[n:], low >> n, high >> n)
                    for n in range(first, last + 1)]
         return self.select([0] * first + shifted, b)
 
     def bit(self, mask: Term, member: Term) -> Truth:
         """`mask >> member & 1`."""
-        first, last = max(0, bounds(member)[0]), min(MOST_SHIFT, bounds(member)[1])
+        member, most = self._at_most(member, width(*bounds(mask)) - 1)
+        first, last = max(0, bounds(member)[0]), min(most, bounds(member)[1])
         every = bits(mask, last + 1) if last >= 0 else ()
         return self.truth(self.select([self.number(x) for x in every], member)) if first <= last else FALSE
+
+    def _at_most(self, places: Term, sign: int) -> tuple[Term, int]:
+        """By how many places to shift to the right, and the most: behind the sign of a number there is only its sign."""
+        return (self.binary("min", places, sign) if bounds(places)[1] > sign else places), sign
 
     # --- functions of one word ----------------------------------------------------------------------------
 
@@ -361,7 +372,7 @@ _OPERATIONS: dict[str, Callable[[Terms, Term, Term], Term]] = {
 
 
 def _known(op: str, a: int, b: int) -> int:
-    if op in ("<<", ">>") and not 0 <= b <= MOST_SHIFT or op in ("//", "%") and b == 0:
+    if op == ">>" and b < 0 or op == "<<" and not 0 <= b <= MOST_SHIFT or op in ("//", "%") and b == 0:
         return 0  # of a path that is not taken, or an error; its condition says so
     table: dict[str, Callable[[], int]] = {
         "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "//": lambda: a // b, "%": lambda: a % b,
