@@ -275,8 +275,7 @@ def _made(of: type[Fielded], given: Collection[str], line: int) -> tuple[tree.St
 
 
 def _changed(of: type[Fielded], given: Collection[str], line: int) -> tuple[tree.Stmt, ...]:
-    """The end of the one that gives some fields: what lies above and below each digit stays, and is not taken apart (a tenth of the time
-    of atomic commitment)."""
+    """The end of the one that gives some fields: what lies above and below each digit stays, and is not taken apart."""
     whole = tree.Name(WHOLE)
     def replaced(name: str) -> tree.Expr:
         place, base = tree.Size(Place(of, name)), tree.Size(Place(of, name, itself=True))

@@ -8,9 +8,6 @@ from typing import Any
 from ...spec import tree
 from .text import BIG, Body, Emitter, Value, known
 
-SMALL = 30
-"""Bits of a number and what divides it together, so that a multiplication stands for the division."""
-
 
 class ArithmeticEmitter(ABC):
     """Operators of one specialisation of a function."""
@@ -102,8 +99,6 @@ class ArithmeticEmitter(ABC):
         power = b.low.bit_length() - 1 if b.low & (b.low - 1) == 0 else None
         if power is not None:
             text = f"ashr i64 {x}, {power}" if node.op == "//" else f"and i64 {x}, {b.low - 1}"
-        elif a.low >= 0 and a.high * b.low < 1 << SMALL:
-            text = self.by_multiplication(node.op, x, b.low)
         elif a.low >= 0:
             text = f"{'udiv' if node.op == '//' else 'urem'} i64 {x}, {y}"
         else:
@@ -115,15 +110,6 @@ class ArithmeticEmitter(ABC):
                 text = f"add i64 {rest}, {self.body.op(f'select i1 {below}, i64 {y}, i64 0')}"
         reach = (a.low // b.low, a.high // b.low) if node.op == "//" else (0, b.low - 1)
         return Value(self.body.op(text), *reach)
-
-    def by_multiplication(self, op: str, x: str, by: int) -> str:
-        """The same of a small number, as the digits of a record are: digits that differ by zeros at the end share the multiplication."""
-        zeros = (by & -by).bit_length() - 1
-        odd, number = by >> zeros, self.body.op(f"lshr i64 {x}, {zeros}")
-        # More than 2**SMALL / odd by less than 1: with a number below 2**SMALL / odd, the product reaches no next whole number.
-        factor = (1 << SMALL) // odd + 1
-        whole = self.body.op(f"lshr i64 {self.body.op(f'mul i64 {number}, {factor}')}, {SMALL}")
-        return f"add i64 {whole}, 0" if op == "//" else f"sub i64 {x}, {self.body.op(f'mul i64 {whole}, {by}')}"
 
     def divided_by_any(self, op: str, a: Value, b: Value, x: str, y: str) -> Value:
         """The same by a number that may be negative; by 0 it is an error, and some integer."""
