@@ -6,6 +6,8 @@ taken again with the constraints only, without any property, then with one at a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from ..spec import tree
@@ -13,9 +15,20 @@ from ..spec.constraints import Constraint
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.properties import Property
 from .context import FAULT, WATCHED
+from .emit.text import LONG_LOOP
 
 if TYPE_CHECKING:
     from .compiled import CompiledSearch
+
+
+def asked(search: CompiledSearch, plain: Callable[[], object]) -> None:
+    """Ask the plain reading first, which raises what went wrong; nothing is raised where only compiled code has a limit.
+
+    It is not asked about a loop that it would go round for hours; a number for which there is no memory is one beyond 62 bits.
+    """
+    if LONG_LOOP not in search.module.sites[search.ctx_words[FAULT]]:
+        with suppress(MemoryError):
+            plain()
 
 
 def of_steps(search: CompiledSearch, state: int) -> NoReturn:
@@ -65,6 +78,9 @@ def refuse(search: CompiledSearch, site: int, p: Property | Constraint | None = 
         where = f"{p.place}, {where}"
     if "beyond 62 bits" in where:
         raise error(where, "the compiled reading computes with 62 bits and a sign.", "Keep intermediate numbers smaller.")
+    if LONG_LOOP in where:
+        raise error(where, "compiled code does not look at the clock while it goes round a loop, so there is a limit.",
+                    "Bound what the range ends with: min(s.x, 20). The plain reading has no such limit (--reading plain).")
     raise error(where, "a value left its range in the compiled reading only.",
                 "This is a defect of Snapproof: run with --reading plain, and report the scenario.")
 

@@ -122,17 +122,15 @@ class CompiledSearch(Storage):
         elif why == k.DEADLOCKED:
             self.ends, self.stopped = (culprit, None), (Verdict.DEADLOCK, None)
         elif why == k.START_ERROR:
-            self.machine.start(self.next_start)
+            blame.asked(self, lambda: self.machine.start(self.next_start))
             blame.refuse(self, self.ctx_words[0])
         elif why == k.STEP_ERROR:
             within(self.machine, self.state(culprit))
-            for _ in self.machine.successors(self.state(culprit)):
-                pass
+            blame.asked(self, lambda: list(self.machine.successors(self.state(culprit))))
             blame.of_steps(self, culprit)
         elif why == k.PROPERTY_ERROR:
-            for p in self.properties:
-                if p.kind in ("invariant", "witness"):
-                    self.machine.check(p, self.state(culprit))
+            of_states = [p for p in self.properties if p.kind in ("invariant", "witness")]
+            blame.asked(self, lambda: [self.machine.check(p, self.state(culprit)) for p in of_states])
             blame.of_properties(self, culprit)
 
     def _seek_stuck(self, limits: Limits, begin: float) -> str:

@@ -9,7 +9,7 @@ from ...spec.endings import Fault, Goto
 from ...spec.shapes import shape_in
 from ..kernel_reader import StoreItem, While
 from .expressions import ExpressionEmitter
-from .text import Emitter, Handle, Signature, Value
+from .text import LONG_LOOP, TURNS, Emitter, Handle, Signature, Value
 
 
 def lower(emitter: Emitter, function: tree.Function, signature: Signature, name: str) -> str:
@@ -98,6 +98,8 @@ class FunctionEmitter(ExpressionEmitter):
         if node.one:
             return self.one_process(node)
         low, high = self.value(node.low), self.value(node.high)
+        if not self.function.kernel and high.high - low.low > TURNS:
+            high = self.turns(low, high)
         test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))
         counter = f"%{self.body.fresh('i')}"
         self.body.entry.append(f"  {counter} = alloca i64")
@@ -123,6 +125,13 @@ class FunctionEmitter(ExpressionEmitter):
         self.body.do(f"store i64 {self.body.op(f'add i64 {again}, 1')}, ptr {counter}")
         self.body.do(f"br label %{test}")
         self.body.label(end)
+
+    def turns(self, low: Value, high: Value) -> Value:
+        """The end of a loop that may be long: nobody looks at the clock, and nobody hears Ctrl-C, while compiled code goes round."""
+        first, many = self.integer(low), self.body.op(f"sub i64 {self.integer(high)}, {self.integer(low)}")
+        many = self.body.op(f"select i1 {self.body.op(f'icmp sgt i64 {many}, 0')}, i64 {many}, i64 0")
+        many = self.guard(many, TURNS + 1, f"{self.function.place}: {LONG_LOOP} {TURNS:,} turns")
+        return Value(self.body.op(f"add i64 {first}, {many}"), low.low, min(high.high, low.high + TURNS))
 
     def do_while(self, node: While) -> None:
         test, body, end = (self.body.fresh(n) for n in ("test", "body", "end"))

@@ -16,6 +16,12 @@ from ..context import SWITCHES
 
 BIG = 1 << 62
 
+TURNS = 1 << 20
+"""Turns of a loop in compiled code: more are an error of the step (`LONG_LOOP`)."""
+
+LONG_LOOP = "a loop of more than"
+"""How the place of such an error begins."""
+
 GROUP = 32
 """Processes whose bits share one half-word of a mask."""
 
