@@ -9,7 +9,7 @@ from .world import Domain
 
 HELPERS = ["def join9(c: C, b: B9, k: {item}) -> B9:", "    return b.without(k) if k in b else b.with_(k)", "",
            "def size9(b: Annotated[Bag, B9]) -> int:", "    return len(b)", "",
-           "def some9(c: C, r: W9, k: int) -> R9:", "    found = R9(f9=k % 2)", "    for m in r:", "        found = m",
+           "def last9(c: C, r: W9, k: int) -> R9:", "    found = R9(f9=k % 2)", "    for m in r:", "        found = m",
            "    return found", ""]
 
 SMALL = ("member", "flag", "oneof", "maybe")
@@ -41,7 +41,7 @@ class BaggingWorld(RepeatingWorld):
 class BaggingText(RepeatingText):
     """Writes what `FurtherText` writes, and bags."""
 
-    helpers, maker, domain, taking = HELPERS, "bag", "B9", "some9"
+    helpers, maker, domain, taking = HELPERS, "bag", "B9", "last9"
     cells, cell_of_records, counts = ("z9",), "o9.b9", [0, 1, 1]
     ways = ["some", "gather", "with", "without", "choose", "pass"]
     numbers = ["len", "size", "sum", "count", "count", "records"]

@@ -143,16 +143,16 @@ class GatheringText(FurtherText):
 
     def subsets(self, here: Here, depth: int) -> tuple[str, str, Here]:
         """A name, all subsets or a few sets that it goes over, and what may be named there."""
-        name = self.unused(here)
+        name = self.unused(here, "y")  # what is a set in one branch is no number in another
         kind = self.one(["all", "some", "tuple"])
         over = f"c.subsets({self.world.over})" if kind == "all" else f"c.subsets({self.gathered(here, depth)})" if kind == "some" else \
             f"({self.gathered(here, depth)}, {self.gathered(here, depth)})"
         return name, over, here.knowing(name, SET)
 
-    def unused(self, here: Here) -> str:
-        name = self.fresh("g")
+    def unused(self, here: Here, stem: str = "g") -> str:
+        name = self.fresh(stem)
         while name in here.names or name in here.handles:
-            name = self.fresh("g")
+            name = self.fresh(stem)
         return name
 
     def truth(self, here: Here, depth: int) -> str:

@@ -174,14 +174,16 @@ def test_every_mistake_changes_some_text() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("make", [recording, gathering, uniting], ids=lambda make: make.__name__)
-def test_a_name_of_a_function_is_never_that_of_a_step(make: Callable[[int], Made]) -> None:
+@pytest.mark.parametrize("make", [made, folding, recording, gathering, queueing, bagging, uniting], ids=lambda make: make.__name__)
+def test_no_name_of_a_function_hides_one_of_its_module(make: Callable[[int], Made]) -> None:
     for seed in range(0, 80, 2):  # those that are meant well
         module = ast.parse(make(seed).text)
-        functions = [f for f in module.body if isinstance(f, ast.FunctionDef)]
-        steps = {f.name for f in functions if any(ast.unparse(d).startswith("step(") for d in f.decorator_list)}
+        known = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+        known |= {n.id for part in module.body if isinstance(part, ast.Assign) for n in part.targets if isinstance(n, ast.Name)}
+        functions = [n for n in module.body if isinstance(n, ast.FunctionDef)]
         own = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        assert not steps & own, seed
+        own |= {n.arg for f in functions for n in ast.walk(f) if isinstance(n, ast.arg)}
+        assert not own & known, seed
 
 
 @pytest.mark.slow
