@@ -36,7 +36,7 @@ READ = ("specification.py", "figures.py", "routes.py", "reader.py", "reader_name
 
 
 class GivenUp(BaseException):
-    """The example takes too long."""
+    """The example takes too long, or more memory than there is."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ def examine(found: Example, folder: Path, everything: bool = False) -> str:
             raise
         except Exception as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
+            if isinstance(error, MemoryError) and last.filename == str(folder / "made.py"):
+                raise GivenUp from error  # 1 << 2**40 in the text, read as Python; compiled code says that it is beyond 62 bits
             raise Disagreement(f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}", f"{error}") from error
 
 

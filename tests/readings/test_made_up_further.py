@@ -74,3 +74,8 @@ def test_every_kind_of_mistake_has_its_place_in_some_text() -> None:
     texts = [made(seed).text for seed in range(16)]
     for mistake in refused.MISTAKES:
         assert any(mistake(Parts(text, random.Random(i)), random.Random(i)) for i, text in enumerate(texts)), mistake.__name__
+
+
+@pytest.mark.slow
+def test_a_text_that_has_no_memory_for_a_number_of_its_own_is_given_up() -> None:
+    assert one("further", 1074) == ("further: given up", "")
