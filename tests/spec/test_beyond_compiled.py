@@ -8,6 +8,8 @@ import pytest
 from readings_kit import instance_of
 
 from snapproof.checker import Verdict, search
+from snapproof.checker.cache import Cache
+from snapproof.checker.search import Reading
 from snapproof.spec import EvaluationError
 
 TEXT = """
@@ -62,13 +64,16 @@ def text(place: str, call: str, far: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("reading", ["compiled", "auto"])
 @pytest.mark.parametrize("place", ["FIRST", "STEP", "PROPERTY"])
 @pytest.mark.parametrize(("call", "told"), [("turns(s)", r"a loop of more than 1,048,576 turns.*min\(s.x, 20\)"),
                                             ("large(s)", "beyond 62 bits")])
-def test_a_loop_of_hours_and_a_number_without_memory_are_told_at_once(place: str, call: str, told: str, tmp_path: Path) -> None:
+def test_a_loop_of_hours_and_a_number_without_memory_are_told_at_once(place: str, call: str, told: str, reading: Reading,
+                                                                                tmp_path: Path) -> None:
     instance = instance_of(text(place, call, "1 << 40"), tmp_path)
+    nothing_compiled = Cache(tmp_path / "cache")
     with pytest.raises(EvaluationError, match=told):
-        search(instance, list(instance.spec.properties.values()), reading="compiled", deadlock=False)
+        search(instance, list(instance.spec.properties.values()), reading=reading, deadlock=False, cache=nothing_compiled)
 
 
 @pytest.mark.slow

@@ -27,9 +27,9 @@ def search(instance: Instance, properties: list[Property], *, deadlock: bool | N
 
     `deadlock`: is a state an error in which nobody can go on (None: as the specification says)?  `stuck`: one from which some
     process never can, which a complete search can say (None: as `deadlock`).
-    `reading` "auto" takes the compiled reading if an earlier run has compiled it; otherwise it begins in the
-    plain one and compiles when the space is not small.  Verdict, counts and counterexample do not depend on
-    it.  States that do not satisfy the constraints of the instance are checked, and not explored further.
+    `reading` "auto" takes the compiled reading if an earlier run has compiled it, or if a loop might go round for hours, which only that
+    notices; otherwise it begins in the plain one and compiles when the space is not small.  Verdict, counts and counterexample do not
+    depend on it.  States that do not satisfy the constraints of the instance are checked, and not explored further.
     Where a property can tell whether a local box has run, every box is a transition of its own.
     Raises EvaluationError when a step or property leaves its range.
     """
@@ -61,15 +61,19 @@ def _searched(instance: Instance, properties: list[Property], deadlock: bool, st
     try:
         from .compiled import CompiledSearch
         from .emit import emit_module
+        from .emit.text import LONG_LOOP
         from .native import is_cached
 
         cache = cache or Cache()
         module = emit_module(instance)
-        if reading == "auto" and not is_cached(module.text, cache):
+        if reading == "auto" and not any(LONG_LOOP in place for place in module.sites) and not is_cached(module.text, cache):
             smaller = SMALL if limits.states is None else min(SMALL, limits.states)
-            tried = PlainSearch(instance, wanted, deadlock, stuck).run(_left(limits, begin, smaller), report)
-            if tried.verdict is not Verdict.INCOMPLETE or smaller < SMALL or tried.reason != "state limit reached":
-                return tried
+            try:
+                tried = PlainSearch(instance, wanted, deadlock, stuck).run(_left(limits, begin, smaller), report)
+                if tried.verdict is not Verdict.INCOMPLETE or smaller < SMALL or tried.reason != "state limit reached":
+                    return tried
+            except MemoryError:
+                pass  # of a number such as 1 << 2**40: compiled code says in which step, or finds that there is no memory, too
         compiled = CompiledSearch(instance, wanted, deadlock, cache, module, stuck, _left(limits, begin).seconds)
     except KeyboardInterrupt:
         return replace(tried, reason="interrupted", seconds=time.monotonic() - begin)
