@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from snapproof.model.copy_on_write import wanted_device, wanted_track
 from snapproof.model.encoding import is_virtual, virtual_device
+from snapproof.model.indirect_tracks import COPY_BACK, contents_for_devices
 from snapproof.model.log_tracks import LOG_TRACKS
 from snapproof.model.parts import ON_TRACK, REMOVES
 from snapproof.model.state import NOBODY, STANDARD, Array, DiskAdapter, HostAdapter
@@ -17,10 +18,10 @@ from snapproof.model.switches import Embodiment
 from snapproof.vocabulary.states import VirtualState
 
 
-def view(s: Array, vdev: int, track: int, block: int) -> int:
+def view(s: Array, c: Embodiment, vdev: int, track: int, block: int) -> int:
     """What a read of a virtual block returns now (-1: garbage)."""
     entry = s.pointer[vdev, track]
-    return s.std_data[s.std_of[vdev], track, block] if entry == STANDARD else s.log_data[entry, block]
+    return contents_for_devices(s, c, s.std_of[vdev], track, block) if entry == STANDARD else s.log_data[entry, block]
 
 
 def live(s: Array, vdev: int) -> bool:
@@ -38,6 +39,9 @@ def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:
     for ha in s.all(HostAdapter):
         if is_virtual(c, ha.device):
             if ha.at(ON_TRACK) and ha.track == track and s.std_of[virtual_device(c, ha.device)] == std:
+                return True
+        elif ha.inside(COPY_BACK):
+            if ha.device == std and ha.track == track:
                 return True
         elif (ha.at(REMOVES) or ha.inside(LOG_TRACKS)) and ha.due_track == track and s.std_of[ha.virtual] == std:
             return True

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write, virtual_write
 from snapproof.model.encoding import is_virtual
+from snapproof.model.indirect_tracks import contents
 from snapproof.model.parts import WRITES_STANDARD, WRITES_VIRTUAL
-from snapproof.model.sets import Block, LogTrack, Session, StandardDevice, Track, Value, VirtualDevice
+from snapproof.model.sets import Block, LogTrack, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import ALL_BLOCKS, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, transition
@@ -34,39 +35,39 @@ def standard_block(d: int, t: int, b: int) -> str:
 @transition("I18w", "lost write", steps=[WRITES_STANDARD])
 def standard_write_takes_effect(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                 d: StandardDevice, t: Track, b: Block) -> bool:
-    """After 324 the blocks that the command names hold its value; all others hold what they held."""
-    return after.std_data[d, t, b] == (ha.value if addresses(ha, d, t, b) else before.std_data[d, t, b])
+    """After 324 the blocks that the command names show its value; all others show what they showed."""
+    return contents(after, d, t, b) == (ha.value if addresses(ha, d, t, b) else contents(before, d, t, b))
 
 
 @standard_write_takes_effect.explain
 def _standard_write_takes_effect(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                  d: int, t: int, b: int) -> tuple[str, str]:
-    wanted = ha.value if addresses(ha, d, t, b) else before.std_data[d, t, b]
+    wanted = ha.value if addresses(ha, d, t, b) else contents(before, d, t, b)
     why = "which the command writes" if addresses(ha, d, t, b) else "as before, because the command does not name it"
-    return f"{standard_block(d, t, b)} holds {Value.member(wanted)}, {why}", Value.member(after.std_data[d, t, b])
+    return f"{standard_block(d, t, b)} shows {value_name(wanted)}, {why}", value_name(contents(after, d, t, b))
 
 
 def written_at_304(s: Array, c: Embodiment, da: DiskAdapter, d: int, t: int, b: int) -> int:
-    """What a standard block holds after 304: the value of the request if 304 writes and the request names it."""
+    """What a standard block shows after 304: the value of the request if 304 writes and the request names it."""
     if c.step_304 == Step304.WRITE_AND_STATUS or c.step_304 == Step304.WRITE_ONLY:
         for ha in s.all(HostAdapter):
             if ha.number == da.serving and addresses(ha, d, t, b):
                 return ha.value
-    return s.std_data[d, t, b]
+    return contents(s, d, t, b)
 
 
 @transition("I18d", "lost write", steps=[copy_on_write.serve_without_bits])
 def request_takes_effect(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                          d: StandardDevice, t: Track, b: Block) -> bool:
-    """After 304 a standard block holds what it held, or what the request writes where 304 executes it."""
-    return after.std_data[d, t, b] == written_at_304(before, c, da, d, t, b)
+    """After 304 a standard block shows what it showed, or what the request writes where 304 executes it."""
+    return contents(after, d, t, b) == written_at_304(before, c, da, d, t, b)
 
 
 @request_takes_effect.explain
 def _request_takes_effect(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                           d: int, t: int, b: int) -> tuple[str, str]:
-    return (f"{standard_block(d, t, b)} holds {Value.member(written_at_304(before, c, da, d, t, b))} after 304",
-            Value.member(after.std_data[d, t, b]))
+    return (f"{standard_block(d, t, b)} shows {value_name(written_at_304(before, c, da, d, t, b))} after 304",
+            value_name(contents(after, d, t, b)))
 
 
 # --- virtual devices ---------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write, log_tracks, removal, virtual_read
 from snapproof.model.encoding import Assigned, ExtraBytes, Free, NotCreated, extra_words, virtual_device
+from snapproof.model.indirect_tracks import restored_sessions
 from snapproof.model.parts import CHOOSES, ON_TRACK, REMOVES
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
@@ -23,7 +24,7 @@ def uses(s: Array, c: Embodiment, v: int, log: int) -> bool:
     216); without a map bit they no longer count.
     """
     if not live(s, v):
-        if s.vdev_state[v] != VirtualState.REMOVING and not establishing(s, v):
+        if s.vdev_state[v] not in (VirtualState.REMOVING, VirtualState.RESTORING) and not establishing(s, v):
             return False
         if c.removal_tables == RemovalTables.RETAINED and not has(s.map_bits[log], s.session_of[v]):
             return False
@@ -38,14 +39,19 @@ def establishing(s: Array, v: int) -> bool:
     return s.bound[s.std_of[v], k] == v and s.session_byte[s.std_of[v], k] == SessionByte.ACTIVE
 
 
+def shows(s: Array, c: Embodiment, std: int, log: int) -> bool:
+    """Does a track of the standard device point to the log track since a restore?"""
+    return any(s.indirect[std, t] == log for t in c.each(Track))
+
+
 def referenced(s: Array, c: Embodiment, log: int) -> bool:
-    """Does an entry of a virtual device point to the log track?"""
-    return any(uses(s, c, v, log) for v in c.each(VirtualDevice))
+    """Does an entry of a virtual device point to the log track, or an indirect track?"""
+    return any(uses(s, c, v, log) for v in c.each(VirtualDevice)) or any(shows(s, c, d, log) for d in c.each(StandardDevice))
 
 
 def users(s: Array, c: Embodiment, std: int, log: int) -> int:
-    """The sessions of a standard device whose virtual devices point to the log track, as a mask."""
-    mask = 0
+    """The sessions of a standard device whose virtual devices point to the log track, or whose restore made its tracks do so."""
+    mask = restored_sessions(s, c, std) if shows(s, c, std, log) else 0
     for k in c.each(Session):
         v = s.bound[std, k]
         if v != NONE:
@@ -167,7 +173,8 @@ def no_track_is_lost(s: Array, c: Embodiment, log: LogTrack) -> bool:
 
 @no_track_is_lost.explain
 def _no_track_is_lost(s: Array, c: Embodiment, log: int) -> tuple[str, str]:
-    return (f"{LogTrack.member(log)} is on the free list, or a virtual device points to it, or somebody is working with it",
+    return (f"{LogTrack.member(log)} is on the free list, or a virtual device or an indirect track points to it, or somebody "
+            "is working with it",
             "none of these: nobody will ever use or free it")
 
 

@@ -10,6 +10,7 @@ from snapproof.model.sets import LogTrack, PairList, Session, StandardDevice, Tr
 from snapproof.model.state import NONE, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
+from snapproof.vocabulary.restore_values import RestoreReady
 from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import RemovalReady
 
@@ -92,8 +93,10 @@ def _inactive_session_is_used(s: Array, c: Embodiment, d: int, k: int) -> tuple[
 
 @invariant("I11", "wrong readiness")
 def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
-    """A virtual device is ready to hosts exactly while it is active; some embodiments keep it so during removal."""
+    """A virtual device is ready to hosts exactly while it is active; some embodiments keep it so during removal or restore."""
     if s.vdev_state[v] == VirtualState.REMOVING and c.removal_ready == RemovalReady.READY_UNTIL_DONE:
+        return True
+    if s.vdev_state[v] == VirtualState.RESTORING and c.restore_ready == RestoreReady.READY_UNTIL_DONE:
         return True
     return (s.vdev_state[v] == VirtualState.ACTIVE) == (s.ready[v] == 1)
 

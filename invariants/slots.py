@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from snapproof.model import activate, device_tables, register, relate, removal
 from snapproof.model.pair_lists import list_of
-from snapproof.model.parts import EXCLUSIVE, READS_STANDARD, WRITES_STANDARD
+from snapproof.model.parts import EXCLUSIVE, READS_STANDARD, RESTORES, WRITES_STANDARD
 from snapproof.model.sets import StandardDevice, Track
 from snapproof.model.state import NOBODY, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
+from snapproof.vocabulary.restore_values import RestoreAccess
 from snapproof.vocabulary.switch_values import Drain, Exclusive, Held, Path, Raise, Removal
 
 
@@ -50,6 +51,8 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
         return bool(c.path_428 == Path.NOT_TAKEN)
     if ha.at(removal.stop_session):
         return bool(c.removal_session == Removal.EXCLUSIVE)
+    if ha.at(RESTORES):
+        return bool(c.restore_access == RestoreAccess.EXCLUSIVE)
     # A box that is not known here needs it: so one that is added is told at once, and nothing falls to another's switch.
     return not ha.at(device_tables.establish_pointers, device_tables.establish_bits, device_tables.make_ready) or c.lock_216 == Held.HELD
 

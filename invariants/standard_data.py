@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 from snapproof.model import copy_on_write, standard_write
+from snapproof.model.indirect_tracks import contents
 from snapproof.model.parts import READS_STANDARD, WRITES_STANDARD
-from snapproof.model.sets import Block, StandardDevice, Track, Value
+from snapproof.model.sets import Block, StandardDevice, Track, Value, VirtualDevice
 from snapproof.model.state import Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import invariant, transition
-from snapproof.vocabulary.states import Mail
+from snapproof.vocabulary.states import Mail, VirtualState
+
+from .virtual_view import value_name
 
 
 @invariant("I2", "lost write")
 def standard_data_is_logical(s: Array, c: Embodiment, d: StandardDevice, t: Track, b: Block) -> bool:
-    """A standard block holds what the last write to it wrote."""
-    return s.std_data[d, t, b] == s.logical[d, t, b]
+    """A standard block shows what the last write to it wrote, or the image that was restored since; not while one is."""
+    return contents(s, d, t, b) == s.logical[d, t, b] or being_restored(s, c, d)
+
+
+def being_restored(s: Array, c: Embodiment, std: int) -> bool:
+    """Is a virtual device being restored to the standard device, so that it shows neither all of the image nor all of its own?"""
+    return any(s.vdev_state[v] == VirtualState.RESTORING and s.std_of[v] == std for v in c.each(VirtualDevice))
 
 
 @standard_data_is_logical.explain
 def _standard_data_is_logical(s: Array, c: Embodiment, d: int, t: int, b: int) -> tuple[str, str]:
     block = f"{StandardDevice.member(d)} {Track.member(t)} {Block.member(b)}"
-    return (f"{block} holds {Value.member(s.logical[d, t, b])}, the last write",
-            Value.member(s.std_data[d, t, b]))
+    return (f"{block} shows {Value.member(s.logical[d, t, b])}, the last write or what was restored",
+            value_name(contents(s, d, t, b)))
 
 
 @transition("I2r", "lost write", steps=[READS_STANDARD])
 def read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """A read of a standard block returns what the last write to it wrote."""
-    return before.std_data[ha.device, ha.track, ha.read_block] == before.logical[ha.device, ha.track, ha.read_block]
+    """A read of a standard block returns what the last write to it wrote, or the image that was restored since."""
+    return contents(before, ha.device, ha.track, ha.read_block) == before.logical[ha.device, ha.track, ha.read_block]
 
 
 @read_returns_last_write.explain
 def _read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     block = f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} {Block.member(ha.read_block)}"
     return (f"a read of {block} returns {Value.member(before.logical[ha.device, ha.track, ha.read_block])}, the last write",
-            Value.member(before.std_data[ha.device, ha.track, ha.read_block]))
+            value_name(contents(before, ha.device, ha.track, ha.read_block)))
 
 
 @transition("I18", "write executed twice", steps=[WRITES_STANDARD])

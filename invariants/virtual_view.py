@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import virtual_read
 from snapproof.model.encoding import Copied, Origin, Written, origin_words, virtual_device
+from snapproof.model.indirect_tracks import contents_for_devices
 from snapproof.model.parts import MOVES, READS_VIRTUAL
 from snapproof.model.sets import Block, LogTrack, StandardDevice, Track, Value, VirtualDevice
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
@@ -34,7 +35,7 @@ def place_name(s: Array, vdev: int, entry: int, track: int) -> str:
 @invariant("I1", "torn image")
 def view_is_image(s: Array, c: Embodiment, v: VirtualDevice, t: Track, b: Block) -> bool:
     """An active virtual device shows its image, except while somebody is at work on the track."""
-    if s.vdev_state[v] != VirtualState.ACTIVE or view(s, v, t, b) == s.image[v, t, b]:
+    if s.vdev_state[v] != VirtualState.ACTIVE or view(s, c, v, t, b) == s.image[v, t, b]:
         return True
     return at_work(s, c, s.std_of[v], t)
 
@@ -42,7 +43,7 @@ def view_is_image(s: Array, c: Embodiment, v: VirtualDevice, t: Track, b: Block)
 @view_is_image.explain
 def _view_is_image(s: Array, c: Embodiment, v: int, t: int, b: int) -> tuple[str, str]:
     return (f"{block_name(v, t, b)} shows {value_name(s.image[v, t, b])}, its point in time (or what a host wrote to it since)",
-            f"{value_name(view(s, v, t, b))}, read from {place_name(s, v, s.pointer[v, t], t)}")
+            f"{value_name(view(s, c, v, t, b))}, read from {place_name(s, v, s.pointer[v, t], t)}")
 
 
 @transition("I1r", "torn image", steps=[READS_VIRTUAL])
@@ -55,7 +56,7 @@ def read_returns_image(before: Array, after: Array, c: Embodiment, ha: HostAdapt
 def value_read(s: Array, c: Embodiment, ha: HostAdapter) -> int:
     """What the read box about to be executed returns (-1: garbage)."""
     if ha.entry == STANDARD:
-        return s.std_data[s.std_of[virtual_device(c, ha.device)], ha.track, ha.read_block]
+        return contents_for_devices(s, c, s.std_of[virtual_device(c, ha.device)], ha.track, ha.read_block)
     return s.log_data[ha.entry, ha.read_block]
 
 
@@ -89,14 +90,14 @@ def shows_host_write(s: Array, c: Embodiment, v: int, t: int, b: int) -> bool:
     """Does the virtual block show what a host wrote to it?"""
     if not live(s, v) or s.pointer[v, t] == STANDARD:
         return False
-    return s.log_origin[s.pointer[v, t], b] == Written(virtual=v, track=t) and view(s, v, t, b) == s.image[v, t, b]
+    return s.log_origin[s.pointer[v, t], b] == Written(virtual=v, track=t) and view(s, c, v, t, b) == s.image[v, t, b]
 
 
 def write_survives(before: Array, after: Array, c: Embodiment, v: int, t: int, b: int) -> bool:
     """A virtual block that showed a host's write shows its image still, unless its device is gone."""
     if not shows_host_write(before, c, v, t, b) or not live(after, v):
         return True
-    return view(after, v, t, b) == after.image[v, t, b]
+    return view(after, c, v, t, b) == after.image[v, t, b]
 
 
 @transition("I17", "lost write", steps=[MOVES])
@@ -116,15 +117,15 @@ def work_keeps_virtual_writes(before: Array, after: Array, c: Embodiment, ha: Ho
 @copy_keeps_virtual_writes.explain
 def _copy_keeps_virtual_writes(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                                v: int, t: int, b: int) -> tuple[str, str]:
-    return _lost(before, after, v, t, b)
+    return _lost(after, c, v, t, b)
 
 
 @work_keeps_virtual_writes.explain
 def _work_keeps_virtual_writes(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                v: int, t: int, b: int) -> tuple[str, str]:
-    return _lost(before, after, v, t, b)
+    return _lost(after, c, v, t, b)
 
 
-def _lost(before: Array, after: Array, v: int, t: int, b: int) -> tuple[str, str]:
+def _lost(after: Array, c: Embodiment, v: int, t: int, b: int) -> tuple[str, str]:
     return (f"{block_name(v, t, b)} shows {value_name(after.image[v, t, b])}, which a host wrote to it",
-            f"{value_name(view(after, v, t, b))}, read from {place_name(after, v, after.pointer[v, t], t)}")
+            f"{value_name(view(after, c, v, t, b))}, read from {place_name(after, v, after.pointer[v, t], t)}")

@@ -10,6 +10,7 @@ from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import Activation, Held, Path, Rollback, YesNo
 
 from .groups import forget_group, join_group
+from .indirect_tracks import contents
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import clear_list, length, list_of
 from .parts import ENDS, EXCLUSIVE, LOCKS, REFUSES, TESTS, WITH_LIST, WORKS
@@ -36,7 +37,7 @@ def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
     s.ready[vdev] = 1
     for t in c.each(Track):
         for b in c.each(Block):
-            show_image(s, c, vdev, t, b, s.std_data[std, t, b])
+            show_image(s, c, vdev, t, b, max(contents(s, std, t, b), 0))
 
 
 # --- Fig. 19A: the pairs of a list ---------------------------------------------------------------------------

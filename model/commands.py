@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from snapproof.spec import Next, command, step
 
-from . import activate, device_tables, register, relate, removal, standard_read, standard_write, virtual_read, virtual_write
+from . import (
+    activate,
+    device_tables,
+    indirect_tracks,
+    register,
+    relate,
+    removal,
+    restore,
+    standard_read,
+    standard_write,
+    virtual_read,
+    virtual_write,
+)
 from .encoding import is_virtual
 from .parts import TESTS
 from .state import Array, HostAdapter
@@ -42,3 +54,7 @@ MODIFY_ENTRY = command(HostAdapter, "modify-entry", "device", "track", first=dev
                        meaning="modify an entry of a virtual device's own table")
 ESTABLISH = command(HostAdapter, "establish", "standard", "virtual", first=device_tables.lock_virtual_device,
                     meaning="establish a virtual device in one call")
+RESTORE = command(HostAdapter, "restore", "virtual", "standard", first=restore.take_off_list_to_restore,
+                  meaning="restore a virtual device to the standard device it stands for")
+COPY_TRACK_BACK = command(HostAdapter, "copy-back", "device", "track", first=indirect_tracks.hold_track_to_copy,
+                    meaning="copy a track of a standard device back from the log device, if it is indirect (background copy)")

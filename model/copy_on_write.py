@@ -7,6 +7,7 @@ from snapproof.vocabulary.states import Mail
 from snapproof.vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 
 from .encoding import Assigned, Copied
+from .indirect_tracks import contents_for_devices
 from .locks import release_log_track, release_track
 from .log_tracks import LOG_TRACKS, obtain_log_track
 from .parts import ENDS, MOVES, ON_TRACK, REFUSES, TELLS, TESTS, WORKS
@@ -77,7 +78,7 @@ def test_bits_of_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     return obtain_track_to_copy
 
 
-@step(DiskAdapter, "304", "Fig. 11", WORKS, ENDS, TELLS, ON_TRACK)
+@step(DiskAdapter, "304", "Fig. 11", WORKS, ENDS, TELLS, MOVES, ON_TRACK)
 def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """There is nothing to save (another write saved it, or the session ended): say so to the host adapter."""
     if c.step_304 == Step304.WRITE_AND_STATUS or c.step_304 == Step304.WRITE_ONLY:
@@ -135,7 +136,7 @@ def copy_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     std = wanted_device(s, da)
     track = wanted_track(s, da)
     for b in c.each(Block):
-        s.log_data[da.fresh, b] = s.std_data[std, track, b]
+        s.log_data[da.fresh, b] = contents_for_devices(s, c, std, track, b)
         s.log_origin[da.fresh, b] = Copied(standard=std, track=track)
     return copy_bits_to_map
 

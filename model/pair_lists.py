@@ -68,6 +68,12 @@ def remove_pair(s: Array, c: Embodiment, here: int, vdev: int) -> None:
             gone = 1
 
 
+def take_off_all_lists(s: Array, c: Embodiment, vdev: int) -> None:
+    """Take a pair off the lists it stands on."""
+    for i in c.each(PairList):
+        remove_pair(s, c, i, vdev)
+
+
 def clear_list(s: Array, c: Embodiment, here: int) -> None:
     """Empty a list (512)."""
     for i in c.each(Position):

@@ -36,3 +36,5 @@ NEW_TRACK = part("new_track", "a writer of a virtual device has its new log trac
 EXCLUSIVE = part("exclusive", "between the boxes that begin and end exclusive access to a standard device")
 WITH_LIST = part("with_list", "Activate has a list in hand (Fig. 19A)")
 REGISTERED = part("registered", "Register has a session number which is inactive, and no virtual device has it yet (Fig. 17)")
+RESTORES = part("restores", "a restore is under way, or is about to begin with the device closed (Fig. 21, from 551c on)")
+COPIES_BACK = part("copies_back", "an indirect track is being copied back from the log device (Fig. 20B)")

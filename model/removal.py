@@ -13,9 +13,9 @@ from snapproof.vocabulary.switch_values import BackAtOnce, Held, Removal, Remova
 
 from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
 from .log_tracks import LOG_TRACKS, obtains_free_track
-from .pair_lists import list_is_held, on_any_list, remove_pair
+from .pair_lists import list_is_held, on_any_list, take_off_all_lists
 from .parts import ENDS, EXCLUSIVE, LOCKS, MOVES, REFUSES, REMOVES, TESTS, WORKS
-from .sets import Block, PairList, Track
+from .sets import Block, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
@@ -41,8 +41,7 @@ def take_off_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if c.removal_list != RemovalList.LEFT:
         if list_is_held(s, c, ha.virtual):
             return WAIT
-        for i in c.each(PairList):
-            remove_pair(s, c, i, ha.virtual)
+        take_off_all_lists(s, c, ha.virtual)
     return stop_session if c.removal_session != Removal.EXCLUSIVE else exclude_to_remove
 
 

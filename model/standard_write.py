@@ -7,10 +7,11 @@ from snapproof.vocabulary.states import Mail, SessionByte
 from snapproof.vocabulary.switch_values import Held, YesNo
 
 from .groups import acknowledge
+from .indirect_tracks import COPY_BACK, copied_to_be_written, lock_source
 from .locks import device_closed, release_track, track_available
-from .parts import ENDS, REFUSES, TESTS, WORKS, WRITES_STANDARD
+from .parts import ENDS, MOVES, REFUSES, TESTS, WORKS, WRITES_STANDARD
 from .sets import Block, Session
-from .state import ALL_BLOCKS, Array, HostAdapter
+from .state import ALL_BLOCKS, DIRECT, Array, HostAdapter
 from .switches import Embodiment
 
 
@@ -29,14 +30,18 @@ def active_bits(s: Array, c: Embodiment, std: int, track: int) -> int:
 
 
 def store_standard(s: Array, c: Embodiment, ha: HostAdapter) -> None:
-    """Write the command's block, or all of them, to the standard track.
+    """Write the command's block, or all of them, to the standard track, or to the log track that its entry names.
 
     The whole command is one transfer to one slot, also where lock_322 is off: a simplification
     (docs/findings.md).  The logical contents take each command once, however often it is executed.
     """
+    log = s.indirect[ha.device, ha.track]
     for b in c.each(Block):
         if ha.block == ALL_BLOCKS or ha.block == b:
-            s.std_data[ha.device, ha.track, b] = ha.value
+            if log == DIRECT:
+                s.std_data[ha.device, ha.track, b] = ha.value
+            else:
+                s.log_data[log, b] = ha.value
             s.logical[ha.device, ha.track, b] = s.logical[ha.device, ha.track, b] if ha.executed else ha.value
 
 
@@ -52,10 +57,12 @@ def test_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         return send_protection_request
     if c.lock_322 == Held.HELD:
         s.track_lock[ha.device, ha.track] = ha.number
+    if copied_to_be_written(s, c, ha.device, ha.track):
+        return COPY_BACK.call(lock_source, done=write_standard_track)
     return write_standard_track
 
 
-@step(HostAdapter, "324", "Figs. 12, 16B", WRITES_STANDARD, ENDS)
+@step(HostAdapter, "324", "Figs. 12, 16B", WRITES_STANDARD, ENDS, MOVES)
 def write_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Write the data in a conventional way and let the track go."""
     store_standard(s, c, ha)
@@ -93,6 +100,8 @@ def wait_for_status(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         if not track_available(s, c, ha, ha.device, ha.track):
             return WAIT
         s.track_lock[ha.device, ha.track] = ha.number
+    if copied_to_be_written(s, c, ha.device, ha.track):
+        return COPY_BACK.call(lock_source, done=write_standard_track)
     return write_standard_track
 
 

@@ -34,6 +34,9 @@ STANDARD = -1
 NONE = -1
 """No member: an empty place of a list, no free track, no virtual device."""
 
+DIRECT = -1
+"""The entry of a standard track whose data is on the track itself (a log track is 0 or more)."""
+
 NOBODY = 0
 """The holder of a free lock."""
 
@@ -51,6 +54,8 @@ class Array(State):
                                 meaning="session bytes in the device header 114 (Fig. 15B)")
     bound: Table = table(StandardDevice, Session, of=Maybe(VirtualDevice),
                          meaning="header: the virtual device of a session (446)")
+    indirect: Table = table(StandardDevice, Track, of=Maybe(LogTrack, none="direct"), initial=DIRECT,
+                            meaning="table entry of a standard device: the log track that holds the data since a restore (Fig. 20B)")
 
     vdev_state: Table = table(VirtualDevice, of=OneOf(VirtualState),
                               meaning="how far a virtual device has come (Figs. 14, 17-19A)")
@@ -107,8 +112,8 @@ class HostAdapter(Adapter, letter="HA", programs=True):
 
     reserved: int = local(Range(0, lambda n: n["Session"]), "the session number that it reserves (404, 432); their number: none was left",
                           during=("register",))
-    due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over those of a device (372, 458, 464, 216)",
-                           during=("relate", "remove", "establish"))
+    due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over those of a device (372, 458, 464, 216, 552)",
+                           during=("relate", "remove", "establish", "restore"))
     list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)", during=("activate",))
     list_place: int = local(Range(0, lambda n: n["VirtualDevice"]), "place on the list that it points to (482, 488, 492, 498, 502, 508)",
                             during=("activate",))
@@ -137,6 +142,6 @@ class DiskAdapter(Adapter, letter="DA"):
 
 
 __all__ = [
-    "ALL_BLOCKS", "NOBODY", "NONE", "STANDARD", "Adapter", "Array", "Block", "DiskAdapter", "HostAdapter", "LogTrack",
+    "ALL_BLOCKS", "DIRECT", "NOBODY", "NONE", "STANDARD", "Adapter", "Array", "Block", "DiskAdapter", "HostAdapter", "LogTrack",
     "PairList", "Position", "Session", "StandardDevice", "Track", "Value", "VirtualDevice",
 ]

@@ -8,6 +8,17 @@ locks wherever the text says "when needed", but keeps its orders, masks and rele
 from __future__ import annotations
 
 from snapproof.spec import Contradiction, Scope, switch
+from snapproof.vocabulary.restore_values import (
+    Follows,
+    MigratedSession,
+    ReadIndirect,
+    RestoreAccess,
+    RestoreReady,
+    Step557,
+    Step568,
+    Test551,
+    WriteIndirect,
+)
 from snapproof.vocabulary.switch_values import (
     Activation,
     BackAtOnce,
@@ -183,6 +194,31 @@ class Embodiment(Scope):
     session_release = switch(SessionRelease, safe=SessionRelease.AT_END, text_strict=SessionRelease.NEVER,
                              text_charitable=SessionRelease.NEVER, figure="Figs. 14, 15A (silent)",
                              meaning="when removal gives the session number back")
+
+    # --- restore to the standard device ----------------------------------------------------------
+    restore_access = switch(RestoreAccess, safe=RestoreAccess.EXCLUSIVE, text_strict=RestoreAccess.NONE,
+                            text_charitable=RestoreAccess.EXCLUSIVE, figure="Fig. 21 (locking)",
+                            meaning="what keeps others away from a standard device that is restored")
+    test_551 = switch(Test551, safe=Test551.ANY, text_strict=Test551.NOT_TESTED, text_charitable=Test551.ACTIVE,
+                      figure="Fig. 20B", meaning="which other sessions of the standard device forbid a restore to it")
+    restore_ready = switch(RestoreReady, safe=RestoreReady.NOT_READY_FIRST, text_strict=RestoreReady.READY_UNTIL_DONE,
+                           text_charitable=RestoreReady.READY_UNTIL_DONE, figure="Fig. 21 (silent)",
+                           meaning="when a virtual device that is restored stops being ready")
+    lock_564 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 21 (locking)",
+                      meaning="a restore waits for those who hold the log track before a standard track points to it")
+    step_568 = switch(Step568, default=Step568.LOGGED, figure="Fig. 21",
+                      meaning="error processing of a protection bit that is not what the pointer says")
+    step_557 = switch(Step557, safe=Step557.KEPT, text_strict=Step557.CLEARED, text_charitable=Step557.CLEARED, figure="Fig. 21",
+                      meaning="what becomes of the map bits of the virtual device that was restored")
+    migrated_session = switch(MigratedSession, safe=MigratedSession.FREED, text_strict=MigratedSession.KEPT,
+                              text_charitable=MigratedSession.KEPT, figure="Fig. 21 (silent)",
+                              meaning="what becomes of the session number when all tracks are direct again")
+    read_indirect = switch(ReadIndirect, default=ReadIndirect.COPIED, figure="Fig. 20B",
+                           meaning="how a host reads a standard track that is indirect")
+    write_indirect = switch(WriteIndirect, default=WriteIndirect.COPY_FIRST, figure="Fig. 21",
+                            meaning="how a host writes a standard track that is indirect")
+    follows = switch(Follows, safe=Follows.ALL, text_strict=Follows.HOSTS, text_charitable=Follows.ALL, figure="Figs. 10, 11, 13, 20B",
+                     meaning="who finds the data of an indirect standard track on the log device")
 
     contradictions = (
         Contradiction(lambda c: c.foreign_bits == YesNo.YES and c.size(Session) < 2,

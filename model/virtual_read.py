@@ -8,11 +8,13 @@ entry without the lock.
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, with_bit
+from snapproof.vocabulary.restore_values import Follows
 from snapproof.vocabulary.switch_values import Slot
 
 from .encoding import virtual_device
+from .indirect_tracks import COPY_BACK, copied_to_be_read, lock_source
 from .locks import entry_changed, lock_slot, release_slot, slot_available
-from .parts import ASKS_READY, ENDS, LOCKS, NOT_READY, READS_ENTRY, READS_VIRTUAL, REFUSES, TESTS
+from .parts import ASKS_READY, COPIES_BACK, ENDS, LOCKS, NOT_READY, READS_ENTRY, READS_VIRTUAL, REFUSES, TESTS
 from .state import STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
@@ -21,7 +23,7 @@ def show_image(s: Array, c: Embodiment, vdev: int, track: int, block: int, value
     """From now on a virtual block must show this value; a read of it that is under way may return it."""
     s.image[vdev, track, block] = value
     for ha in s.all(HostAdapter):
-        if ha.at(test_entry_to_read, lock_slot_to_read, read_from_standard, read_from_log):
+        if ha.at(test_entry_to_read, lock_slot_to_read, read_from_standard, read_from_log, COPIES_BACK):
             if virtual_device(c, ha.device) == vdev and ha.track == track and ha.read_block == block:
                 ha.may_return = with_bit(ha.may_return, value)
 
@@ -51,7 +53,11 @@ def lock_slot_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
             ha.entry = STANDARD
             return test_entry_to_read
         lock_slot(s, ha, vdev, ha.track)
-    return read_from_standard if ha.entry == STANDARD else read_from_log
+    if ha.entry != STANDARD:
+        return read_from_log
+    if c.follows == Follows.ALL and copied_to_be_read(s, c, s.std_of[vdev], ha.track):
+        return COPY_BACK.call(lock_source, done=read_from_standard)
+    return read_from_standard
 
 
 @step(HostAdapter, "284", "Fig. 10", READS_VIRTUAL, ENDS)

@@ -12,6 +12,7 @@ from snapproof.vocabulary.states import VirtualState
 from snapproof.vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 
 from .encoding import Copied, Written, virtual_device
+from .indirect_tracks import contents_for_devices
 from .locks import entry_changed, lock_slot, release_log_track, release_slot, release_track, slot_available
 from .log_pool import label
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
@@ -109,7 +110,7 @@ def copy_standard_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """
     std = s.std_of[target(c, ha)]
     for b in c.each(Block):
-        s.log_data[ha.fresh, b] = s.std_data[std, ha.track, b]
+        s.log_data[ha.fresh, b] = contents_for_devices(s, c, std, ha.track, b)
         s.log_origin[ha.fresh, b] = Copied(standard=std, track=ha.track)
     return label_new_track
 

@@ -3,15 +3,15 @@
 Each is an ordinary invariant of the `safe` profile, true in every reachable state; exploration checks them too
 (tests/symbolic/test_strengthening.py).  They are kept out of `properties.py`: a scenario would pay for them in every state,
 and other profiles break them on purpose.  H: who holds which lock; L: what locals mean at a box; V: virtual devices
-and their sessions; M: map bits, pointers and back pointers; F: the free list; D: disk adapters at work; R: removal; C: what
+and their sessions; M: map bits, pointers and back pointers; F: the free list; D: disk adapters at work; R: removal; X: no restores; C: what
 follows from these.
 """
 
 from __future__ import annotations
 
-from . import consequences, devices, disk_adapters, free_list, held_locks, locals, map_bits, removals
+from . import consequences, devices, disk_adapters, free_list, held_locks, locals, map_bits, no_restores, removals
 
-FACTS = [held_locks, locals, devices, map_bits, free_list, disk_adapters, removals]
+FACTS = [no_restores, held_locks, locals, devices, map_bits, free_list, disk_adapters, removals]
 """Every box preserves these together."""
 
 CONSEQUENCES = [consequences]

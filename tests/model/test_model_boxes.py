@@ -1,4 +1,4 @@
-"""Every box of Figs. 6 to 19A stands in the model under its step id, in the file of its activity."""
+"""Every box of Figs. 6 to 19A and 21 stands in the model under its step id, in the file of its activity."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ FIGURES = {
     "Fig. 18": (["452", "454", "455", "456", "458", "461", "462", "464", "466"], "relate"),
     "Fig. 19A": (["482", "484", "485", "486", "487", "488", "492", "494", "496", "498", "502", "504", "506", "508", "512"],
                  "activate"),
+    "Fig. 21": (["552", "554", "555", "557", "558", "562", "564", "567", "568", "572", "574", "578"], "restore"),
 }
 
 

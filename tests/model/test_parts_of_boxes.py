@@ -8,7 +8,20 @@ import pytest
 from boxes_kit import LOCK_CELLS, asks, behind, between, calls, changes, every_box, leads_to, lets_go, nodes, stores, takes, ways
 
 from snapproof.invariants.boxes import disk_boxes, host_boxes
-from snapproof.model import activate, device_tables, locks, log_tracks, parts, register, relate, removal
+from snapproof.model import (
+    activate,
+    copy_on_write,
+    device_tables,
+    indirect_tracks,
+    locks,
+    log_tracks,
+    parts,
+    register,
+    relate,
+    removal,
+    restore,
+    standard_write,
+)
 from snapproof.model.state import DiskAdapter, HostAdapter
 from snapproof.spec import DONE, FigureCall, tree
 from snapproof.spec.parts import Part
@@ -16,6 +29,9 @@ from snapproof.spec.processes import Step
 
 ON_ONE_TRACK = {"pointer", "protection", "map_bits", "extra", "log_data"}
 """What depends on a track of a standard device."""
+
+IN_PLACE = {standard_write.write_standard_track, copy_on_write.serve_without_bits}
+"""These write a track where it is, in one transition: on itself, or on the log track to which it points."""
 
 
 def ends() -> set[Step]:
@@ -43,9 +59,23 @@ def moves() -> set[Step]:
 
 def on_track() -> set[Step]:
     """Behind a box that takes the slot, where something changes that depends on the track; who only lets it go is done."""
-    regions = [behind(b) for b in every_box() if takes(b, "track_lock")]
-    inside = {b for region in regions if any(changes(b) & ON_ONE_TRACK for b in region) for b in region}
-    return {b for b in inside if not (parts.LOCKS in b.parts and lets_go(b, "track_lock"))}
+    regions = [apart(behind(b)) for b in every_box() if takes(b, "track_lock")]
+    inside = {b for region in regions if any(changes(b) & ON_ONE_TRACK and b not in IN_PLACE for b in region) for b in region}
+    return {b for b in inside if not (parts.LOCKS in b.parts and lets_go(b, "track_lock"))} | copies_back()
+
+
+def apart(region: set[Step]) -> set[Step]:
+    """Without the copying back of the track, which is a part of its own, and Fig. 9 where only that enters it."""
+    left = {b for b in region if b.within is not indirect_tracks.COPY_BACK}
+    return left if log_tracks.obtain_log_track in left else {b for b in left if b.within is not log_tracks.LOG_TRACKS}
+
+
+def copies_back() -> set[Step]:
+    return {b for b in every_box() if b.within is indirect_tracks.COPY_BACK}
+
+
+def restores() -> set[Step]:
+    return between(restore.stop_virtual_device, restore.change_session_type)
 
 
 def removes() -> set[Step]:
@@ -82,6 +112,7 @@ def registered() -> set[Step]:
 FOUND: dict[Part, Callable[[], set[Step]]] = {
     parts.ENDS: ends, parts.ASKS_READY: asks_ready, parts.NOT_READY: not_ready, parts.TELLS: tells, parts.MOVES: moves,
     parts.ON_TRACK: on_track, parts.REMOVES: removes, parts.CHOOSES: chooses, parts.NEW_TRACK: new_track,
+    parts.COPIES_BACK: copies_back, parts.RESTORES: restores,
     parts.EXCLUSIVE: exclusive, parts.WITH_LIST: with_list, parts.REGISTERED: registered,
 }
 

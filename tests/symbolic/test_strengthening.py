@@ -19,12 +19,16 @@ from snapproof.model.switches import Embodiment
 from snapproof.spec import Specification
 from snapproof.spec.scenario import Scenario, load_scenario
 from snapproof.spec.scope import setup_switches
+from snapproof.storage import proofs
 
 FOLDER = Path(snapproof.model.__file__ or "").parent / "scenarios"
 COUNTS = json.loads((FOLDER / "counts.json").read_text("utf-8"))
 UNDISTURBED = {*setup_switches(Embodiment), "list_scope"}
 """What a scenario may choose and still keep the discipline: where it begins, and one list for all, which boxes read and which
 is as good as several."""
+
+PROVED = set(proofs.find("two_devices").commands or ())
+"""The commands that the proofs name, and that the facts are about."""
 
 MOST_STATES = 20_000
 """Larger scenarios are for the audit; every box stands in a smaller one."""
@@ -37,9 +41,17 @@ def halves() -> list[Specification]:
             for some in (strengthening.MODULES[:3], strengthening.MODULES[3:])]
 
 
+def commands_of(scenario: Scenario) -> list[str]:
+    """All that its hosts may ask for."""
+    positions = [p for host in scenario.hosts for p in host.get("program", host.get("menu", []))]
+    return [words for p in positions for words in (p if isinstance(p, list) else [p])]
+
+
 def disciplined(path: Path) -> bool:
     """Does the scenario keep all of the `safe` discipline?"""
     scenario = load_scenario(path, SPECIFICATION)
+    if any(words.split()[0] not in PROVED for words in commands_of(scenario)):
+        return False
     return scenario.profile == "safe" and set(scenario.switches) <= UNDISTURBED and COUNTS[path.stem]["distinct"] <= MOST_STATES
 
 

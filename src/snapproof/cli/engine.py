@@ -1,4 +1,4 @@
-"""`snapproof engine …`: an array on disk, for a person to try: create, write, snapshot, read, remove, show.
+"""`snapproof engine …`: an array on disk, for a person to try: create, write, snapshot, read, remove, restore, show.
 
 Exit codes besides the usual ones: 20 when the array refuses the request, 21 when a process of it hangs.
 """
@@ -249,6 +249,35 @@ def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> E
     with opened(directory, settings) as host:
         host.give_up(virtual)
     click.echo(f"{plain(virtual)} is unused again.")
+    return ExitCode.SUCCESS
+
+
+@command.command("restore")
+@DIRECTORY
+@click.argument("virtual")
+@click.argument("standard")
+@SET
+def restore_device(directory: Path, virtual: str, standard: str, settings: tuple[str, ...]) -> ExitCode:
+    """Restore a standard device to what a virtual device shows; the virtual device is unused then.
+
+    Data stays on the log device until hosts access it, or until `copy-back`.
+    """
+    with opened(directory, settings) as host:
+        host.restore(virtual, standard)
+    click.echo(f"{plain(standard)} shows what {plain(virtual)} showed.")
+    return ExitCode.SUCCESS
+
+
+@command.command("copy-back")
+@DIRECTORY
+@click.argument("standard")
+@SET
+def copy_tracks_back(directory: Path, standard: str, settings: tuple[str, ...]) -> ExitCode:
+    """Copy back from the log device what a restore has left there."""
+    with opened(directory, settings) as host:
+        count = host.copy_back(standard)
+    name = plain(standard)
+    click.echo(f"{count} tracks of {name} were copied back." if count else f"No track of {name} is on the log device.")
     return ExitCode.SUCCESS
 
 

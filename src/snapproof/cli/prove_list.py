@@ -156,7 +156,7 @@ def _tell(row: Row, only: str) -> None:
         word = "this box is settled"
     sizes = ", ".join(f"{n} {of}" for of, n in row.scenario.sizes.items() if n > 1)
     click.echo(f"{row.scenario.name}: {word}  ({row.settled} of {len(row.parts)} parts, {row.seconds:.0f} s)")
-    for text in (f"goals: {', '.join(p.id for p in t.goals)}", f"any command, any time; {sizes}",
+    for text in (f"goals: {', '.join(p.id for p in t.goals)}", f"{_commands(row.scenario)}, any time; {sizes}",
                  f"{len(t.facts)} facts that every box preserves, {len(t.consequences)} consequences"):
         for line in wrap(plain(text), "     ", "       "):
             click.echo(line)
@@ -168,6 +168,10 @@ def _tell(row: Row, only: str) -> None:
         box, id = boxes[0]
         click.echo("     To see one:")
         click.echo(f"     snapproof prove {id} --proof {row.scenario.name} --box {box} --trace cti.json; snapproof show cti.json")
+
+
+def _commands(scenario: Scenario) -> str:
+    return "any command" if scenario.commands is None else f"any of {', '.join(scenario.commands)}"
 
 
 __all__ = ["run"]

@@ -10,6 +10,7 @@ from ..engine import boxes  # noqa: F401  (declares the boxes)
 from ..engine.box import BOXES
 from ..engine.memory import HostAdapter, Word
 from ..traces.trace import State
+from ..vocabulary.restore_values import Follows
 from ..words import fields_of
 
 DONE = "done"
@@ -21,8 +22,11 @@ REFUSALS = {b.name: b.refuses.__name__ for b in BOXES[HostAdapter].values() if b
 """The box that refuses -> the engine's error."""
 
 
-def answer_of_model(box: str, command: str, process: str, before: State) -> str:
-    """The answer when a host adapter's command ends at this box; `before`: the model's state before the box."""
+def answer_of_model(box: str, command: str, process: str, before: State, follows: Follows = Follows.ALL) -> str:
+    """The answer when a host adapter's command ends at this box; `before`: the model's state before the box.
+
+    `follows`: who finds the data of indirect tracks, a switch of the model.
+    """
     words, mine = command.split(), before[process]
     if box in REFUSALS:
         return "NoSession" if words[0] == ESTABLISH and box == "refuse_table_access" else REFUSALS[box]
@@ -33,7 +37,12 @@ def answer_of_model(box: str, command: str, process: str, before: State) -> str:
     entry = mine["entry"] if words[1][0] == "V" else "standard"
     std = words[1] if words[1][0] == "S" else before["std_of"][_place(words[1])]
     if words[0] == Word.READ.value:
-        blocks = before["std_data"][_place(std)][_place(words[2])] if entry == "standard" else before["log_data"][_place(entry)]
+        if entry == "standard":
+            finds = words[1][0] == "S" or follows == Follows.ALL
+            at = before["indirect"][_place(std)][_place(words[2])] if finds else "direct"
+            blocks = before["std_data"][_place(std)][_place(words[2])] if at == "direct" else before["log_data"][_place(at)]
+        else:
+            blocks = before["log_data"][_place(entry)]
         return str(blocks[_place(words[3])])
     if entry == "standard":
         return told_entry(f"{std} {words[2]}", before["protection"][_place(std)][_place(words[2])])

@@ -13,6 +13,7 @@ from ..engine.errors import EngineError, Hung
 from ..engine.faulty_store import MemoryStore
 from ..engine.lockstep import LockStep, OutOfStep
 from ..traces.trace import Box, State, TraceStep
+from ..vocabulary.restore_values import Follows
 from .answers import answer_of_model
 from .comparing import ANSWER, difference
 from .errors import Divergence, diverges
@@ -73,7 +74,8 @@ class Replayed:
             self._box(number, step, box, me, i == 0)
         self.exercised.steps += 1
         last = step.boxes[-1]
-        found = difference(with_answer(step, before), self.map.state_behind(self.array.memory.adapters[me - 1]))
+        told = with_answer(step, before, self.array.memory.build.follows)
+        found = difference(told, self.map.state_behind(self.array.memory.adapters[me - 1]))
         if found is not None:
             raise diverges(self.place, number, step, last, found.field, str(found))
 
@@ -101,13 +103,13 @@ class Replayed:
         self.exercised.boxes[step.kind, box.step] += 1
 
 
-def with_answer(step: TraceStep, before: State) -> State:
+def with_answer(step: TraceStep, before: State, follows: Follows) -> State:
     """The model's state behind a step of a host adapter, with what the host gets when its command ended there."""
     behind, last = step.state[step.process], step.boxes[-1].step
     command = step.command or before[step.process].get("command", "none")
     if command == "none" or behind.get("command") != "none":
         return step.state
-    return {**step.state, step.process + ANSWER: answer_of_model(last, command, step.process, before)}
+    return {**step.state, step.process + ANSWER: answer_of_model(last, command, step.process, before, follows)}
 
 
 __all__ = ["Exercised", "Replayed", "with_answer"]

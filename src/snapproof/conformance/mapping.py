@@ -83,18 +83,22 @@ def _command(parts: list[str], sizes: Sizes) -> Command:
     if word in (Word.REGISTER, Word.RELATE, Word.ESTABLISH):
         here = _number(parts[3]) if word == Word.RELATE else 0
         return Command(word, standard=_number(parts[1]), virtual=_number(parts[2]), pair_list=here)
+    if word == Word.RESTORE:
+        return Command(word, virtual=_number(parts[1]), standard=_number(parts[2]))
     if word == Word.ACTIVATE:
         return Command(word, pair_list=_number(parts[1]))
     return Command(word, virtual=_number(parts[1]))
 
 
-ON_TRACKS = (Word.READ, Word.WRITE, Word.LOOK_UP, Word.WRITE_ENTRY, Word.MODIFY_ENTRY)
+ON_TRACKS = (Word.READ, Word.WRITE, Word.LOOK_UP, Word.WRITE_ENTRY, Word.MODIFY_ENTRY, Word.COPY_BACK)
 
 
 def _check(command: Command, g: Geometry) -> None:
     if command.word in ON_TRACKS:
         g.check_blocks(command.device, command.track, command.block, command.count)
-        if command.device.kind == "S" and command.word not in (Word.READ, Word.WRITE):
+        if command.device.kind == "V" and command.word == Word.COPY_BACK:
+            raise ValueError("only standard devices have tracks that are copied back")
+        if command.device.kind == "S" and command.word not in (Word.READ, Word.WRITE, Word.COPY_BACK):
             raise ValueError("only virtual devices have entries that point elsewhere")
     g.check_device(Device("S", command.standard))
     g.check_device(Device("V", command.virtual))
@@ -133,6 +137,7 @@ class Map:
             "std_data": [[self._blocks(Device("S", s), track) for track in range(g.tracks)] for s in range(g.standard)],
             "protection": [[_set(w, "K") for w in d.protection] for d in t.standard],
             "session_byte": [[SessionByte(d.session_bytes[k]).name for k in sessions] for d in t.standard],
+            "indirect": [[_log(p, "direct") for p in d.indirect] for d in t.standard],
             "bound": [[_maybe(d.bound[k], "V") for k in sessions] for d in t.standard],
             "vdev_state": [VirtualState(v.state).name for v in t.virtual],
             "ready": [v.ready for v in t.virtual],
@@ -182,7 +187,7 @@ class Map:
 
     def _locals(self, a: HostAdapter) -> dict[str, Any]:
         return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
-                **_tracks(a), "log_tracks_caller": a.callers[-1][0].name if a.callers else "none",
+                **_tracks(a), **_callers(a),
                 "reserved": a.reserved, "due_track": a.due_track, "list_length": a.list_length, "list_place": a.list_place,
                 "mail": a.mail.name}
 
@@ -217,6 +222,21 @@ def _set(mask: int, letter: str) -> list[str]:
 def _tracks(a: Adapter) -> dict[str, Any]:
     """What Fig. 9 knows of its caller."""
     return {"fresh": _log(a.fresh, "none"), "entry": _log(a.entry, "standard"), "keeps": a.keeps}
+
+
+CALLED = {"Fig. 9": "log_tracks_caller", "Fig. 20B": "copy_back_caller"}
+"""Figures that several boxes of a host adapter enter -> the cell that says which one did."""
+
+
+ALIKE = dict.fromkeys(("test_protection_bits", "wait_for_status"), "test_protection_bits_or_wait_for_status")
+"""Boxes that go on alike when the figure ends are one caller in the model."""
+
+
+def _callers(a: HostAdapter) -> dict[str, str]:
+    """Who has entered each figure; a figure entered on the way into another one is that of the caller behind it."""
+    inside = [*(by.figure for by, _ in a.callers[1:]), a.at.figure]
+    return {**dict.fromkeys(CALLED.values(), "none"),
+            **{CALLED[figure]: ALIKE.get(by.name, by.name) for figure, (by, _) in zip(inside, a.callers, strict=False)}}
 
 
 def _maybe(number: int, letter: str) -> str:

@@ -11,6 +11,7 @@ from ..spec.machine import Machine, Transition
 from ..spec.processes import Step
 from ..traces.record import words
 from ..traces.trace import Box, State, TraceStep
+from ..vocabulary.restore_values import Follows
 from .lockstep_replay import with_answer
 
 
@@ -23,6 +24,7 @@ class Follower:
         self.machine.fused = False
         self.cells: Cells = next(self.machine.initial()).cells
         self.state: State = instance.show(self.cells)
+        self.follows = Follows(getattr(instance.scope, "follows", Follows.ALL))
         self.places = {instance.process_name(i): i for i in range(len(instance.processes))}
 
     def box(self, process: str) -> Step:
@@ -58,7 +60,7 @@ class Follower:
         self.cells, self.state = taken.cells, self.instance.show(taken.cells)
         kind = self.instance.processes[self.places[process]][0]
         step = TraceStep(process, kind.__name__, (Box(box.name, box.id, box.figure, "", members),), command, self.state)
-        return replace(step, state=with_answer(step, before))
+        return replace(step, state=with_answer(step, before, self.follows))
 
     def able(self) -> list[str]:
         """Who can execute a box now, and which; taking up a command does not count."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..vocabulary.states import SessionByte, VirtualState
 from .extra_bytes import NONE, NOT_CREATED, back_device, back_track, backward, forward, is_assigned, is_free
 from .geometry import Device
-from .tables import STANDARD, Tables, VirtualTable
+from .tables import DIRECT, STANDARD, StandardTable, Tables, VirtualTable
 
 
 def contradictions(t: Tables) -> list[str]:
@@ -19,12 +19,14 @@ def contradictions(t: Tables) -> list[str]:
     for v, device in enumerate(t.virtual):
         found += _header(t, v, device)
         found += _pointers(t, v, device)
+    for std, table in enumerate(t.standard):
+        found += _indirect(t, std, table)
     return found
 
 
 def leaks(t: Tables) -> list[int]:
-    """Log tracks that are neither free nor used by any virtual device; they are lost, and harm nobody."""
-    used = {p for v in t.virtual for p in v.pointers}
+    """Log tracks that are neither free nor used by a virtual device or an indirect track; they are lost, and harm nobody."""
+    used = {p for v in t.virtual for p in v.pointers} | {log for d in t.standard for log in d.indirect}
     free = set(_walk(t))
     return [i for i, extra in enumerate(t.log.extra) if extra != NOT_CREATED and i not in used and i not in free]
 
@@ -80,6 +82,21 @@ def _pointers(t: Tables, v: int, device: VirtualTable) -> Iterator[str]:
             yield f"{where}, which belongs to {Device('S', back_device(extra))} track {back_track(extra)}"
         elif not t.log.map_words[log] >> device.session & 1:
             yield f"{where}, whose map word lacks its bit"
+
+
+def _indirect(t: Tables, std: int, table: StandardTable) -> Iterator[str]:
+    migrating = sum(1 << k for k, byte in enumerate(table.session_bytes) if byte == SessionByte.MIGRATING)
+    for track, log in enumerate(table.indirect):
+        if log == DIRECT:
+            continue
+        extra = t.log.extra[log]
+        where = f"{Device('S', std)} track {track} has its data on log track {log}"
+        if not is_assigned(extra):
+            yield f"{where}, which is free or not created, or has no back pointer"
+        elif (back_device(extra), back_track(extra)) != (std, track):
+            yield f"{where}, which belongs to {Device('S', back_device(extra))} track {back_track(extra)}"
+        elif not t.log.map_words[log] & migrating:
+            yield f"{where}, whose map word has the bit of no restored session"
 
 
 __all__ = ["contradictions", "leaks"]

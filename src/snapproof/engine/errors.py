@@ -52,6 +52,10 @@ class NotEstablished(Refused):
     """There is nothing to remove (Fig. 14)."""
 
 
+class NotRestorable(Refused):
+    """The virtual device is not active on the standard device, or not alone there (Figs. 20B, 21)."""
+
+
 class NoLogTrack(Refused):
     """No log track is free and none can be created; the old data could not be saved, so nothing was written."""
 

@@ -1,4 +1,4 @@
-"""What a host sees of an array: devices to read and write, and the system calls (Figs. 10, 12-15, 17-19A)."""
+"""What a host sees of an array: devices to read and write, and the system calls (Figs. 10, 12-15, 17-21)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .array import Array
 from .errors import BadRequest, EngineError, Refused
 from .geometry import BLOCK, BLOCKS, Device
 from .memory import Command, Word
+from .tables import DIRECT
 
 
 class Host:
@@ -85,6 +86,21 @@ class Host:
     def remove(self, virtual: str) -> None:
         """Remove a virtual device; NotEstablished."""
         self._call(Command(Word.REMOVE, virtual=self._device(virtual, "V").number))
+
+    def restore(self, virtual: str, standard: str) -> None:
+        """Restore a virtual device to the standard device that it stands for (Figs. 20B, 21), which is gone then; NotRestorable.
+
+        Tracks whose data is on the log device are copied back when hosts access them, or by `copy_back`.
+        """
+        self._call(Command(Word.RESTORE, virtual=self._device(virtual, "V").number, standard=self._device(standard, "S").number))
+
+    def copy_back(self, standard: str) -> int:
+        """Copy all tracks of a standard device back that a restore has left on the log device; how many there were."""
+        device = self._device(standard, "S")
+        waiting = [t for t, log in enumerate(self.array.memory.tables.standard[device.number].indirect) if log != DIRECT]
+        for track in waiting:
+            self._call(Command(Word.COPY_BACK, device, track))
+        return len(waiting)
 
     def give_up(self, virtual: str) -> None:
         """Remove a virtual device however far it has come; one that is only registered is related first, as one commit."""

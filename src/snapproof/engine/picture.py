@@ -19,7 +19,7 @@ from .geometry import BLOCK, Device
 from .journal import Contents
 from .slots import LOG, Slots
 from .store import Store
-from .tables import NONE, STANDARD, Tables
+from .tables import DIRECT, NONE, STANDARD, Tables
 
 
 def picture(store: Store, contents: Contents, tracks: bool = True) -> RenderableType:
@@ -88,7 +88,9 @@ def _tracks(t: Tables, std: int, slots: Slots) -> RenderableType:
         word = t.standard[std].protection[track]
         bits = " ".join(owner.get(k, f"session {k}") for k in range(16) if word >> k & 1)
         pointers = [t.virtual[v].pointers[track] for v in here]
-        return (_holds(slots, Device("S", std), track), bits or "-",
+        log = t.standard[std].indirect[track]
+        data = _holds(slots, Device("S", std), track) if log == DIRECT else f"→ log {log}, {_holds(slots, LOG, log)}"
+        return (data, bits or "-",
                 *("→ standard" if p == STANDARD else f"→ log {p}" for p in pointers))
 
     for first, last, cells in _alike(range(t.geometry.tracks), row):

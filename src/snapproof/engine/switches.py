@@ -10,6 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
+from ..vocabulary.restore_values import (
+    Follows,
+    MigratedSession,
+    ReadIndirect,
+    RestoreAccess,
+    RestoreReady,
+    Step557,
+    Step568,
+    Test551,
+    WriteIndirect,
+)
 from ..vocabulary.switch_values import (
     Activation,
     BackAtOnce,
@@ -106,6 +117,16 @@ class Build:
     removal_tables: RemovalTables = RemovalTables.DISCARDED
     removal_return: BackAtOnce = BackAtOnce.LAST_BIT
     session_release: SessionRelease = SessionRelease.AT_END
+    restore_access: RestoreAccess = RestoreAccess.EXCLUSIVE
+    test_551: Test551 = Test551.ANY
+    restore_ready: RestoreReady = RestoreReady.NOT_READY_FIRST
+    lock_564: Held = Held.HELD
+    step_568: Step568 = Step568.LOGGED
+    step_557: Step557 = Step557.KEPT
+    migrated_session: MigratedSession = MigratedSession.FREED
+    read_indirect: ReadIndirect = ReadIndirect.COPIED
+    write_indirect: WriteIndirect = WriteIndirect.COPY_FIRST
+    follows: Follows = Follows.ALL
 
     @staticmethod
     def of(words: Mapping[str, str]) -> Build:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..vocabulary.states import SessionByte, VirtualState
 from .errors import Damaged
 from .geometry import HEADS, SESSIONS, Geometry, cylinder_and_head, cylinders_of, flat
-from .tables import NONE, STANDARD, LogTable, StandardTable, Tables, VirtualTable
+from .tables import DIRECT, NONE, STANDARD, LogTable, StandardTable, Tables, VirtualTable
 
 KIND_STANDARD, KIND_VIRTUAL, KIND_LOG = 1, 2, 3
 DEVICE_ENTRY = struct.Struct(">BxHIQ")
@@ -27,6 +27,7 @@ LOG_ENTRY = struct.Struct(">HHI")
 EXTRA = struct.Struct(">Q")
 COUNT = struct.Struct(">I")
 NUMBER = struct.Struct(">H")
+INDIRECT_ENTRY = struct.Struct(">H2xII")
 HAS_DATA = 1
 """Flag of a track entry: the track is on disk, and the CRC-32 beside the flag is its."""
 
@@ -50,7 +51,7 @@ def encode(t: Tables) -> bytes:
             _put_log(out, t.log, tracks)
     for pairs in t.lists:
         out += COUNT.pack(len(pairs)) + b"".join(NUMBER.pack(v) for v in pairs)
-    return bytes(out)
+    return bytes(out + _indirect(t))
 
 
 def _put_standard(out: bytearray, device: StandardTable, tracks: int) -> None:
@@ -85,12 +86,20 @@ def _put_cylinders(out: bytearray, entries: list[bytes], tracks: int) -> None:
         out += TRACK_HEADER.pack(i, len(mine)) + b"".join(mine) + bytes((HEADS - len(mine)) * len(entries[0]))
 
 
+def _indirect(t: Tables) -> bytes:
+    """The indirect tracks, behind all else; arrays from before there were any have nothing there."""
+    found = [INDIRECT_ENTRY.pack(s, track, log) for s, device in enumerate(t.standard)
+             for track, log in enumerate(device.indirect) if log != DIRECT]
+    return COUNT.pack(len(found)) + b"".join(found) if found else b""
+
+
 def longest(g: Geometry) -> int:
-    """Bytes of the longest tables that an array of this geometry can have: every pair on a list."""
+    """Bytes of the longest tables that an array of this geometry can have: every pair on a list, every standard track indirect."""
     per_cylinder = CYLINDER_ENTRY.size + TRACK_HEADER.size + HEADS * LOG_ENTRY.size
     device = DEVICE_ENTRY.size + STANDARD_HEADER.size + g.cylinders * per_cylinder
     log = DEVICE_ENTRY.size + LOG_HEADER.size + cylinders_of(g.log_tracks) * per_cylinder + g.log_tracks * EXTRA.size
-    return (g.standard + g.virtual) * device + log + g.lists * (COUNT.size + g.virtual * NUMBER.size)
+    indirect = COUNT.size + g.standard * g.tracks * INDIRECT_ENTRY.size
+    return (g.standard + g.virtual) * device + log + g.lists * (COUNT.size + g.virtual * NUMBER.size) + indirect
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -141,6 +150,8 @@ def decode(g: Geometry, data: bytes, place: str) -> Tables:
         else:
             log = _read_log(r, tracks)
     lists = [_read_list(r, g) for _ in range(g.lists)]
+    if r.offset < len(data):
+        _read_indirect(r, g, standard)
     r.check(r.offset == len(data), f"{len(data) - r.offset} bytes are left over")
     tables = Tables(g, standard, virtual, log, lists)
     r.check(encode(tables) == data, "bytes that are always zero are not")
@@ -154,7 +165,7 @@ def _read_standard(r: Reader, g: Geometry, tracks: int) -> StandardTable:
     r.check(all(b in list(SessionByte) for b in session_bytes), "a session byte has no meaning")
     r.check(all(b <= g.virtual for b in bound), "a session is bound to a virtual device that does not exist")
     r.offset += STANDARD_HEADER.size
-    device = StandardTable(list(session_bytes), [b - 1 for b in bound], [], [])
+    device = StandardTable(list(session_bytes), [b - 1 for b in bound], [], [], [DIRECT] * tracks)
     for _, (word, flags, check) in _entries(r, STANDARD_ENTRY, tracks):
         device.protection.append(word)
         device.checks.append(_check(r, flags, check))
@@ -215,6 +226,16 @@ def _read_list(r: Reader, g: Geometry) -> list[int]:
     r.check(all(v < g.virtual for v in pairs) and len(set(pairs)) == len(pairs),
             "a list names a virtual device twice, or one that is not there")
     return pairs
+
+
+def _read_indirect(r: Reader, g: Geometry, standard: list[StandardTable]) -> None:
+    (count,) = r.take(COUNT)
+    r.check(0 < count <= g.standard * g.tracks, "the number of indirect tracks has no meaning")
+    for _ in range(count):
+        device, track, log = r.take(INDIRECT_ENTRY)
+        r.check(device < g.standard and track < g.tracks and log < g.log_tracks, "an indirect track, or what it points to, does not exist")
+        r.check(standard[device].indirect[track] == DIRECT, "an indirect track is there twice")
+        standard[device].indirect[track] = log
 
 
 __all__ = ["decode", "encode", "longest"]

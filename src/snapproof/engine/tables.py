@@ -17,19 +17,24 @@ from .switches import Build
 STANDARD = -1
 """Pointer of a virtual track to the track of the standard device; a log track is 0 or more."""
 
+DIRECT = -1
+"""Entry of a standard track whose data is on the track itself; since a restore it may be a log track, 0 or more."""
+
 NONE = -1
 """No device, no log track."""
 
 
 @dataclass
 class StandardTable:
-    """One standard device: header, and a protection word a track (bit k: session k)."""
+    """One standard device: header, and a track's protection word (bit k: session k) and where its data is."""
 
     session_bytes: list[int]
     bound: list[int]
     protection: list[int]
     checks: list[int]
     """CRC-32 of each track on disk; -1 for one that was never written and reads as zeros."""
+    indirect: list[int]
+    """The log track that holds the data of each track since a restore (Fig. 20B); DIRECT for the track itself."""
 
 
 @dataclass
@@ -68,8 +73,8 @@ def blank_tables(g: Geometry) -> Tables:
     """An array without sessions and without log tracks; every track reads as zeros."""
     return Tables(
         g,
-        [StandardTable([SessionByte.FREE] * SESSIONS, [NONE] * SESSIONS, [0] * g.tracks, [-1] * g.tracks)
-         for _ in range(g.standard)],
+        [StandardTable([SessionByte.FREE] * SESSIONS, [NONE] * SESSIONS, [0] * g.tracks, [-1] * g.tracks,
+                       [DIRECT] * g.tracks) for _ in range(g.standard)],
         [VirtualTable([STANDARD] * g.tracks) for _ in range(g.virtual)],
         LogTable([NOT_CREATED] * g.log_tracks, [0] * g.log_tracks, [-1] * g.log_tracks),
         [[] for _ in range(g.lists)],
@@ -121,5 +126,5 @@ def _relate(t: Tables, std: int, v: int, k: int, reached: VirtualState) -> None:
         t.lists[0].append(v)
 
 
-__all__ = ["NONE", "STANDARD", "LogTable", "SessionByte", "StandardTable", "Tables", "VirtualState", "VirtualTable",
+__all__ = ["DIRECT", "NONE", "STANDARD", "LogTable", "SessionByte", "StandardTable", "Tables", "VirtualState", "VirtualTable",
            "blank_tables", "new_tables"]

@@ -34,9 +34,12 @@ def can_tell(spec: Specification, properties: Iterable[Asking]) -> bool:
 
 
 def looks_away(spec: Specification, properties: Iterable[Asking]) -> bool:
-    """Does an invariant or witness ask only for local boxes somewhere?  Where they are joined, that is never so."""
+    """Does an invariant or witness ask only for local boxes somewhere?  Where they are joined, that is never so.
+
+    No box at all is asked for where the figure of `inside(…)` is another kind's.
+    """
     seen = [looks(spec, p) for p in properties if p.kind != "transition"]
-    return any(all(s.local for s in steps) for look in seen for steps, _ in look.asked)
+    return any(steps and all(s.local for s in steps) for look in seen for steps, _ in look.asked)
 
 
 def must_separate(spec: Specification, properties: Iterable[Asking]) -> bool:

@@ -29,7 +29,7 @@ MOST_DIGITS = 9
 MOST_DIGITS_OF_A_CONSTANT = 20
 """No domain holds more."""
 
-KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict}
+KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict, "commands": list}
 CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool,
               "unexecuted": list, "constraints": list}
 VERDICTS = ("holds", "deadlock", "stuck")
@@ -45,6 +45,7 @@ class Scenario:
     `deadlock`; `unexecuted` are names of
     steps and actions that need not be executed; `constraints` None means all there are;
     `whole`: it is a specification by itself, without a file of its own;
+    `commands`: the words of those that any process may carry out, with any arguments; of proofs only, which have no programs;
     `asked`: the file asks for deadlocks or stuck processes in so many words, so that this may be all it checks.
     """
 
@@ -67,6 +68,7 @@ class Scenario:
     place: str = "scenario"
     fuse: bool = True
     constraints: list[str] | None = None
+    commands: list[str] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "profile", self.profile or self.spec.scope.usual_profile())
@@ -103,6 +105,8 @@ class Scenario:
             name: [parse_program(spec, spec.kind(name), e, full, f"{place}, [[host]] {i + 1}") for i, e in enumerate(mine)]
             for name, mine in entries.items()}
         whole = Instance(spec, sizes, self.switch_values(), programs, place, self.fuse)
+        if self.commands is not None:
+            whole = whole.offering(self.commands, f"{place}, commands")
         return whole if self.constraints is None else whole.within(self.constraints, f"{place}, [check] constraints")
 
     def checked(self) -> list[Property]:
@@ -150,10 +154,11 @@ class Scenario:
         return replace(self, sizes=sizes, switches=switches, profile=profile or self.profile)
 
 
-def load_scenario(path: Path, spec: Specification) -> Scenario:
-    """Read a scenario file; ScenarioError when it is unreadable, too large, no TOML, or has unknown keys."""
+def load_scenario(path: Path, spec: Specification, proof: bool = False) -> Scenario:
+    """Read a scenario file, or that of a proof, which names commands; ScenarioError when it is unreadable, too large, no TOML, or has
+    unknown keys."""
     place, data = path.name, read_toml(path, LARGEST_FILE, FORM)
-    _known(data, KEYS, place)
+    _known(data, KEYS if proof else {k: v for k, v in KEYS.items() if k != "commands"}, place)
     check = data.get("check", {})
     _known(check, CHECK_KEYS, f"{place}, [check]")
     if "profile" in data:
@@ -174,11 +179,14 @@ def load_scenario(path: Path, spec: Specification) -> Scenario:
     for key in ("properties", "witnesses", "execute", "unexecuted", "constraints"):
         if not all(isinstance(v, str) for v in check.get(key, [])):
             raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
+    if not all(isinstance(v, str) for v in data.get("commands", [])):
+        raise ScenarioError(f"{place}, commands", "it is not a list of words.", "Write the words of commands as strings.")
     return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", ""), expect, data.get("scope", {}),
                     data.get("switches", {}), data.get("host", []), check.get("properties"),
                     check.get("witnesses", []), check.get("execute", []), check.get("deadlock"),
                     check.get("stuck"), check.get("unexecuted", []), False,
-                    check.get("deadlock") is True or check.get("stuck") is True, place, constraints=check.get("constraints"))
+                    check.get("deadlock") is True or check.get("stuck") is True, place, constraints=check.get("constraints"),
+                    commands=data.get("commands"))
 
 
 def _known(data: dict[str, Any], keys: Mapping[str, type], place: str) -> None:

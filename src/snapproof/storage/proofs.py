@@ -28,7 +28,7 @@ def find(name: str) -> Scenario:
     """A proof by name."""
     if name not in names():
         raise ScenarioError(name, "there is no such proof.", near(name, names()))
-    return load_scenario(folder() / f"{name}.toml", strengthened())
+    return load_scenario(folder() / f"{name}.toml", strengthened(), proof=True)
 
 
 def theorem(scenario: Scenario, seconds: float) -> Theorem:

@@ -97,14 +97,15 @@ class Programs:
 
 
 class AnyCommand:
-    """Every command of a kind with all arguments of their domains, at any time."""
+    """Every command of a kind, or every one that the instance offers, with all arguments of their domains, at any time."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
+        self.commands = instance.spec.commands if instance.commands is None else instance.commands
 
     def of(self, kind: type[Process]) -> list[Command]:
         """The commands of a kind; the cell `command` numbers them."""
-        return [c for c in self.instance.spec.commands if issubclass(kind, c.owner)]
+        return [c for c in self.commands if issubclass(kind, c.owner)]
 
     def bounds(self, slot: Slot) -> tuple[int, int]:
         assert slot.kind is not None

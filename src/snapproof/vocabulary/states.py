@@ -8,13 +8,16 @@ from enum import Enum, IntEnum
 class SessionByte(IntEnum):
     """The byte of a session in the header of a standard device: what a write to a protected track does.
 
-    A `RESERVED` session without a virtual device whose bits are set belongs to an unrelated feature.
+    A `RESERVED` session without a virtual device whose bits are set belongs to an unrelated feature.  `RESTORED` says that
+    its virtual device has been restored (555), `MIGRATING` that tracks are indirect because of that (558).
     """
 
     FREE = 0
     RESERVED = 1
     INACTIVE = 2
     ACTIVE = 3
+    RESTORED = 4
+    MIGRATING = 5
 
 
 class VirtualState(IntEnum):
@@ -26,6 +29,7 @@ class VirtualState(IntEnum):
     RELATED = 3
     ACTIVE = 4
     REMOVING = 5
+    RESTORING = 6
 
 
 class Mail(IntEnum):
@@ -52,3 +56,5 @@ class Word(Enum):
     WRITE_ENTRY = "write-entry"
     MODIFY_ENTRY = "modify-entry"
     ESTABLISH = "establish"
+    RESTORE = "restore"
+    COPY_BACK = "copy-back"

@@ -10,6 +10,7 @@ from ..memory import NOBODY, DiskAdapter, HostAdapter, Memory
 from ..slots import LOG
 from ..tables import NONE, STANDARD
 from .holding import let_log_track_go, let_track_go
+from .indirect import home_for_devices
 from .log_tracks import LOG_TRACKS, obtain_log_track
 from .standard import active_bits, store_standard
 
@@ -120,7 +121,7 @@ def move_pointers(m: Memory, me: DiskAdapter) -> Next:
 def copy_track(m: Memory, me: DiskAdapter) -> Next:
     """Copy the old data to the slot of the log track, which waits to be destaged."""
     std, track = wanted(m, me)
-    m.slots.copy((served(m, me).command.device, track), (LOG, me.fresh))
+    m.slots.copy(home_for_devices(m, std, track), (LOG, me.fresh))
     return copy_bits_to_map
 
 

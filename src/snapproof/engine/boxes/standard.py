@@ -8,6 +8,7 @@ from ..box import DONE, WAIT, Next, box
 from ..errors import NoLogTrack
 from ..memory import HostAdapter, Memory
 from .holding import closed_to, let_track_go, track_free
+from .indirect import COPY_BACK, copied_before_reading, copied_before_writing, home, lock_source
 
 
 def active_word(m: Memory, std: int) -> int:
@@ -21,18 +22,24 @@ def active_bits(m: Memory, std: int, track: int) -> int:
 
 
 def store_standard(m: Memory, me: HostAdapter) -> None:
-    """The command's data, to its blocks of the slot of the standard track."""
+    """The command's data, to its blocks of the slot of the standard track, or of the log track it points to."""
     c = me.command
-    m.slots.write(c.device, c.track, c.block, c.data)
+    m.slots.write(*home(m, c.device.number, c.track), c.block, c.data)
 
 
 @box(HostAdapter, "read", "Fig. 3")
 def read_standard_track(m: Memory, me: HostAdapter) -> Next:
-    """Read the blocks; the slot is taken and let go within the box."""
+    """Read the blocks; the slot is taken and let go within the box, or kept while an indirect track is copied back."""
     c = me.command
-    if m.build.lock_322 == Held.HELD and not track_free(m, me, c.device.number, c.track):
+    std, held = c.device.number, m.build.lock_322 == Held.HELD
+    if held and m.locks.track[std][c.track] != me.number and not track_free(m, me, std, c.track):
         return WAIT
-    me.answer(m.slots.read(c.device, c.track, c.block, c.count))
+    if copied_before_reading(m, std, c.track):
+        if held:
+            m.locks.track[std][c.track] = me.number
+        return COPY_BACK.call(lock_source, done=read_standard_track)
+    me.answer(m.slots.read(*home(m, std, c.track), c.block, c.count))
+    let_track_go(m, me, std, c.track)
     return DONE
 
 
@@ -47,6 +54,13 @@ def test_protection_bits(m: Memory, me: HostAdapter) -> Next:
         return send_protection_request
     if held:
         m.locks.track[std][track] = me.number
+    return to_be_written(m, std, track)
+
+
+def to_be_written(m: Memory, std: int, track: int) -> Next:
+    """The write, behind copying an indirect track back if that comes first."""
+    if copied_before_writing(m, std, track):
+        return COPY_BACK.call(lock_source, done=write_standard_track)
     return write_standard_track
 
 
@@ -80,12 +94,12 @@ def wait_for_status(m: Memory, me: HostAdapter) -> Next:
         return WAIT
     if m.build.retest_322 == YesNo.YES:
         return test_protection_bits
+    std, track = me.command.device.number, me.command.track
     if m.build.lock_322 == Held.HELD:
-        std, track = me.command.device.number, me.command.track
         if not track_free(m, me, std, track):
             return WAIT
         m.locks.track[std][track] = me.number
-    return write_standard_track
+    return to_be_written(m, std, track)
 
 
 @box(HostAdapter, "error", "Figs. 4, 12", local=True, refuses=NoLogTrack)

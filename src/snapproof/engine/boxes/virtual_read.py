@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...vocabulary.restore_values import Follows
 from ...vocabulary.states import Word
 from ...vocabulary.switch_values import Slot
 from ..box import DONE, WAIT, Next, box
@@ -12,6 +13,7 @@ from ..memory import HostAdapter, Memory
 from ..slots import LOG
 from ..tables import STANDARD
 from .holding import entry_moved, let_slot_go, slot_free, take_slot
+from .indirect import COPY_BACK, accessed, copied_before_reading, home_for_devices, lock_source
 
 
 def not_ready(me: HostAdapter) -> NotReady:
@@ -49,14 +51,18 @@ def test_entry_to_read(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "282 lock", "Fig. 6 (note)")
 def lock_slot_to_read(m: Memory, me: HostAdapter) -> Next:
     """Lock the slot, and see that the entry still points there."""
-    return lock_and_look_again(m, me, test_entry_to_read, read_from_standard, read_from_log)
+    found = lock_and_look_again(m, me, test_entry_to_read, read_from_standard, read_from_log)
+    if found is read_from_standard and m.build.follows == Follows.ALL:
+        if copied_before_reading(m, accessed(m, me), me.command.track):
+            return COPY_BACK.call(lock_source, done=read_from_standard)
+    return found
 
 
 @box(HostAdapter, "284", "Fig. 10")
 def read_from_standard(m: Memory, me: HostAdapter) -> Next:
     """Read from the standard device."""
     c = me.command
-    me.answer(m.slots.read(Device("S", m.tables.virtual[c.device.number].standard), c.track, c.block, c.count))
+    me.answer(m.slots.read(*home_for_devices(m, accessed(m, me), c.track), c.block, c.count))
     let_slot_go(m, me)
     return DONE
 

@@ -6,11 +6,11 @@ from ...vocabulary.states import VirtualState
 from ...vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Label, MovePointers, NewTrack, SharedTest, Slot
 from ..box import DONE, WAIT, Next, box
 from ..errors import NoLogTrack, NotReady
-from ..geometry import Device
 from ..memory import HostAdapter, Memory
 from ..slots import LOG
 from ..tables import NONE, STANDARD, VirtualTable
 from .holding import entry_moved, let_log_track_go, let_slot_go, let_track_go, slot_free, take_slot
+from .indirect import home_for_devices
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
 from .pool_tables import label
 from .standard import no_log_track as no_log_track_error
@@ -67,7 +67,7 @@ def test_whole_track(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "346", "Fig. 13")
 def copy_standard_track(m: Memory, me: HostAdapter) -> Next:
     """Copy the standard track to the new log track."""
-    m.slots.copy((Device("S", target(m, me).standard), me.command.track), (LOG, me.fresh))
+    m.slots.copy(home_for_devices(m, target(m, me).standard, me.command.track), (LOG, me.fresh))
     return label_new_track
 
 

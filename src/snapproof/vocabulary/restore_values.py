@@ -1,0 +1,70 @@
+"""The values of the switches of restores and indirect tracks, each explained; `switch_values.py` has all others."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class RestoreAccess(IntEnum):
+    """What keeps others away from a standard device while a virtual device is restored to it."""
+
+    EXCLUSIVE = 0  # exclusive access, from before the first track until after 558
+    NONE = 1  # nothing, as drawn
+
+
+class Test551(IntEnum):
+    """Which other sessions of the standard device forbid a restore to it."""
+
+    ANY = 0  # every one that has a virtual device, or had one whose tracks still migrate
+    ACTIVE = 1  # active ones: other virtual devices that are established
+    NOT_TESTED = 2  # none: that there are no others is a statement, as printed
+
+
+class RestoreReady(IntEnum):
+    """Readiness of the virtual device that is restored."""
+
+    NOT_READY_FIRST = 0
+    READY_UNTIL_DONE = 1  # until 557 deallocates it
+
+
+class Step557(IntEnum):
+    """The map bits of the virtual device that 557 deallocates."""
+
+    KEPT = 0  # they stand for the indirect tracks from then on
+    CLEARED = 1  # cleared as in Fig. 14; only the log tracks are not returned
+
+
+class Step568(IntEnum):
+    """Error processing of a protection bit that is not what the pointer says."""
+
+    LOGGED = 0  # noted; the restore goes on
+    SUSPENDED = 1  # the restore ends with an error where it is
+    CORRECTED = 2  # the bit is cleared, which is right for either entry
+
+
+class MigratedSession(IntEnum):
+    """The session number of a restored virtual device."""
+
+    FREED = 0  # given back when the last track is direct
+    KEPT = 1  # no text has the step
+
+
+class ReadIndirect(IntEnum):
+    """A host reads a standard track that is indirect."""
+
+    COPIED = 0  # the track is copied back first
+    READ_THROUGH = 1  # the log track is read, and stays where it is
+
+
+class WriteIndirect(IntEnum):
+    """A host writes a standard track that is indirect."""
+
+    COPY_FIRST = 0  # the track is copied back, then written
+    IN_LOG_TRACK = 1  # the log track is written if nobody else uses it, as in the other embodiment
+
+
+class Follows(IntEnum):
+    """Who finds the data of an indirect standard track on the log device."""
+
+    ALL = 0  # hosts, and whoever copies or reads the track for a virtual device
+    HOSTS = 1  # hosts that address the standard device, as the text says; 284, 312 and 346 see its own track
