@@ -21,7 +21,7 @@ from snapproof.engine.faulty_store import Crash, Faults, MemoryStore
 from snapproof.engine.geometry import BLOCK, TRACK, Device
 from snapproof.engine.journal import read_contents
 from snapproof.engine.slots import LOG, Slots
-from snapproof.engine.tables import STANDARD
+from snapproof.engine.tables import DIRECT, STANDARD
 from snapproof.vocabulary.states import VirtualState
 
 STANDARDS = [f"S{i + 1}" for i in range(SMALL.standard)]
@@ -49,6 +49,11 @@ class State:
         self.states[virtual] = VirtualState.ACTIVE
         self.tracks |= {(virtual, t): self.tracks[standard, t] for t in range(SMALL.tracks)}
 
+    def restore(self, virtual: str, standard: str) -> None:
+        """The standard device shows what the virtual device did, which is gone."""
+        self.tracks |= {(standard, t): self.tracks[virtual, t] for t in range(SMALL.tracks)}
+        self.forget(virtual)
+
     def forget(self, virtual: str) -> None:
         """The virtual device is removed."""
         self.states[virtual] = VirtualState.UNUSED
@@ -61,14 +66,17 @@ def shown(store: MemoryStore) -> State:
     t, slots = contents.tables, Slots(store, contents.tables, contents.pending)
     assert contradictions(t) == []
     assert leaks(t) == []
-    found = State({(f"S{s + 1}", n): slots.whole(Device("S", s), n) for s in range(SMALL.standard) for n in range(SMALL.tracks)})
+    def standard(s: int, n: int) -> bytes:
+        log = t.standard[s].indirect[n]
+        return slots.whole(Device("S", s), n) if log == DIRECT else slots.whole(LOG, log)
+
+    found = State({(f"S{s + 1}", n): standard(s, n) for s in range(SMALL.standard) for n in range(SMALL.tracks)})
     for v, device in enumerate(t.virtual):
         found.states[f"V{v + 1}"] = VirtualState(device.state)
         assert device.ready == (device.state == VirtualState.ACTIVE)
         if device.ready:
             for n, at in enumerate(device.pointers):
-                where = (Device("S", device.standard), n) if at == STANDARD else (LOG, at)
-                found.tracks[f"V{v + 1}", n] = slots.whole(*where)
+                found.tracks[f"V{v + 1}", n] = standard(device.standard, n) if at == STANDARD else slots.whole(LOG, at)
     return found
 
 
@@ -114,6 +122,14 @@ def moved(name: str, call: Callable[[Host], object], virtual: str, to: VirtualSt
     return Operation(f"{name} {virtual}", call, [lambda s: s.states.__setitem__(virtual, to)])
 
 
+def copy_back(standard: str, behind: Operation) -> Operation:
+    """Copy tracks back, which hosts do not see, and then something that they do see."""
+    def both(h: Host) -> None:
+        h.copy_back(standard)
+        behind.call(h)
+    return Operation(f"copy back {standard}", both, [lambda s: None, *behind.commits])
+
+
 SCRIPT = [
     write("S1", 0, 0, "a", 40),
     snapshot(("S1", "V1"), ("S2", "V2")),
@@ -126,6 +142,10 @@ SCRIPT = [
     write("S1", 0, 0, "e", 40),
     Operation("remove V1", lambda h: h.remove("V1"), [lambda s: s.forget("V1")]),
     write("V3", 0, 1, "f", 1),
+    write("S1", 1, 7, "g", 3),
+    Operation("restore V3", lambda h: h.restore("V3", "S1"), [lambda s: s.restore("V3", "S1")]),
+    write("S1", 1, 9, "h", 2),
+    copy_back("S1", write("S1", 1, 9, "i", 1)),
 ]
 """Every kind of call, and log tracks that are taken, shared, split and given back."""
 

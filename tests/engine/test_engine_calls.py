@@ -23,9 +23,12 @@ from snapproof.engine.errors import (
     NotReady,
     NotRegistered,
     NotRelated,
+    NotRestorable,
 )
 from snapproof.engine.geometry import BLOCKS, Device, Geometry
 from snapproof.engine.memory import Command, Word
+from snapproof.engine.tables import DIRECT
+from snapproof.vocabulary.states import SessionByte
 
 
 @pytest.fixture
@@ -214,12 +217,15 @@ def test_numbers_of_adapters_are_checked() -> None:
 # --- any calls in any order ------------------------------------------------------------------------------------------
 
 
+READ_THROUGH = {"read_indirect": "read_through"}
+
+
 class Calls(RuleBasedStateMachine):
     """Any calls, against an oracle that copies whole devices when a snapshot is taken."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.array = array()
+        self.array = array(**READ_THROUGH)  # what is read after each call would copy all tracks back
         self.oracle = Oracle(SMALL)
         self.related: dict[str, tuple[str, int]] = {}
         self.registered: dict[str, str] = {}
@@ -278,10 +284,32 @@ class Calls(RuleBasedStateMachine):
         self.oracle.ready.discard(virtual)
         self.related.pop(virtual, None)
 
+    @precondition(lambda self: self.oracle.ready)
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        virtual = data.draw(st.sampled_from(sorted(self.oracle.ready)))
+        standard = data.draw(st.sampled_from(["S1", "S2"]))
+        tables = self.array.memory.tables
+        number, header = int(standard[1]) - 1, tables.standard[int(standard[1]) - 1]
+        mine = tables.virtual[int(virtual[1]) - 1]
+        alone = mine.standard == number and all(
+            byte == SessionByte.FREE for k, byte in enumerate(header.session_bytes) if k != mine.session)
+        assert self.either(lambda: self.hosts[0].restore(virtual, standard), NotRestorable) == alone
+        if alone:
+            for t in range(2):
+                self.oracle.data[standard, t] = bytearray(self.oracle.track(virtual, t))
+            self.oracle.ready.discard(virtual)
+
+    @rule(standard=standards)
+    def copy_back(self, standard: str) -> None:
+        assert self.hosts[1].copy_back(standard) <= 2
+        header = self.array.memory.tables.standard[int(standard[1]) - 1]
+        assert set(header.indirect) == {DIRECT} and SessionByte.MIGRATING not in header.session_bytes
+
     @rule()
     def close_and_open(self) -> None:
         self.array.close()
-        self.array = Array(self.array.store, hosts=2, durable=False, limit=20.0)
+        self.array = Array(self.array.store, Build.of(READ_THROUGH), hosts=2, durable=False, limit=20.0)
         self.hosts = [Host(self.array, 0), Host(self.array, 1)]
 
     @invariant()

@@ -112,8 +112,7 @@ class Instance:
                  programs: dict[str, list[Program]] | None = None, place: str = "scope",
                  fuse: bool = True) -> None:
         self.spec, self.fuse = spec, fuse
-        self.commands: list[Command] | None = None
-        """What processes may be asked for where they carry out any command: these, or None for all there are."""
+        self.commands: list[Command] | None = None  # what "any command" means in a proof; None: every one there is
         self.constraints = spec.constraints
         spec.reader.check_bindings()
         self.sizes = complete_sizes(spec, sizes, place)
@@ -186,16 +185,6 @@ class Instance:
         """The same, with a transition for every box: local ones are not joined with the box before them."""
         other = copy.copy(self)
         other.fuse = False
-        return other
-
-    def offering(self, words: Collection[str], place: str) -> Instance:
-        """The same, where any command means one of these; ScenarioError for a word that no command has."""
-        known = {c.word: c for c in self.spec.commands}
-        for word in words:
-            if word not in known:
-                raise ScenarioError(place, f"there is no command {word!r}.", near(word, list(known)))
-        other = copy.copy(self)
-        other.commands = [c for c in self.spec.commands if c.word in words]
         return other
 
     def within(self, names: Collection[str], place: str) -> Instance:

@@ -15,6 +15,7 @@ from typing import Any
 
 from .errors import ScenarioError, cut, near
 from .instance import Instance, complete_sizes
+from .processes import Command
 from .programs import Program, parse_program
 from .properties import Property
 from .specification import Specification
@@ -106,8 +107,15 @@ class Scenario:
             for name, mine in entries.items()}
         whole = Instance(spec, sizes, self.switch_values(), programs, place, self.fuse)
         if self.commands is not None:
-            whole = whole.offering(self.commands, f"{place}, commands")
+            whole.commands = self._offered(self.commands)
         return whole if self.constraints is None else whole.within(self.constraints, f"{place}, [check] constraints")
+
+    def _offered(self, words: list[str]) -> list[Command]:
+        known = {c.word: c for c in self.spec.commands}
+        for word in words:
+            if word not in known:
+                raise ScenarioError(f"{self.place}, commands", f"there is no command {word!r}.", near(word, list(known)))
+        return [c for c in known.values() if c.word in words]
 
     def checked(self) -> list[Property]:
         """The properties to check and the witnesses to reach."""

@@ -29,6 +29,8 @@ def _in_words(m: Moment) -> str:
     """The picture for who cannot see it: where every table entry points, and the free list."""
     entries = [f"{v} {t} points to {' '.join(m.target(v, t)) or 'nothing'}"
                for v in m.members("VirtualDevice") for t in m.members("Track")]
+    entries += [f"{d} {t} has its data on {m.value('indirect', d, t)}" for d in m.members("StandardDevice") for t in m.members("Track")
+                if m.value("indirect", d, t) in m.members("LogTrack")]
     return f"{'; '.join(entries)}; free list: {', '.join(m.free_list()) or 'empty'}"
 
 
@@ -68,6 +70,7 @@ def _track(m: Moment, at: Layout, device: str, track: str) -> Iterator[Markup]:
     yield box(x, y, w, h, "track", m.is_wrong(device, track) and "wrong")
     yield words(inner(x), y + 13, track, "name")
     yield _verdict(m, inner(x) + 26, y + 13, device, track)
+    yield _indirect(m, inner(x) + (122 if m.is_wrong(device, track) else 24), y + 2, device, track)
     mark, _ = lock(m, x + w - 4, y + 2, "track_lock", device, track)
     yield mark or Markup()
     top, rows = y + LINE, -(-len(m.members("Block")) // PER_ROW)
@@ -80,6 +83,15 @@ def _track(m: Moment, at: Layout, device: str, track: str) -> Iterator[Markup]:
     if m.has("protection"):
         yield words(inner(x), top + 12, "protected for", "small", "faint")
         yield from bits(m, "protection", (device, track), inner(x) + 84, top, w - 98)
+
+
+def _indirect(m: Moment, x: float, y: float, device: str, track: str) -> Markup:
+    """The log track that holds the data of a standard track since a restore; what is drawn below it is then the track's own, stale."""
+    log, changed = m.value("indirect", device, track), m.changed("indirect", device, track)
+    if log not in m.members("LogTrack") and not changed:
+        return Markup()
+    return tag("g", tag("title", told(m, "indirect", device, track)), box(x, y, 42, LINE - 4, round_=2),
+               words(x + 4, y + 11, f"\u2192 {value(log)}", "small", width=38), cls=classes("line", changed and "changed"))
 
 
 def _verdict(m: Moment, x: float, y: float, *path: str) -> Markup:

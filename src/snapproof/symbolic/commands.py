@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..spec.instance import Instance, Slot
-from ..spec.processes import Command, Process
+from ..spec.processes import Command, Process, Step
 from ..spec.programs import Invocation
+from ..spec.reached import reached, unchanged
 from .circuit import FALSE, TRUE, Truth
 from .terms import Term
 
@@ -106,6 +107,16 @@ class AnyCommand:
     def of(self, kind: type[Process]) -> list[Command]:
         """The commands of a kind; the cell `command` numbers them."""
         return [c for c in self.commands if issubclass(kind, c.owner)]
+
+    def boxes(self, kind: type[Process]) -> list[Step]:
+        """The boxes of a kind to which these commands lead, in the order of the specification."""
+        mine = reached(self.instance.spec, kind, self.commands)
+        return [s for s in self.instance.spec.steps[kind.__name__] if s in mine]
+
+    def unchanged(self) -> set[str]:
+        """The shared variables that none of these commands changes."""
+        spec = self.instance.spec
+        return unchanged(spec, {s for kind in spec.kinds for s in self.boxes(kind)}, self.instance.sizes)
 
     def bounds(self, slot: Slot) -> tuple[int, int]:
         assert slot.kind is not None

@@ -18,6 +18,7 @@ from ..spec.processes import Action, Process, Step
 from ..spec.properties import Property
 from ..spec.refutation import Refutation
 from .circuit import OutOfTime
+from .commands import AnyCommand
 from .proof import PRESERVED, REFUTED, UNKNOWN, Found, Proof
 
 
@@ -43,7 +44,7 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
     `only` names one box.  `seconds` bounds each question to the solver.  A counterexample has been replayed in the
     plain reading.
     """
-    boxes, assumed = boxes_of(instance, only), tuple(dict.fromkeys([*goals, *helpers]))
+    boxes, assumed = boxes_of(instance, only, any_command), tuple(dict.fromkeys([*goals, *helpers]))
     try:
         proof = Proof(instance, goals, helpers, seconds, any_command)
     except OutOfTime:
@@ -57,11 +58,15 @@ def induct(instance: Instance, goals: Sequence[Property], helpers: Sequence[Prop
 Box = tuple[type[Process] | None, Step | Action]
 
 
-def boxes_of(instance: Instance, only: str = "") -> list[Box]:
-    """All that happens, and so all that induction tries: actions, and the boxes of processes that there are."""
+def boxes_of(instance: Instance, only: str = "", any_command: bool = False) -> list[Box]:
+    """All that happens, and so all that induction tries: actions, and the boxes of processes that there are.
+
+    With any command, those to which one of the commands leads.
+    """
+    steps = AnyCommand(instance).boxes if any_command else lambda kind: instance.spec.steps[kind.__name__]
     found: list[Box] = [(None, action) for action in instance.spec.actions if only in ("", action.name)]
     found += [(kind, step) for kind in instance.spec.kinds if instance.sizes[kind.__name__]
-             for step in instance.spec.steps[kind.__name__] if only in ("", step.name)]
+             for step in steps(kind) if only in ("", step.name)]
     if not found:
         raise ScenarioError(instance.spec.name, "no process executes " + (f"the box {only}" if only else "anything") + " at these sizes.",
                             "Nothing would be tried: give sizes with at least one process of its kind.")
@@ -84,7 +89,7 @@ def emptiness(instance: Instance, assumed: Sequence[Property], seconds: float = 
               any_command: bool = False) -> Emptiness:
     """Look for what makes a proof from these assumptions say less than it seems to."""
     never, undefined, unknown = [], [], []
-    boxes = boxes_of(instance, only)
+    boxes = boxes_of(instance, only, any_command)
     try:
         proof = Proof(instance, [], assumed, seconds, any_command)
     except OutOfTime:

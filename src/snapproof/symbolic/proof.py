@@ -74,7 +74,9 @@ class Proof:
                  any_command: bool = False, solver: type[Solver] = MiniSat) -> None:
         self.instance, self.seconds, self.solver = instance, seconds, solver
         self.goals = list(dict.fromkeys(goals))
-        self.state = SymbolicState.free(instance, commands=AnyCommand(instance) if any_command else None)
+        any_of = AnyCommand(instance) if any_command else None
+        # What none of the commands changes is as it was at first in every state that is reached; only their boxes may be asked about.
+        self.state = SymbolicState.free(instance, commands=any_of, unchanged=any_of.unchanged() if any_of is not None else ())
         self.terms = self.state.terms
         self.terms.end = time.monotonic() + seconds
         self.instances = {p: self._instances(p) for p in dict.fromkeys([*goals, *helpers])}

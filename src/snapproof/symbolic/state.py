@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ..spec.instance import Cells, Instance, Slot
 from ..spec.processes import Step
@@ -35,12 +35,17 @@ class SymbolicState:
         return state
 
     @classmethod
-    def free(cls, instance: Instance, terms: Terms | None = None, commands: Commands | None = None) -> SymbolicState:
-        """Any state of the declared types.  A cell is as many inputs as its domain needs."""
+    def free(cls, instance: Instance, terms: Terms | None = None, commands: Commands | None = None,
+             unchanged: Collection[str] = ()) -> SymbolicState:
+        """Any state of the declared types in which the `unchanged` shared variables have their first values.
+
+        A cell is as many inputs as its domain needs.
+        """
         state = cls(instance, Terms() if terms is None else terms, commands)
         for key, slot in instance.slots.items():
             low, high = state.commands.bounds(slot) if slot.name in ("command", "position") else (slot.low, slot.high)
-            state.cells[key] = [state._free_cell(low, high) for _ in range(slot.length)]
+            known = slot.kind is None and slot.name in unchanged
+            state.cells[key] = [slot.start if known else state._free_cell(low, high) for _ in range(slot.length)]
         for kind in instance.spec.kinds:
             for name, (low, high) in state.commands.added(kind).items():
                 state.cells[kind.__name__, name] = [state._free_cell(low, high) for _ in range(instance.sizes[kind.__name__])]

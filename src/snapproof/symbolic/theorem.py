@@ -19,6 +19,7 @@ from ..spec.machine import Machine
 from ..spec.processes import Process, Step
 from ..spec.properties import Property
 from .circuit import OutOfTime
+from .commands import AnyCommand
 from .proof import PRESERVED, UNKNOWN, Found, Proof
 from .solver import MiniSat, Solver
 
@@ -71,8 +72,8 @@ class Theorem:
 
     def parts(self) -> list[Part]:
         """All that has to be settled; what takes long comes first."""
-        spec, sizes = self.instance.spec, self.instance.sizes
-        boxes = [Part(BOX, kind, step) for kind in spec.kinds if sizes[kind.__name__] for step in spec.steps[kind.__name__]]
+        spec, sizes, commands = self.instance.spec, self.instance.sizes, AnyCommand(self.instance)
+        boxes = [Part(BOX, kind, step) for kind in spec.kinds if sizes[kind.__name__] for step in commands.boxes(kind)]
         implied = [p for p in (*self.consequences, *self.goals) if p.kind == "invariant"]
         return [*(Part(FOLLOWS, implied=p) for p in implied), *boxes, Part(INITIALLY)]
 

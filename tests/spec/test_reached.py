@@ -1,0 +1,144 @@
+"""Where commands lead: what a proof of them may leave out, and what it must not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from random_specifications import load
+
+from snapproof.checker.plain import PlainSearch
+from snapproof.model.specification import SPECIFICATION
+from snapproof.spec.reached import reached, unchanged
+from snapproof.spec.scenario import load_scenario
+from snapproof.spec.specification import Specification
+
+SCENARIOS = Path(__file__).parents[2] / "model" / "scenarios"
+
+TEXT = '''
+from __future__ import annotations
+from snapproof.spec import DONE, WAIT, Next, OneOf, Process, Range, Scope, Specification, State, Table, command, figure, initial, local
+from snapproof.spec import invariant, step, variable, Signal
+
+
+class S(State):
+    low: int = variable(Range(0, 3), "n")
+    high: int = variable(Range(0, 3), "n", initial=2)
+    set_: int = variable(Range(0, 3), "n")
+    fixed: int = variable(Range(0, 3), "n", initial=2)
+    begun: int = variable(Range(0, 3), "n")
+
+
+class C(Scope):
+    pass
+
+
+class P(Process, letter="P", programs=True):
+    pass
+
+
+SHARED = figure(P, "shared", "Fig. 1", exits=("left", "right"), meaning="m")
+
+
+@initial
+def begin(s: S, c: C) -> Signal:
+    """x"""
+    s.begun = 1
+    return DONE
+
+
+@step(P, "1", SHARED)
+def choose(s: S, c: C, p: P) -> Next:
+    """x"""
+    return SHARED.left if s.low == 0 else SHARED.right
+
+
+@step(P, "2", "Fig. 2")
+def for_one(s: S, c: C, p: P) -> Next:
+    """x"""
+    return SHARED.call(choose, left=DONE, right=behind_one)
+
+
+@step(P, "3", "Fig. 2")
+def behind_one(s: S, c: C, p: P) -> Next:
+    """x"""
+    s.fixed = 2
+    s.low = 1
+    return DONE
+
+
+@step(P, "4", "Fig. 3")
+def for_two(s: S, c: C, p: P) -> Next:
+    """x"""
+    return SHARED.call(choose, left=behind_two, right=DONE)
+
+
+@step(P, "5", "Fig. 3")
+def behind_two(s: S, c: C, p: P) -> Next:
+    """x"""
+    s.high = 1
+    s.set_ = p.number
+    return DONE
+
+
+ONE = command(P, "one", first=for_one, meaning="m")
+TWO = command(P, "two", first=for_two, meaning="m")
+
+
+@invariant("I", "v")
+def fine(s: S, c: C) -> bool:
+    """x."""
+    return True
+
+
+@fine.explain
+def _fine(s: S, c: C) -> tuple[str, str]:
+    return "", ""
+'''
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Specification:
+    made = load(TEXT, tmp_path)
+    return Specification("s", made.S, made.C, [made])
+
+
+def names(spec: Specification, *words: str) -> set[str]:
+    kind = spec.kinds[0]
+    return {s.name for s in reached(spec, kind, [c for c in spec.commands if c.word in words])} - {"next_command"}
+
+
+def test_a_figure_leads_back_to_those_only_who_have_entered_it(spec: Specification) -> None:
+    assert names(spec, "one") == {"for_one", "choose", "behind_one"}
+    assert names(spec, "two") == {"for_two", "choose", "behind_two"}
+    assert names(spec, "one", "two") == {"for_one", "choose", "behind_one", "for_two", "behind_two"}
+    assert names(spec) == set()
+
+
+def test_a_variable_is_unchanged_that_gets_its_first_value_only_at_the_start_and_in_every_box(spec: Specification) -> None:
+    kind = spec.kinds[0]
+
+    def of(*words: str) -> set[str]:
+        return unchanged(spec, reached(spec, kind, [c for c in spec.commands if c.word in words]), {})
+
+    assert of("one") == {"high", "set_", "fixed"}
+    assert of("two") == {"low", "fixed"}
+    assert of("one", "two") == {"fixed"}
+    assert of() == {"low", "high", "set_", "fixed"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["save_old_data", "remove_while_writing", "restore_a_listed_pair", "rollback", "restore_in_the_log"])
+def test_no_search_executes_another_box_or_changes_such_a_variable(name: str) -> None:
+    scenario = load_scenario(SCENARIOS / f"{name}.toml", SPECIFICATION)
+    instance = scenario.instance()
+    commands = list({i.command for i in instance.invocations})
+    boxes = {k.__name__: reached(SPECIFICATION, k, commands) for k in SPECIFICATION.kinds}
+    kept = unchanged(SPECIFICATION, {b for mine in boxes.values() for b in mine}, instance.sizes)
+    search = PlainSearch(instance, [])
+    search.run()
+    assert {(kind, step) for kind, step in search.executed} <= {(k, s.name) for k, mine in boxes.items() for s in mine}
+    for variable in kept:
+        slot = instance.slots["", variable]
+        assert {v for cells in search.states for v in cells[slot.offset:slot.offset + slot.length]} == {slot.start}
+    assert ("indirect" in kept) == (not name.startswith("restore"))
