@@ -25,8 +25,8 @@ def view(s: Array, c: Embodiment, vdev: int, track: int, block: int) -> int:
 
 
 def live(s: Array, vdev: int) -> bool:
-    """Is the virtual device related or active?"""
-    return s.vdev_state[vdev] == VirtualState.RELATED or s.vdev_state[vdev] == VirtualState.ACTIVE
+    """Is the virtual device related or active, or deactivated, so that its table means something?"""
+    return s.vdev_state[vdev] in (VirtualState.RELATED, VirtualState.ACTIVE, VirtualState.DEACTIVATED)
 
 
 def at_work(s: Array, c: Embodiment, std: int, track: int) -> bool:

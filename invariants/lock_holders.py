@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import activate, copy_on_write
 from snapproof.model.pair_lists import list_of
-from snapproof.model.sets import LogTrack, PairList, StandardDevice, Track
+from snapproof.model.sets import LogTrack, PairList, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import invariant, transition
@@ -23,6 +23,9 @@ def holds_lock(s: Array, c: Embodiment, number: int) -> bool:
             return True
     for i in c.each(PairList):
         if s.list_lock[i] == number:
+            return True
+    for v in c.each(VirtualDevice):
+        if s.virtual_lock[v] == number:
             return True
     return s.free_list_lock == number or s.session_lock == number
 

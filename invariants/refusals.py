@@ -227,9 +227,9 @@ def _refused_pair_was_not_related(before: Array, after: Array, c: Embodiment, ha
 
 @transition("I24v", "error without cause", steps=[removal.take_off_list, removal.exclude_to_remove, removal.stop_session])
 def refused_removal_had_nothing(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """A removal refuses only a virtual device that is neither related nor active: there is nothing to remove."""
+    """A removal refuses only a virtual device that is neither related nor active nor deactivated: there is nothing to remove."""
     state = before.vdev_state[ha.virtual]
-    return not refused(after, ha) or (state != VirtualState.RELATED and state != VirtualState.ACTIVE)
+    return not refused(after, ha) or state not in (VirtualState.RELATED, VirtualState.ACTIVE, VirtualState.DEACTIVATED)
 
 
 @refused_removal_had_nothing.explain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapproof.model import removal
+from snapproof.model import deactivation, removal
 from snapproof.model.encoding import Assigned
 from snapproof.model.pair_lists import on_list
 from snapproof.model.parts import REGISTERED
@@ -98,6 +98,10 @@ def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
         return True
     if s.vdev_state[v] == VirtualState.RESTORING and c.restore_ready == RestoreReady.READY_UNTIL_DONE:
         return True
+    if s.vdev_state[v] == VirtualState.DEACTIVATED and s.ready[v] == 1:
+        # Its session is inactive since 736, and 742 is to come.
+        return any(ha.at(deactivation.include_after_deactivate, deactivation.make_not_ready) and ha.virtual == v
+                   for ha in s.all(HostAdapter))
     return (s.vdev_state[v] == VirtualState.ACTIVE) == (s.ready[v] == 1)
 
 

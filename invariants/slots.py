@@ -6,7 +6,7 @@ order that forgives much: no data is wrong where such a lock is missing.  In an 
 
 from __future__ import annotations
 
-from snapproof.model import activate, device_tables, register, relate, removal
+from snapproof.model import activate, deactivation, device_tables, register, relate, removal
 from snapproof.model.pair_lists import list_of
 from snapproof.model.parts import EXCLUSIVE, READS_STANDARD, RESTORES, WRITES_STANDARD
 from snapproof.model.sets import StandardDevice, Track
@@ -34,7 +34,7 @@ def closed_device(s: Array, c: Embodiment, ha: HostAdapter) -> int:
     """The standard device to which the box about to be executed needs exclusive access."""
     if ha.at(activate.activate_pair):
         return s.std_of[max(s.pairs[list_of(c, ha), ha.list_place], 0)]
-    return s.std_of[ha.virtual] if ha.at(activate.activate_one, removal.stop_session) else ha.standard
+    return s.std_of[ha.virtual] if ha.at(activate.activate_one, removal.stop_session, deactivation.stop_saving) else ha.standard
 
 
 def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
@@ -51,6 +51,8 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
         return bool(c.path_428 == Path.NOT_TAKEN)
     if ha.at(removal.stop_session):
         return bool(c.removal_session == Removal.EXCLUSIVE)
+    if ha.at(deactivation.stop_saving):
+        return bool(c.path_746b == Path.NOT_TAKEN)
     if ha.at(RESTORES):
         return bool(c.restore_access == RestoreAccess.EXCLUSIVE)
     # A box that is not known here needs it: so one that is added is told at once, and nothing falls to another's switch.

@@ -6,6 +6,7 @@ from snapproof.spec import Next, command, step
 
 from . import (
     activate,
+    deactivation,
     device_tables,
     indirect_tracks,
     register,
@@ -58,3 +59,9 @@ RESTORE = command(HostAdapter, "restore", "virtual", "standard", first=restore.t
                   meaning="restore a virtual device to the standard device it stands for")
 COPY_TRACK_BACK = command(HostAdapter, "copy-back", "device", "track", first=indirect_tracks.hold_track_to_copy,
                     meaning="copy a track of a standard device back from the log device, if it is indirect (background copy)")
+DEACTIVATE = command(HostAdapter, "deactivate", "virtual", first=deactivation.exclude_virtual_device,
+                     meaning="deactivate a virtual device: what it has saved stays, and nothing is saved for it any more")
+READ_SAVED = command(HostAdapter, "read-saved", "device", "track", "read_block", first=deactivation.test_deactivated,
+                     meaning="read a block of a track that a deactivated virtual device has saved")
+READ_BIT = command(HostAdapter, "read-bit", "device", "track", first=deactivation.test_device_of_bit,
+                   meaning="read the protection bit of a deactivated virtual device: has the track not changed?")

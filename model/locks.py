@@ -1,6 +1,6 @@
 """Who may take what, and how it is taken and let go.
 
-Order in which a process takes locks, always: list, standard devices (in their order), a standard track or a
+Order in which a process takes locks, always: list, virtual device, standard devices (in their order), a standard track or a
 log track that an entry points to, a free log track, free list.  No process waits against this order.
 """
 
@@ -90,7 +90,9 @@ def release_device(s: Array, p: Adapter, std: int) -> None:
 
 
 def slot_available(s: Array, c: Embodiment, ha: HostAdapter, vdev: int, track: int) -> bool:
-    """May the host adapter take what its entry of this virtual track points to?"""
+    """May the host adapter take what its entry of this virtual track points to, and access the virtual device at all?"""
+    if s.virtual_lock[vdev] != NOBODY:
+        return False
     if ha.entry == STANDARD:
         return track_available(s, c, ha, s.std_of[vdev], track)
     return s.log_lock[ha.entry] == NOBODY

@@ -15,12 +15,13 @@ LOCKS = part("locks", "takes a lock or exclusive access, waits for it, or lets i
 WORKS = part("works", "changes tables, bits, lists, data or mail")
 READS_STANDARD = part("reads_standard", "answers a host with data of a standard device")
 READS_VIRTUAL = part("reads_virtual", "answers a host with data of a virtual device")
+READS_SAVED = part("reads_saved", "answers a call with what a deactivated virtual device has saved")
 READS_ENTRY = part("reads_entry", "answers a call with a table entry")
 WRITES_STANDARD = part("writes_standard", "executes a host's write to a standard device")
 WRITES_VIRTUAL = part("writes_virtual", "executes a host's write to a virtual device")
 REFUSES = part("refuses", "returns an error, or is on the way to it")
 
-FIRST = (TESTS, LOCKS, WORKS, READS_STANDARD, READS_VIRTUAL, READS_ENTRY, WRITES_STANDARD, WRITES_VIRTUAL, REFUSES)
+FIRST = (TESTS, LOCKS, WORKS, READS_STANDARD, READS_VIRTUAL, READS_SAVED, READS_ENTRY, WRITES_STANDARD, WRITES_VIRTUAL, REFUSES)
 
 # --- where it stands, and what it does besides --------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from .switches import Embodiment
 
 def established(s: Array, vdev: int) -> bool:
     """Is there something to remove?"""
-    return s.vdev_state[vdev] == VirtualState.RELATED or s.vdev_state[vdev] == VirtualState.ACTIVE
+    return s.vdev_state[vdev] in (VirtualState.RELATED, VirtualState.ACTIVE, VirtualState.DEACTIVATED)
 
 
 def leave_session(s: Array, c: Embodiment, ha: HostAdapter) -> None:
@@ -56,6 +56,8 @@ def exclude_to_remove(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         return refuse_removal
     if c.removal_list == RemovalList.TAKEN_OFF and on_any_list(s, c, ha.virtual):
         return take_off_list
+    if c.lock_371 == Held.HELD and s.virtual_lock[ha.virtual] != NOBODY:
+        return WAIT
     if not may_raise(s, c, ha, s.std_of[ha.virtual]):
         return WAIT
     raise_flag(s, c, ha, s.std_of[ha.virtual])

@@ -80,6 +80,8 @@ class Array(State):
     device_lock: Table = table(StandardDevice, of=ProcessNumber(),
                                meaning="who has exclusive access to a standard device (433, 456, 487)")
     log_lock: Table = table(LogTrack, of=ProcessNumber(), meaning="who holds a log track (194, 234)")
+    virtual_lock: Table = table(VirtualDevice, of=ProcessNumber(),
+                                meaning="who has exclusive access to a virtual device (732)")
     list_lock: Table = table(PairList, of=ProcessNumber(), meaning="who is activating a list (482 to 512)")
     free_list_lock: int = variable(ProcessNumber(), "who holds the free list (238)")
     session_lock: int = variable(ProcessNumber(), "who is reserving a session number (404)")

@@ -54,6 +54,7 @@ from snapproof.vocabulary.switch_values import (
     Step304,
     Step308,
     Step316,
+    Step744,
     YesNo,
 )
 
@@ -187,6 +188,8 @@ class Embodiment(Scope):
                            meaning="when a virtual device being removed stops being ready")
     removal_session = switch(Removal, safe=Removal.EXCLUSIVE, text_strict=Removal.UNCHANGED, text_charitable=Removal.UNCHANGED,
                              figure="Fig. 14 (silent)", meaning="how removal stops the session before it starts")
+    lock_371 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.NONE, figure="Figs. 14 (silent), 27",
+                      meaning="a removal waits while somebody has exclusive access to the virtual device")
     removal_tables = switch(RemovalTables, default=RemovalTables.DISCARDED, figure="Fig. 14",
                             meaning="what becomes of the table of a removed virtual device")
     removal_return = switch(BackAtOnce, default=BackAtOnce.LAST_BIT,
@@ -194,6 +197,18 @@ class Embodiment(Scope):
     session_release = switch(SessionRelease, safe=SessionRelease.AT_END, text_strict=SessionRelease.NEVER,
                              text_charitable=SessionRelease.NEVER, figure="Figs. 14, 15A (silent)",
                              meaning="when removal gives the session number back")
+
+    # --- deactivation ----------------------------------------------------------------------------
+    path_746a = switch(Path, default=Path.NOT_TAKEN, figure="Fig. 27 (746)",
+                       meaning="deactivation goes without exclusive access to the virtual device")
+    path_746b = switch(Path, default=Path.NOT_TAKEN, figure="Fig. 27 (746)",
+                       meaning="deactivation goes without exclusive access to the standard device")
+    retest_736 = switch(YesNo, safe=YesNo.YES, text_strict=YesNo.NO, text_charitable=YesNo.NO, figure="Fig. 27 (silent)",
+                        meaning="deactivation asks with both devices in hand whether the virtual device still is active")
+    step_744 = switch(Step744, safe=Step744.VIRTUAL, text_strict=Step744.AS_PRINTED, text_charitable=Step744.VIRTUAL, figure="Fig. 27",
+                      meaning="the device whose exclusive access 744 ends")
+    lock_756 = switch(Slot, safe=Slot.REREAD, text_strict=Slot.NONE, text_charitable=Slot.REREAD, figure="Fig. 6 (note), Fig. 28",
+                      meaning="a reader of a saved track locks the log track")
 
     # --- restore to the standard device ----------------------------------------------------------
     restore_access = switch(RestoreAccess, safe=RestoreAccess.EXCLUSIVE, text_strict=RestoreAccess.NONE,

@@ -54,10 +54,10 @@ def store_virtual(s: Array, c: Embodiment, ha: HostAdapter, log: int) -> None:
 
 
 def established(s: Array, c: Embodiment, std: int) -> int:
-    """How many virtual devices have been established to a standard device; one being removed still counts."""
+    """How many virtual devices have been established to a standard device; one being removed, or deactivated, still counts."""
     total = 0
     for v in c.each(VirtualDevice):
-        if s.std_of[v] == std and (s.vdev_state[v] == VirtualState.ACTIVE or s.vdev_state[v] == VirtualState.REMOVING):
+        if s.std_of[v] == std and s.vdev_state[v] in (VirtualState.ACTIVE, VirtualState.REMOVING, VirtualState.DEACTIVATED):
             total = total + 1
     return total
 

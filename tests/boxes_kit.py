@@ -11,7 +11,7 @@ from snapproof.model.state import HostAdapter
 from snapproof.spec import Exit, FigureCall, tree
 from snapproof.spec.processes import Step
 
-LOCK_CELLS = {"track_lock", "device_lock", "log_lock", "list_lock", "free_list_lock", "session_lock"}
+LOCK_CELLS = {"track_lock", "device_lock", "log_lock", "list_lock", "virtual_lock", "free_list_lock", "session_lock"}
 GHOSTS = {v.name for v in SPECIFICATION.state.variables.values() if v.ghost}
 SHARED_LOCALS = {"mail", "serving"}
 """Locals by which processes exchange requests."""

@@ -1,4 +1,5 @@
-"""X: the proofs name their commands, and none of these restores a virtual device or copies a track back (Figs. 20B, 21)."""
+"""X: the proofs name their commands, and none of these restores a virtual device, copies a track back (Figs. 20B, 21), or deactivates
+a device (Fig. 27).  Nobody has a virtual device for himself then: no box of these commands writes that lock."""
 
 from __future__ import annotations
 
@@ -33,5 +34,5 @@ def no_session_is_restored(s: Array, c: Embodiment, d: StandardDevice, k: Sessio
 
 @invariant("X4", "restore without command")
 def no_device_is_restored(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
-    """No virtual device is being restored."""
-    return s.vdev_state[v] != VirtualState.RESTORING
+    """No virtual device is being restored, and none is deactivated."""
+    return s.vdev_state[v] not in (VirtualState.RESTORING, VirtualState.DEACTIVATED)

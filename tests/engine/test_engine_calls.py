@@ -19,11 +19,13 @@ from snapproof.engine.errors import (
     Failed,
     NoLogTrack,
     NoSession,
+    NotActive,
     NotEstablished,
     NotReady,
     NotRegistered,
     NotRelated,
     NotRestorable,
+    NotSaved,
 )
 from snapproof.engine.geometry import BLOCKS, Device, Geometry
 from snapproof.engine.memory import Command, Word
@@ -229,6 +231,7 @@ class Calls(RuleBasedStateMachine):
         self.oracle = Oracle(SMALL)
         self.related: dict[str, tuple[str, int]] = {}
         self.registered: dict[str, str] = {}
+        self.frozen: dict[str, list[bytes]] = {}
         self.hosts = [Host(self.array, 0), Host(self.array, 1)]
 
     devices = st.sampled_from(["S1", "S2", "V1", "V2", "V3"])
@@ -256,7 +259,7 @@ class Calls(RuleBasedStateMachine):
 
     @rule(standard=standards, virtual=virtuals)
     def register(self, standard: str, virtual: str) -> None:
-        free = virtual not in self.registered and virtual not in self.related and virtual not in self.oracle.ready
+        free = not any(virtual in taken for taken in (self.registered, self.related, self.oracle.ready, self.frozen))
         assert self.either(lambda: self.hosts[0].register(standard, virtual), NoSession) == free
         if free:
             self.registered[virtual] = standard
@@ -276,10 +279,11 @@ class Calls(RuleBasedStateMachine):
                 self.oracle.freeze(virtual, standard)
                 del self.related[virtual]
 
-    @precondition(lambda self: self.oracle.ready or self.related)
+    @precondition(lambda self: self.oracle.ready or self.related or self.frozen)
     @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
-        virtual = data.draw(st.sampled_from(sorted(self.oracle.ready | set(self.related))))
+        virtual = data.draw(st.sampled_from(sorted(self.oracle.ready | set(self.related) | set(self.frozen))))
+        self.frozen.pop(virtual, None)
         self.hosts[1].remove(virtual)
         self.oracle.ready.discard(virtual)
         self.related.pop(virtual, None)
@@ -299,6 +303,31 @@ class Calls(RuleBasedStateMachine):
             for t in range(2):
                 self.oracle.data[standard, t] = bytearray(self.oracle.track(virtual, t))
             self.oracle.ready.discard(virtual)
+
+    @precondition(lambda self: self.oracle.ready)
+    @rule(data=st.data())
+    def deactivate(self, data: st.DataObject) -> None:
+        virtual = data.draw(st.sampled_from(sorted(self.oracle.ready)))
+        number = int(virtual[1]) - 1
+        mine = self.array.memory.tables.virtual[number]
+        standard = f"S{mine.standard + 1}"
+        self.hosts[0].deactivate(virtual)
+        assert not self.either(lambda: self.hosts[1].deactivate(virtual), NotActive)
+        self.oracle.ready.discard(virtual)
+        self.frozen[virtual] = [bytes(self.oracle.track(virtual, t)) for t in range(2)]
+        for t in set(range(2)) - set(self.hosts[1].changed_tracks(virtual)):
+            assert self.frozen[virtual][t] == bytes(self.oracle.track(standard, t)), "a track that changed was not saved"
+
+    @precondition(lambda self: self.frozen)
+    @rule(data=st.data())
+    def read_saved(self, data: st.DataObject) -> None:
+        virtual = data.draw(st.sampled_from(sorted(self.frozen)))
+        changed = self.hosts[0].changed_tracks(virtual)
+        for t in range(2):
+            if t in changed:
+                assert self.hosts[1].read_saved(virtual, t) == self.frozen[virtual][t]
+            else:
+                assert not self.either(lambda t=t: self.hosts[1].read_saved(virtual, t), NotSaved)  # type: ignore[misc]
 
     @rule(standard=standards)
     def copy_back(self, standard: str) -> None:

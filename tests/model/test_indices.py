@@ -23,6 +23,7 @@ ONLY_IN_A_FAULT = {
     ("activate.include_before_error", "device_lock"): "rollback_486 = whole_list (C-35b)",
     ("copy_on_write.clear_protection_bits", "protection"): "step_316 = write_back (C-9)",
     ("copy_on_write.test_bits_of_request", "protection"): "saved_sessions = all_set, step_316 = write_back (C-1, C-9)",
+    ("deactivation.include_virtual_device", "std_of"): "step_744 = as_printed (G-744)",
     ("indirect_tracks.contents_for_devices", "std_data"): "follows = hosts (N-15)",
     ("locks.enter", "device_lock"): "drain_412 = before_flag (N-11a, N-11b)",
     ("removal.finish_removal", "bound"): "session_release = never (C-24b)",

@@ -1,4 +1,4 @@
-"""Every box of Figs. 6 to 19A and 21 stands in the model under its step id, in the file of its activity."""
+"""Every box of Figs. 6 to 19A, 21, 27 and 28 stands in the model under its step id, in the file of its activity."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ FIGURES = {
     "Fig. 19A": (["482", "484", "485", "486", "487", "488", "492", "494", "496", "498", "502", "504", "506", "508", "512"],
                  "activate"),
     "Fig. 21": (["552", "554", "555", "557", "558", "562", "564", "567", "568", "572", "574", "578"], "restore"),
+    "Fig. 27": (["732", "734", "736", "738", "742", "744"], "deactivation"),
+    "Fig. 28": (["752", "754", "756", "758"], "deactivation"),
 }
 
 

@@ -11,6 +11,7 @@ from snapproof.invariants.boxes import disk_boxes, host_boxes
 from snapproof.model import (
     activate,
     copy_on_write,
+    deactivation,
     device_tables,
     indirect_tracks,
     locks,
@@ -29,6 +30,9 @@ from snapproof.spec.processes import Step
 
 ON_ONE_TRACK = {"pointer", "protection", "map_bits", "extra", "log_data"}
 """What depends on a track of a standard device."""
+
+ONCE_MORE = {deactivation.include_virtual_device}
+"""As printed, 744 lets go what 738 has let go."""
 
 IN_PLACE = {standard_write.write_standard_track, copy_on_write.serve_without_bits}
 """These write a track where it is, in one transition: on itself, or on the log track to which it points."""
@@ -96,8 +100,8 @@ def new_track() -> set[Step]:
 
 def exclusive() -> set[Step]:
     """What changes more than locks from the box that enters to the one that ends it, which may do the work itself."""
-    found = {b for first in every_box() if calls(first, locks.enter) for last in ways({first}) if lets_go(last, "device_lock")
-             for b in between(first, last)}
+    found = {b for first in every_box() if calls(first, locks.enter)
+             for last in set(ways({first})) - ONCE_MORE if lets_go(last, "device_lock") for b in between(first, last)}
     return {b for b in found if changes(b) - LOCK_CELLS}
 
 

@@ -1,4 +1,4 @@
-"""`snapproof engine …`: an array on disk, for a person to try: create, write, snapshot, read, remove, restore, show.
+"""`snapproof engine …`: an array on disk, for a person to try: create, write, snapshot, read, remove, restore, deactivate, show.
 
 Exit codes besides the usual ones: 20 when the array refuses the request, 21 when a process of it hangs.
 """
@@ -265,6 +265,19 @@ def restore_device(directory: Path, virtual: str, standard: str, settings: tuple
     with opened(directory, settings) as host:
         host.restore(virtual, standard)
     click.echo(f"{plain(standard)} shows what {plain(virtual)} showed.")
+    return ExitCode.SUCCESS
+
+
+@command.command("deactivate")
+@DIRECTORY
+@click.argument("virtual")
+@SET
+def deactivate_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> ExitCode:
+    """Freeze what a virtual device has saved, and tell which tracks that are: those that have changed since its point in time."""
+    with opened(directory, settings) as host:
+        host.deactivate(virtual)
+        changed = host.changed_tracks(virtual)
+    click.echo(f"{plain(virtual)} is deactivated; tracks that had changed: {', '.join(map(str, changed)) or 'none'}.")
     return ExitCode.SUCCESS
 
 

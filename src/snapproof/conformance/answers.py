@@ -32,11 +32,14 @@ def answer_of_model(box: str, command: str, process: str, before: State, follows
         return "NoSession" if words[0] == ESTABLISH and box == "refuse_table_access" else REFUSALS[box]
     if box == "store_registration":
         return f"K{mine['reserved'] + 1}"
-    if words[0] not in (Word.READ.value, Word.LOOK_UP.value):
+    if words[0] == Word.READ_BIT.value:
+        v = _place(words[1])
+        return told_bit(before["session_of"][v] in before["protection"][_place(before["std_of"][v])][_place(words[2])])
+    if words[0] not in (Word.READ.value, Word.LOOK_UP.value, Word.READ_SAVED.value):
         return DONE
     entry = mine["entry"] if words[1][0] == "V" else "standard"
     std = words[1] if words[1][0] == "S" else before["std_of"][_place(words[1])]
-    if words[0] == Word.READ.value:
+    if words[0] != Word.LOOK_UP.value:
         if entry == "standard":
             finds = words[1][0] == "S" or follows == Follows.ALL
             at = before["indirect"][_place(std)][_place(words[2])] if finds else "direct"
@@ -56,9 +59,14 @@ def told_entry(where: str, sessions: list[str], back: str = "") -> str:
     return f"{where}, bits {' '.join(sessions) or 'none'}{f', back pointer {back}' if back else ''}"
 
 
+def told_bit(bit: bool) -> str:
+    """The answer to a question for a protection bit."""
+    return "bit set" if bit else "bit clear"
+
+
 def _place(name: str) -> int:
     """T3 -> 2."""
     return int(name[1:]) - 1
 
 
-__all__ = ["DONE", "REFUSALS", "answer_of_model", "told_entry"]
+__all__ = ["DONE", "REFUSALS", "answer_of_model", "told_bit", "told_entry"]

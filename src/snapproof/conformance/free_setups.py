@@ -100,6 +100,12 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         (1, [f"register {s} {v}"]), (1, [f"relate {s} {v} {here}"]), (1, [f"activate {here}"]), (1, [f"activate-one {v}"]),
         (1, [f"register {s} {v}", f"relate {s} {v} {here}", f"activate-one {v}"]), (3, [f"remove {v}"]),
         (1, [f"look-up {v} {t}"]), (1, [f"write-entry {v} {t}"]), (1, [f"modify-entry {v} {t}"]),
+        # A device is restored behind a write, and goes on; or what it has saved is read.
+        (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore {v} {s}", f"read {s} {t} {b}"]),
+        (2, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore {v} {s}", f"copy-back {s} {t}"]),
+        (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
+        (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"deactivate {v}", f"read-saved {v} {t} {b}", f"read-bit {v} {t}"]),
+        (2, [f"deactivate {v}"]), (1, [f"read-saved {v} {t} {b}"]), (1, [f"read-bit {v} {t}"]),
         # A log track of two devices is split; a pair of a list has been activated alone.
         (2, [f"establish {s} V1", f"establish {s} V2", f"write {s} {t} {what} {value}", f"write {v} {t} {what} v1"]),
         (1, [f"register {s} V1", f"relate {s} V1 {here}", f"register {s} V2", f"relate {s} V2 {here}", f"activate-one {v}",

@@ -19,7 +19,7 @@ from ..engine.slots import LOG
 from ..engine.tables import NONE, STANDARD
 from ..traces.trace import State
 from ..vocabulary.states import SessionByte, VirtualState
-from .answers import DONE, told_entry
+from .answers import DONE, told_bit, told_entry
 from .comparing import ANSWER
 from .errors import NotMapped
 
@@ -76,7 +76,7 @@ def _command(parts: list[str], sizes: Sizes) -> Command:
     word = Word(parts[0])
     if word in ON_TRACKS:
         first, count = (0, BLOCKS)
-        if word in (Word.READ, Word.WRITE) and parts[3] != ALL:
+        if word in BLOCKWISE and parts[3] != ALL:
             first, count = sizes.share(_number(parts[3]))
         data = bytes([int(parts[4][1:])]) * (BLOCK * count) if word == Word.WRITE else b""
         return Command(word, Device.parse(parts[1]), _number(parts[2]), first, count, data)
@@ -90,7 +90,9 @@ def _command(parts: list[str], sizes: Sizes) -> Command:
     return Command(word, virtual=_number(parts[1]))
 
 
-ON_TRACKS = (Word.READ, Word.WRITE, Word.LOOK_UP, Word.WRITE_ENTRY, Word.MODIFY_ENTRY, Word.COPY_BACK)
+ON_TRACKS = (Word.READ, Word.WRITE, Word.LOOK_UP, Word.WRITE_ENTRY, Word.MODIFY_ENTRY, Word.COPY_BACK, Word.READ_SAVED, Word.READ_BIT)
+
+BLOCKWISE = (Word.READ, Word.WRITE, Word.READ_SAVED)
 
 
 def _check(command: Command, g: Geometry) -> None:
@@ -152,6 +154,7 @@ class Map:
             "track_lock": [[self.processes[h] for h in row] for row in m.locks.track],
             "device_lock": [self.processes[h] for h in m.locks.device],
             "log_lock": [self.processes[m.locks.log[i]] for i in logs],
+            "virtual_lock": [self.processes[h] for h in m.locks.virtual],
             "list_lock": [self.processes[h] for h in m.locks.pair_list],
             "free_list_lock": self.processes[m.locks.free_list],
             "session_lock": self.processes[m.locks.session],
@@ -174,7 +177,9 @@ class Map:
         command = words.split()
         if result is None:
             return DONE
-        if command[0] == Word.READ.value:
+        if command[0] == Word.READ_BIT.value:
+            return told_bit(result)
+        if command[0] in (Word.READ.value, Word.READ_SAVED.value):
             expected = BLOCK * (BLOCKS if command[3] == ALL else self.sizes.share(_number(command[3]))[1])
             return self.value_of(result) if len(result) == expected else f"{len(result)} bytes instead of {expected}"
         if command[0] == Word.REGISTER.value:

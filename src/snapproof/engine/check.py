@@ -12,6 +12,9 @@ from .extra_bytes import NONE, NOT_CREATED, back_device, back_track, backward, f
 from .geometry import Device
 from .tables import DIRECT, STANDARD, StandardTable, Tables, VirtualTable
 
+LIVE = (VirtualState.RELATED, VirtualState.ACTIVE, VirtualState.DEACTIVATED)
+"""Virtual devices whose tables mean something."""
+
 
 def contradictions(t: Tables) -> list[str]:
     """One sentence each; empty when the tables fit together."""
@@ -57,7 +60,7 @@ def _free_list(t: Tables) -> Iterator[str]:
 
 def _header(t: Tables, v: int, device: VirtualTable) -> Iterator[str]:
     name = Device("V", v)
-    if device.state in (VirtualState.RELATED, VirtualState.ACTIVE):
+    if device.state in LIVE:
         header = t.standard[device.standard]
         if header.bound[device.session] != v:
             yield f"{name} has session {device.session + 1} of {Device('S', device.standard)}, whose header names another device"
@@ -69,7 +72,7 @@ def _header(t: Tables, v: int, device: VirtualTable) -> Iterator[str]:
 
 
 def _pointers(t: Tables, v: int, device: VirtualTable) -> Iterator[str]:
-    if device.state not in (VirtualState.RELATED, VirtualState.ACTIVE):
+    if device.state not in LIVE:
         return
     for track, log in enumerate(device.pointers):
         if log == STANDARD:

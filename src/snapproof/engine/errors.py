@@ -56,6 +56,14 @@ class NotRestorable(Refused):
     """The virtual device is not active on the standard device, or not alone there (Figs. 20B, 21)."""
 
 
+class NotActive(Refused):
+    """Only an active virtual device can be deactivated (Fig. 27)."""
+
+
+class NotSaved(Refused):
+    """The virtual device is not deactivated, or has not saved the track (754)."""
+
+
 class NoLogTrack(Refused):
     """No log track is free and none can be created; the old data could not be saved, so nothing was written."""
 

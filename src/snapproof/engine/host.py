@@ -1,4 +1,4 @@
-"""What a host sees of an array: devices to read and write, and the system calls (Figs. 10, 12-15, 17-21)."""
+"""What a host sees of an array: devices to read and write, and the system calls (Figs. 10, 12-15, 17-21, 27, 28)."""
 
 from __future__ import annotations
 
@@ -101,6 +101,21 @@ class Host:
         for track in waiting:
             self._call(Command(Word.COPY_BACK, device, track))
         return len(waiting)
+
+    def deactivate(self, virtual: str) -> None:
+        """Freeze what a virtual device has saved, and save nothing for it any more (Fig. 27); NotActive."""
+        self._call(Command(Word.DEACTIVATE, virtual=self._device(virtual, "V").number))
+
+    def changed_tracks(self, virtual: str) -> list[int]:
+        """The tracks that a deactivated virtual device has saved, because they changed; by their protection bits; NotSaved."""
+        device = self._device(virtual, "V")
+        return [t for t in range(self.array.memory.geometry.tracks) if not self._call(Command(Word.READ_BIT, device, t))]
+
+    def read_saved(self, virtual: str, track: int, block: int = 0, count: int = BLOCKS) -> bytes:
+        """`count` blocks of a track that a deactivated virtual device has saved (Fig. 28); NotSaved."""
+        device = self._device(virtual, "V")
+        self.array.memory.geometry.check_blocks(device, track, block, count)
+        return b"".join(self._call(Command(Word.READ_SAVED, device, t, b, n)) for t, b, n in _pieces(track, block, count))
 
     def give_up(self, virtual: str) -> None:
         """Remove a virtual device however far it has come; one that is only registered is related first, as one commit."""

@@ -46,7 +46,7 @@ class Command:
     @property
     def changes(self) -> bool:
         """May it change anything?"""
-        return self.word not in (Word.READ, Word.LOOK_UP)
+        return self.word not in (Word.READ, Word.LOOK_UP, Word.READ_SAVED, Word.READ_BIT)
 
 
 @dataclass(eq=False)
@@ -131,12 +131,13 @@ class DiskAdapter(Adapter):
 
 @dataclass
 class Locks:
-    """Holders: of standard tracks, standard devices, log tracks, lists, the free list, the session numbers."""
+    """Holders: of standard tracks, standard devices, log tracks, lists, virtual devices, the free list, the session numbers."""
 
     track: list[list[int]]
     device: list[int]
     log: list[int]
     pair_list: list[int]
+    virtual: list[int]
     free_list: int = NOBODY
     session: int = NOBODY
 
@@ -144,11 +145,11 @@ class Locks:
     def none(g: Geometry) -> Locks:
         """All free."""
         return Locks([[NOBODY] * g.tracks for _ in range(g.standard)], [NOBODY] * g.standard, [NOBODY] * g.log_tracks,
-                     [NOBODY] * g.lists)
+                     [NOBODY] * g.lists, [NOBODY] * g.virtual)
 
     def release_all(self, holder: int) -> None:
         """Everything that this adapter holds."""
-        for row in (*self.track, self.device, self.log, self.pair_list):
+        for row in (*self.track, self.device, self.log, self.pair_list, self.virtual):
             for i, found in enumerate(row):
                 if found == holder:
                     row[i] = NOBODY

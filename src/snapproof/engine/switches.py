@@ -56,6 +56,7 @@ from ..vocabulary.switch_values import (
     Step304,
     Step308,
     Step316,
+    Step744,
     YesNo,
 )
 from .errors import BadBuild
@@ -114,9 +115,15 @@ class Build:
     removal_list: RemovalList = RemovalList.TAKEN_OFF
     removal_ready: RemovalReady = RemovalReady.NOT_READY_FIRST
     removal_session: Removal = Removal.EXCLUSIVE
+    lock_371: Held = Held.HELD
     removal_tables: RemovalTables = RemovalTables.DISCARDED
     removal_return: BackAtOnce = BackAtOnce.LAST_BIT
     session_release: SessionRelease = SessionRelease.AT_END
+    path_746a: Path = Path.NOT_TAKEN
+    path_746b: Path = Path.NOT_TAKEN
+    retest_736: YesNo = YesNo.YES
+    step_744: Step744 = Step744.VIRTUAL
+    lock_756: Slot = Slot.REREAD
     restore_access: RestoreAccess = RestoreAccess.EXCLUSIVE
     test_551: Test551 = Test551.ANY
     restore_ready: RestoreReady = RestoreReady.NOT_READY_FIRST

@@ -113,6 +113,8 @@ def _table(m: Moment, at: Layout, device: str) -> Iterator[Markup]:
     yield _state(m, device, y)
     if device not in at.quiet:
         yield _header(m, device, y + LINE + 2)
+        mark, _ = lock(m, VIRTUAL.right - PAD - 2, y + LINE + 3, "virtual_lock", device)
+        yield mark or Markup()
 
 
 def _state(m: Moment, device: str, y: float) -> Markup:

@@ -30,6 +30,7 @@ class VirtualState(IntEnum):
     ACTIVE = 4
     REMOVING = 5
     RESTORING = 6
+    DEACTIVATED = 7
 
 
 class Mail(IntEnum):
@@ -58,3 +59,6 @@ class Word(Enum):
     ESTABLISH = "establish"
     RESTORE = "restore"
     COPY_BACK = "copy-back"
+    DEACTIVATE = "deactivate"
+    READ_SAVED = "read-saved"
+    READ_BIT = "read-bit"

@@ -264,3 +264,10 @@ class SessionRelease(IntEnum):
     AT_END = 0  # when no bit of it is left
     AT_START = 1  # before the tracks are processed
     NEVER = 2  # no figure has the step
+
+
+class Step744(IntEnum):
+    """The device whose exclusive access 744 ends."""
+
+    VIRTUAL = 0  # the one that 732 has taken
+    AS_PRINTED = 1  # the standard one, once more

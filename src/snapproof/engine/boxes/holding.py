@@ -1,6 +1,6 @@
 """Taking and letting go: standard tracks, standard devices, log tracks (Figs. 6-9, 15B).
 
-Locks are taken in this order: list, standard devices (ascending), a standard track or the log track that an
+Locks are taken in this order: list, virtual device, standard devices (ascending), a standard track or the log track that an
 entry points to, a new log track, the free list.  Nobody waits against it.
 """
 
@@ -84,7 +84,9 @@ def let_device_go(m: Memory, me: Adapter, std: int) -> None:
 
 
 def slot_free(m: Memory, me: HostAdapter, vdev: int, track: int) -> bool:
-    """May the host adapter take the standard or log track that it saw in the entry?"""
+    """May the host adapter take the standard or log track that it saw in the entry, and access the device at all?"""
+    if m.locks.virtual[vdev] != NOBODY:
+        return False
     if me.entry == STANDARD:
         return track_free(m, me, m.tables.virtual[vdev].standard, track)
     return m.locks.log[me.entry] == NOBODY

@@ -21,7 +21,7 @@ def target(m: Memory, me: HostAdapter) -> VirtualTable:
 
 def established(m: Memory, me: HostAdapter) -> bool:
     """Is there something to remove?"""
-    return target(m, me).state in (VirtualState.RELATED, VirtualState.ACTIVE)
+    return target(m, me).state in (VirtualState.RELATED, VirtualState.ACTIVE, VirtualState.DEACTIVATED)
 
 
 def give_session_back(m: Memory, device: VirtualTable) -> None:
@@ -49,6 +49,8 @@ def exclude_to_remove(m: Memory, me: HostAdapter) -> Next:
         return refuse_removal
     if m.build.removal_list == RemovalList.TAKEN_OFF and any(me.command.virtual in pairs for pairs in m.tables.lists):
         return take_off_list
+    if m.build.lock_371 == Held.HELD and m.locks.virtual[me.command.virtual] != NOBODY:
+        return WAIT
     return drain_to_remove if raise_flag(m, me, target(m, me).standard) else WAIT
 
 
