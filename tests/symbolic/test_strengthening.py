@@ -38,7 +38,7 @@ MOST_STATES = 20_000
 def halves() -> list[Specification]:
     """The device with half of the facts each: a search checks at most sixty invariants."""
     return [Specification("storage device", Array, Embodiment, [*MODULES, *some], unseen=True)
-            for some in (strengthening.MODULES[:3], strengthening.MODULES[3:])]
+            for some in (strengthening.MODULES[:4], strengthening.MODULES[4:])]
 
 
 def commands_of(scenario: Scenario) -> list[str]:
