@@ -48,13 +48,17 @@ def test_the_kept_proof_has_sixteen_sessions_four_tracks_and_eight_log_tracks() 
     assert t.instance.scope._switches == t.instance.spec.scope.profile("safe")
 
 
+LATER = ("snapproof.model.restore", "snapproof.model.deactivation")
+"""What no kept proof speaks of yet."""
+
+
 @pytest.mark.slow
 def test_every_box_to_which_the_named_commands_lead_is_a_part() -> None:
     t = small()
     boxes = {p.step for p in t.parts() if p.step is not None}
     every = {s for steps in t.instance.spec.steps.values() for s in steps}
     assert {s.name for s in every - boxes} == {
-        s.name for s in every if s.module == "snapproof.model.restore"} | {"hold_track_to_copy", "let_copied_track_go"}
+        s.name for s in every if s.module in LATER} | {"hold_track_to_copy", "let_copied_track_go"}
 
 
 @pytest.mark.slow
