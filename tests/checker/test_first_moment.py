@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ending_kit import gone
 from random_specifications import load
 
 from snapproof.checker import Limits, Result, Verdict, compiled, search
@@ -226,6 +227,26 @@ def test_ctrl_c_ends_a_compilation_with_a_partial_verdict(tmp_path: Path, monkey
     monkeypatch.setenv("SNAPPROOF_CACHE", str(tmp_path / "cache"))
     result = search(instance(tmp_path), [], reading="compiled")
     assert (result.verdict, result.reason) == (Verdict.INCOMPLETE, "interrupted")
+
+
+def test_ctrl_c_at_the_moment_of_the_fork_ends_the_compilation_and_leaves_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    children, fork = [], os.fork
+
+    def interrupted() -> int:
+        child = fork()
+        if child:
+            children.append(child)
+            signal.raise_signal(signal.SIGINT)
+        return child
+
+    monkeypatch.setattr("snapproof.checker.compiling.compile_text", lambda text: time.sleep(600))
+    monkeypatch.setattr(os, "fork", interrupted)
+    monkeypatch.setenv("SNAPPROOF_CACHE", str(tmp_path / "cache"))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    result = search(instance(tmp_path), [], reading="compiled")
+    assert (result.verdict, result.reason) == (Verdict.INCOMPLETE, "interrupted")
+    assert len(children) == 1 and gone(children[0])
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
 
 
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: _aborts(), lambda: _no_memory()])

@@ -113,7 +113,8 @@ class Bodies(Expressions):
             if not self.maybe(0.4):
                 return lines, here
             other, after = self.inside(here, depth - 1, writes, None)
-            return [*lines, "else:", *other], after
+            # Numbers are known behind it, since the other way has ended; a process has its name to the end of its block only.
+            return [*lines, "else:", *other], replace(after, handles=here.handles)
         inner, first = self.inside(here, depth - 1, writes, ending)
         lines += inner
         if kind == "if":

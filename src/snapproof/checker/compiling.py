@@ -29,11 +29,18 @@ def compile_apart(text: str, seconds: float | None = None) -> bytes:
         return compile_text(text)
     receive, send = os.pipe()
     parent = os.getpid()
-    child = os.fork()
+    # Ctrl-C waits until there is somebody to end the child: one that fell in between left it to itself, or went on in the child.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        child = os.fork()
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        raise
     if child == 0:
         _work(text, parent, send)
-    os.close(send)
     try:
+        os.close(send)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         code = _received(receive, None if seconds is None else time.monotonic() + seconds)
     except BaseException:
         os.kill(child, signal.SIGKILL)

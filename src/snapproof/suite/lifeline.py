@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,10 +20,17 @@ def fork(work: Callable[[], object]) -> int:
     """
     _flush()
     parent = os.getpid()
-    child = os.fork()
+    # Ctrl-C between the fork and the `try` would have the child go on with what its parent was doing.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        child = os.fork()
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        raise
     if child == 0:
         code: int = ExitCode.MISTAKE
         try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             end_with(parent)
             work()
             code = ExitCode.SUCCESS
@@ -32,6 +40,7 @@ def fork(work: Callable[[], object]) -> int:
             code = ExitCode.MISTAKE
         finally:
             _leave(code)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return child
 
 
