@@ -54,9 +54,9 @@ def _through(targets: Iterable[Target], calls: set[FigureCall]) -> tuple[set[Ste
 
 
 def unchanged(spec: Specification, boxes: Iterable[Step], sizes: Sizes) -> set[str]:
-    """The shared variables that neither an initial state nor one of these boxes gives another value than their first one."""
+    """The shared variables that no initial state, no action and none of these boxes gives another value than their first one."""
     first = {v.name: v.start(sizes) for v in spec.state.variables.values()}
-    functions = {id(f): f for declared in (*spec.initials, *boxes) if declared in spec.trees
+    functions = {id(f): f for declared in (*spec.initials, *spec.actions, *boxes) if declared in spec.trees
                  for f in tree.helpers(spec.trees[declared]).values()}
     changed = {n.variable.name for f in functions.values() for n in tree.nodes(f)
                if isinstance(n, tree.Store) and n.value != tree.Const(first[n.variable.name])}
