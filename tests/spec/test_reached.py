@@ -127,6 +127,19 @@ def test_a_variable_is_unchanged_that_gets_its_first_value_only_at_the_start_and
     assert of() == {"low", "high", "set_", "fixed"}
 
 
+def test_what_an_action_changes_is_not_unchanged(tmp_path: Path) -> None:
+    made = load(TEXT.replace("Signal\n", "Signal, action\n", 1) + '''
+
+@action
+def raise_it(s: S, c: C) -> Signal:
+    """x"""
+    s.fixed = 3
+    return DONE
+''', tmp_path)
+    spec = Specification("s", made.S, made.C, [made])
+    assert unchanged(spec, reached(spec, spec.kinds[0], spec.commands), {}) == set()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["save_old_data", "remove_while_writing", "restore_a_listed_pair", "rollback", "restore_in_the_log"])
 def test_no_search_executes_another_box_or_changes_such_a_variable(name: str) -> None:
