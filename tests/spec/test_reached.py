@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made_up.examples import loaded
+from made_up.further import further
+from made_up.readings import instance
 from random_specifications import load
 
+from snapproof.checker import Limits
 from snapproof.checker.plain import PlainSearch
 from snapproof.model.specification import SPECIFICATION
+from snapproof.spec.errors import DeclarationError, EvaluationError
 from snapproof.spec.reached import reached, unchanged
 from snapproof.spec.scenario import load_scenario
 from snapproof.spec.specification import Specification
@@ -127,6 +132,38 @@ def test_a_variable_is_unchanged_that_gets_its_first_value_only_at_the_start_and
     assert of() == {"low", "high", "set_", "fixed"}
 
 
+def test_boxes_behind_the_place_where_a_process_begins_are_reached(tmp_path: Path) -> None:
+    made = load(TEXT.replace("def begin(s: S, c: C)", "def begin(s: S, c: C, q: Q)").replace("s.begun = 1", "q.start_at(third)")
+                .replace("SHARED = figure", '''class Q(Process, letter="Q"):
+    pass
+
+
+SHARED = figure''') + '''
+
+@step(Q, "6", "Fig. 4")
+def alone(s: S, c: C, q: Q) -> Next:
+    """x"""
+    return alone
+
+
+@step(Q, "7", "Fig. 4")
+def third(s: S, c: C, q: Q) -> Next:
+    """x"""
+    return last
+
+
+@step(Q, "8", "Fig. 4")
+def last(s: S, c: C, q: Q) -> Next:
+    """x"""
+    s.set_ = 3
+    return DONE
+''', tmp_path)
+    spec = Specification("s", made.S, made.C, [made])
+    found = reached(spec, spec.kind("Q"), [])
+    assert {s.name for s in found} == {"alone", "third", "last"}
+    assert "set_" not in unchanged(spec, found, {})
+
+
 def test_what_an_action_changes_is_not_unchanged(tmp_path: Path) -> None:
     made = load(TEXT.replace("Signal\n", "Signal, action\n", 1) + '''
 
@@ -155,3 +192,22 @@ def test_no_search_executes_another_box_or_changes_such_a_variable(name: str) ->
         slot = instance.slots["", variable]
         assert {v for cells in search.states for v in cells[slot.offset:slot.offset + slot.length]} == {slot.start}
     assert ("indirect" in kept) == (not name.startswith("restore"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(0, 60, 2))
+def test_no_search_of_a_made_up_text_does_so_either(tmp_path: Path, seed: int) -> None:
+    whole = further(seed)
+    (tmp_path / "made.py").write_text(whole.text)
+    try:
+        spec = loaded(tmp_path / "made.py")
+        of = instance(spec, whole.settings[0])
+        search = PlainSearch(of, [], False, False)
+        search.run(Limits(states=400, seconds=20.0))
+    except (DeclarationError, EvaluationError):
+        return  # one in four: a local box that others look at, or an error in a step
+    boxes = {k.__name__: reached(spec, k, spec.commands) for k in spec.kinds}
+    kept = unchanged(spec, {b for mine in boxes.values() for b in mine}, of.sizes)
+    assert {(kind, step) for kind, step in search.executed if kind} <= {(k, s.name) for k, mine in boxes.items() for s in mine}
+    for slot in (of.slots["", name] for name in kept):
+        assert {v for cells in search.states for v in cells[slot.offset:slot.offset + slot.length]} <= {slot.start}

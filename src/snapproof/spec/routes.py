@@ -6,7 +6,7 @@ the steps of the kind first, then calls of figures, then exits, those of called 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Union
 
@@ -94,7 +94,13 @@ class Routes:
 
         An exit for which a caller says no step is an error, behind which the compiled reading resets the process as DONE does.
         """
-        found: set[Target] = set()
+        return {t for t in self.met(targets) if not isinstance(t, (FigureCall, Exit))}
+
+    def met(self, targets: Iterable[Target], entered: Collection[FigureCall] | None = None) -> set[Target]:
+        """All that is met from these targets on until a process stands at a step: calls, exits, and what is behind them.
+
+        `entered`: figures have been entered by these calls only, and are left to those.
+        """
         pending, met = list(targets), set[Target]()
         while pending:
             target = pending.pop()
@@ -104,10 +110,9 @@ class Routes:
             if isinstance(target, FigureCall):
                 pending.append(target.first)
             elif isinstance(target, Exit):
-                pending += [c.exits.get(target.exit, DONE) for c in self.calls[target.figure]] or [DONE]
-            else:
-                found.add(target)
-        return found
+                calls = [c for c in self.calls[target.figure] if entered is None or c in entered]
+                pending += [c.exits.get(target.exit, DONE) for c in calls] or [DONE]
+        return met
 
     def writes(self, targets: Iterable[Target]) -> set[str]:
         """The memories of callers that a box with these targets may change."""
