@@ -93,8 +93,11 @@ class Slot:
         return 0 if shown == OUTSIDE and isinstance(self.domain, CallerOf) else self.domain.read(shown, sizes)
 
 
-def capacity(n: int, options: tuple[int, ...] = (3, 7, 15, 31, 63, 127, 255)) -> int:
-    """The room made for n commands (so that programs of similar size share one compilation)."""
+def capacity(n: int, options: tuple[int, ...] = (15, 63, 255)) -> int:
+    """The room made for n commands, or for positions of a program: few steps, so that most programs share one compilation.
+
+    A compilation takes seconds; a bit more for each host costs nothing that can be measured.
+    """
     for option in options:
         if n <= option:
             return option
