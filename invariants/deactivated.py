@@ -89,14 +89,14 @@ def unsaved_tracks_have_not_changed(before: Array, after: Array, c: Embodiment, 
     v = ha.virtual
     if not deactivated(after, v) or before.pointer[v, t] != STANDARD:
         return True
-    return contents(before, before.std_of[v], t, b) == before.image[v, t, b]
+    return contents(before, c, before.std_of[v], t, b) == before.image[v, t, b]
 
 
 @unsaved_tracks_have_not_changed.explain
 def _unsaved_tracks_have_not_changed(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: int, b: int) -> tuple[str, str]:
     v = ha.virtual
     return (f"{block_name(v, t, b)} was not saved, so its standard track shows {value_name(before.image[v, t, b])} still",
-            value_name(contents(before, before.std_of[v], t, b)))
+            value_name(contents(before, c, before.std_of[v], t, b)))
 
 
 # --- read ------------------------------------------------------------------------------------------------------------------

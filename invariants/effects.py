@@ -36,15 +36,15 @@ def standard_block(d: int, t: int, b: int) -> str:
 def standard_write_takes_effect(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                 d: StandardDevice, t: Track, b: Block) -> bool:
     """After 324 the blocks that the command names show its value; all others show what they showed."""
-    return contents(after, d, t, b) == (ha.value if addresses(ha, d, t, b) else contents(before, d, t, b))
+    return contents(after, c, d, t, b) == (ha.value if addresses(ha, d, t, b) else contents(before, c, d, t, b))
 
 
 @standard_write_takes_effect.explain
 def _standard_write_takes_effect(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                  d: int, t: int, b: int) -> tuple[str, str]:
-    wanted = ha.value if addresses(ha, d, t, b) else contents(before, d, t, b)
+    wanted = ha.value if addresses(ha, d, t, b) else contents(before, c, d, t, b)
     why = "which the command writes" if addresses(ha, d, t, b) else "as before, because the command does not name it"
-    return f"{standard_block(d, t, b)} shows {value_name(wanted)}, {why}", value_name(contents(after, d, t, b))
+    return f"{standard_block(d, t, b)} shows {value_name(wanted)}, {why}", value_name(contents(after, c, d, t, b))
 
 
 def written_at_304(s: Array, c: Embodiment, da: DiskAdapter, d: int, t: int, b: int) -> int:
@@ -53,21 +53,21 @@ def written_at_304(s: Array, c: Embodiment, da: DiskAdapter, d: int, t: int, b: 
         for ha in s.all(HostAdapter):
             if ha.number == da.serving and addresses(ha, d, t, b):
                 return ha.value
-    return contents(s, d, t, b)
+    return contents(s, c, d, t, b)
 
 
 @transition("I18d", "lost write", steps=[copy_on_write.serve_without_bits])
 def request_takes_effect(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                          d: StandardDevice, t: Track, b: Block) -> bool:
     """After 304 a standard block shows what it showed, or what the request writes where 304 executes it."""
-    return contents(after, d, t, b) == written_at_304(before, c, da, d, t, b)
+    return contents(after, c, d, t, b) == written_at_304(before, c, da, d, t, b)
 
 
 @request_takes_effect.explain
 def _request_takes_effect(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                           d: int, t: int, b: int) -> tuple[str, str]:
     return (f"{standard_block(d, t, b)} shows {value_name(written_at_304(before, c, da, d, t, b))} after 304",
-            value_name(contents(after, d, t, b)))
+            value_name(contents(after, c, d, t, b)))
 
 
 # --- virtual devices ---------------------------------------------------------------------------------------------
@@ -118,16 +118,19 @@ def _virtual_write_takes_effect(before: Array, after: Array, c: Embodiment, ha: 
 
 @transition("I19b", "lost pre-image", steps=[copy_on_write.test_bits_of_request])
 def request_finds_its_bits(before: Array, after: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter, k: Session) -> bool:
-    """302 finds every active session whose bit is set on the track that the served host adapter is about to write."""
+    """302 finds every active session whose bit is set on the track that the served host adapter is about to write.
+
+    Where the track is first copied to a restored device, the bits are tested again.
+    """
     if ha.number != da.serving or before.session_byte[ha.device, k] != SessionByte.ACTIVE:
         return True
     return not has(before.protection[ha.device, ha.track], k) or found(after, da, k)
 
 
 def found(s: Array, da: DiskAdapter, k: int) -> bool:
-    """Has the disk adapter taken note of the session?"""
+    """Has the disk adapter taken note of the session, or is it about to test the bits again?"""
     here = s.same(da)
-    return has(here.mask, k)
+    return has(here.mask, k) or here.at(copy_on_write.hold_new_track)
 
 
 @request_finds_its_bits.explain

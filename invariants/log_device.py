@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snapproof.model import copy_on_write, log_tracks, removal, virtual_read
-from snapproof.model.encoding import Assigned, ExtraBytes, Free, NotCreated, extra_words, virtual_device
+from snapproof.model.encoding import Assigned, ExtraBytes, Free, NotCreated, OnLog, extra_words, virtual_device
 from snapproof.model.indirect_tracks import restored_sessions
 from snapproof.model.parts import CHOOSES, ON_TRACK, REMOVES
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
@@ -41,7 +41,7 @@ def establishing(s: Array, v: int) -> bool:
 
 def shows(s: Array, c: Embodiment, std: int, log: int) -> bool:
     """Does a track of the standard device point to the log track since a restore?"""
-    return any(s.indirect[std, t] == log for t in c.each(Track))
+    return any(s.indirect[std, t] == OnLog(log=log) for t in c.each(Track))
 
 
 def referenced(s: Array, c: Embodiment, log: int) -> bool:
@@ -51,7 +51,10 @@ def referenced(s: Array, c: Embodiment, log: int) -> bool:
 
 def users(s: Array, c: Embodiment, std: int, log: int) -> int:
     """The sessions of a standard device whose virtual devices point to the log track, or whose restore made its tracks do so."""
-    mask = restored_sessions(s, c, std) if shows(s, c, std, log) else 0
+    mask = 0
+    for d in c.each(StandardDevice):
+        if shows(s, c, d, log):
+            mask = mask | restored_sessions(s, c, std, d)
     for k in c.each(Session):
         v = s.bound[std, k]
         if v != NONE:
@@ -100,6 +103,12 @@ def returning(ha: HostAdapter, log: int) -> bool:
         removal.return_log_track, log_tracks.obtains_free_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
 
 
+def disk_returning(da: DiskAdapter, log: int) -> bool:
+    """Is the disk adapter about to put the track on the free list, behind the last use of it?"""
+    return da.entry == log and da.fresh == NONE and da.at(
+        log_tracks.obtains_free_track, log_tracks.lock_free_list, log_tracks.modify_free_list)
+
+
 def owners(s: Array, log: int) -> int:
     """How many processes have taken the track off the free list, or are about to put it there."""
     total = 0
@@ -107,7 +116,7 @@ def owners(s: Array, log: int) -> int:
         if taken(ha, log) or returning(ha, log):
             total = total + 1
     for da in s.all(DiskAdapter):
-        if disk_hand(da, log):
+        if disk_hand(da, log) or disk_returning(da, log):
             total = total + 1
     return total
 
@@ -116,6 +125,9 @@ def at_hand(s: Array, log: int) -> bool:
     """Is a process working with the track, so that it cannot be lost?"""
     for ha in s.all(HostAdapter):
         if ha.entry == log and ha.at(ON_TRACK, REMOVES):
+            return True
+    for da in s.all(DiskAdapter):
+        if da.entry == log and da.at(ON_TRACK):
             return True
     return owners(s, log) > 0
 
@@ -128,7 +140,8 @@ def map_bits_name_users(s: Array, c: Embodiment, log: LogTrack) -> bool:
     std = s.extra[log].device
     if s.map_bits[log] == users(s, c, std, log):
         return True
-    return at_work(s, c, std, s.extra[log].track)
+    track = s.extra[log].track
+    return at_work(s, c, std, track) or any(shows(s, c, d, log) and at_work(s, c, d, track) for d in c.each(StandardDevice))
 
 
 @map_bits_name_users.explain

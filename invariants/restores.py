@@ -1,12 +1,12 @@
-"""I13, I21, I24x: restores to the standard device, and the indirect tracks that they leave (Figs. 20B, 21)."""
+"""I13, I21, I24x: restores to standard devices, and the indirect tracks that they leave (Figs. 20B, 20C, 21, 22)."""
 
 from __future__ import annotations
 
-from snapproof.model import indirect_tracks, restore
-from snapproof.model.encoding import Assigned, extra_words, is_virtual, virtual_device
+from snapproof.model import indirect_tracks, restore, restore_new
+from snapproof.model.encoding import Assigned, Direct, OnLog, OnStandard, entry_words, extra_words, is_virtual, virtual_device
 from snapproof.model.parts import READS_STANDARD, RESTORES, WRITES_STANDARD
 from snapproof.model.sets import Block, LogTrack, Session, StandardDevice, Track, Value, VirtualDevice
-from snapproof.model.state import DIRECT, STANDARD, Array, HostAdapter
+from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition, witness
 from snapproof.vocabulary.restore_values import MigratedSession, Step568, Test551
@@ -19,10 +19,10 @@ from .refusals import refused
 # --- what a restore does -------------------------------------------------------------------------------------------
 
 
-@transition("I21", "wrong restore", steps=[restore.deallocate_restored])
+@transition("I21", "wrong restore", steps=[restore.deallocate_restored, restore_new.deallocate_restored_to_new])
 def restored_device_must_show_the_image(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                         d: StandardDevice, t: Track, b: Block) -> bool:
-    """From 557 on the standard device that the command names must show the image, and every other one what it had to."""
+    """From 557 or 585 on the standard device that the command names must show the image, and every other one what it had to."""
     wanted = before.image[ha.virtual, t, b] if d == ha.standard else before.logical[d, t, b]
     return after.logical[d, t, b] == wanted
 
@@ -48,19 +48,23 @@ def _restore_leaves_other_images(before: Array, after: Array, c: Embodiment, ha:
     return f"what {VirtualDevice.member(v)} must show is what it was", "the restore of another device has changed it"
 
 
-@transition("I21d", "restore undone", steps=[restore.change_session_type])
+@transition("I21d", "restore undone", steps=[restore.change_session_type, restore_new.change_session_type_of_old])
 def restored_device_is_gone(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
-    """Behind 558 the virtual device is unused, and no bit of a restored session is set on the standard device."""
+    """Behind 558 or 586 the virtual device is unused, and no bit of a session restored to the device is set on the device itself."""
     if after.vdev_state[ha.virtual] == VirtualState.RESTORING:
         return False
-    return not any(after.session_byte[ha.standard, k] == SessionByte.MIGRATING and has(after.protection[ha.standard, t], k)
-                   for k in c.each(Session))
+    return not any(restored_here(after, ha.standard, k) and has(after.protection[ha.standard, t], k) for k in c.each(Session))
 
 
 @restored_device_is_gone.explain
 def _restored_device_is_gone(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: int) -> tuple[str, str]:
     return (f"{VirtualDevice.member(ha.virtual)} is gone, and {StandardDevice.member(ha.standard)} {Track.member(t)} "
             "has no protection bit of it", "one of both is left")
+
+
+def restored_here(s: Array, std: int, session: int) -> bool:
+    """Is it a session whose virtual device was restored to this standard device, where it had been established?"""
+    return s.session_byte[std, session] == SessionByte.MIGRATING and s.restored_to[std, session] == std
 
 
 @invariant("I21a", "abandoned restore")
@@ -81,10 +85,16 @@ def _restore_is_under_way(s: Array, c: Embodiment, v: int) -> tuple[str, str]:
 
 @invariant("I9m", "leaked session")
 def migrating_session_has_tracks(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
-    """A session is of the type that says "tracks are indirect" (558) while one is, or the last one is just made direct."""
-    if s.session_byte[d, k] != SessionByte.MIGRATING or any(s.indirect[d, t] != DIRECT for t in c.each(Track)):
+    """A session is of the type that says "tracks are indirect" (558, 586) while one is, or the last one is just made direct."""
+    if s.session_byte[d, k] != SessionByte.MIGRATING:
         return True
-    return any(ha.inside(indirect_tracks.COPY_BACK) and place(s, c, ha) == d for ha in s.all(HostAdapter))
+    target = s.restored_to[d, k]
+    if target == NONE or indirect_tracks.any_indirect(s, c, target):
+        return target != NONE
+    for da in s.all(DiskAdapter):
+        if da.inside(indirect_tracks.COPY_BACK) and da.target == target:
+            return True
+    return any(ha.inside(indirect_tracks.COPY_BACK) and place(s, c, ha) == target for ha in s.all(HostAdapter))
 
 
 def place(s: Array, c: Embodiment, ha: HostAdapter) -> int:
@@ -94,29 +104,31 @@ def place(s: Array, c: Embodiment, ha: HostAdapter) -> int:
 
 @migrating_session_has_tracks.explain
 def _migrating_session_has_tracks(s: Array, c: Embodiment, d: int, k: int) -> tuple[str, str]:
-    return (f"all tracks of {StandardDevice.member(d)} are direct, so {Session.member(k)} is free",
+    target = StandardDevice.member(max(s.restored_to[d, k], 0))
+    return (f"all tracks of {target} are direct, so {Session.member(k)} of {StandardDevice.member(d)} is free",
             "it is kept as a session whose tracks migrate: the number is lost for ever")
 
 
 @invariant("I9r", "restore not finished")
 def restored_session_is_in_hand(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
-    """The value of 555, which no test of sessions knows, stands in a header only until 558."""
+    """The value of 555 and 584, which no test of sessions knows, stands in a header only until 558 or 586."""
     if s.session_byte[d, k] != SessionByte.RESTORED:
         return True
-    return any(ha.at(restore.deallocate_restored, restore.change_session_type) and ha.standard == d for ha in s.all(HostAdapter))
+    return any(ha.at(restore.deallocate_restored, restore.change_session_type, restore_new.deallocate_restored_to_new,
+                     restore_new.change_session_type_of_old) and ha.standard == s.restored_to[d, k] for ha in s.all(HostAdapter))
 
 
 @restored_session_is_in_hand.explain
 def _restored_session_is_in_hand(s: Array, c: Embodiment, d: int, k: int) -> tuple[str, str]:
-    return f"a restore of {Session.member(k)} of {StandardDevice.member(d)} is between 555 and 558", "no host adapter is there"
+    return f"a restore of {Session.member(k)} of {StandardDevice.member(d)} is between 555 and 558, or 584 and 586", "no host adapter is there"
 
 
 @invariant("I3r", "stale protection")
 def migrating_session_protects_nothing(s: Array, c: Embodiment, d: StandardDevice, k: Session, t: Track) -> bool:
-    """A session whose virtual device was restored to this device has no protection bit there: all are clear before 555."""
+    """A session whose virtual device was restored to its own device has no protection bit there: all are clear before 555."""
     if s.session_byte[d, k] != SessionByte.RESTORED and s.session_byte[d, k] != SessionByte.MIGRATING:
         return True
-    return not has(s.protection[d, t], k)
+    return s.restored_to[d, k] != d or not has(s.protection[d, t], k)
 
 
 @migrating_session_protects_nothing.explain
@@ -125,50 +137,77 @@ def _migrating_session_protects_nothing(s: Array, c: Embodiment, d: int, k: int,
             "it is set, and nobody will ever clear it")
 
 
+@invariant("I3m", "stale protection")
+def migrating_bit_tells_the_truth(s: Array, c: Embodiment, d: StandardDevice, k: Session, t: Track) -> bool:
+    """Since a restore to another device, a bit is set exactly while that device's track points to this one."""
+    target = s.restored_to[d, k]
+    if s.session_byte[d, k] != SessionByte.MIGRATING or target == d or target == NONE:
+        return True
+    if has(s.protection[d, t], k) == (s.indirect[target, t] == OnStandard(standard=d)):
+        return True
+    return at_work(s, c, target, t)
+
+
+@migrating_bit_tells_the_truth.explain
+def _migrating_bit_tells_the_truth(s: Array, c: Embodiment, d: int, k: int, t: int) -> tuple[str, str]:
+    target = s.restored_to[d, k]
+    return (f"the bit {Session.member(k)} of {StandardDevice.member(d)} {Track.member(t)} is set exactly while "
+            f"{StandardDevice.member(target)} has its data there",
+            f"it is {'set' if has(s.protection[d, t], k) else 'clear'}, and the data of {StandardDevice.member(target)} "
+            f"{Track.member(t)} is on {entry_words(s.indirect[target, t], t)}")
+
+
 # --- indirect tracks -------------------------------------------------------------------------------------------------
 
 
 @invariant("I13", "dangling pointer")
 def no_indirect_track_dangles(s: Array, c: Embodiment, d: StandardDevice, t: Track) -> bool:
     """No indirect track points to a log track on the free list."""
-    log = s.indirect[d, t]
-    return log == DIRECT or not on_free_list(s, c, log)
+    return not isinstance(s.indirect[d, t], OnLog) or not on_free_list(s, c, s.indirect[d, t].log)
 
 
 @no_indirect_track_dangles.explain
 def _no_indirect_track_dangles(s: Array, c: Embodiment, d: int, t: int) -> tuple[str, str]:
     return (f"{StandardDevice.member(d)} {Track.member(t)} points to a log track that is not free",
-            f"it points to {LogTrack.member(s.indirect[d, t])}, which is on the free list")
+            f"it points to {entry_words(s.indirect[d, t], t)}, which is on the free list")
 
 
 @invariant("I13b", "wrong back pointer")
 def indirect_track_is_pointed_back_to(s: Array, c: Embodiment, d: StandardDevice, t: Track) -> bool:
-    """The extra bytes of a log track that an indirect track points to name that track."""
-    log = s.indirect[d, t]
-    if log == DIRECT:
+    """The extra bytes of a log track that an indirect track points to name the track of the device that was restored from."""
+    if not isinstance(s.indirect[d, t], OnLog):
         return True
-    return s.extra[log] == Assigned(device=d, track=t) or at_work(s, c, d, t)
+    log = s.indirect[d, t].log
+    for old in c.each(StandardDevice):
+        if s.extra[log] == Assigned(device=old, track=t) and (old == d or has_restored(s, c, old, d)):
+            return True
+    return at_work(s, c, d, t)
+
+
+def has_restored(s: Array, c: Embodiment, old: int, target: int) -> bool:
+    """Has a standard device a session whose virtual device is being restored to the other one, or was?"""
+    return any(s.restored_to[old, k] == target for k in c.each(Session))
 
 
 @indirect_track_is_pointed_back_to.explain
 def _indirect_track_is_pointed_back_to(s: Array, c: Embodiment, d: int, t: int) -> tuple[str, str]:
-    log = s.indirect[d, t]
-    return (f"the extra bytes of {LogTrack.member(log)} point back to {StandardDevice.member(d)} {Track.member(t)}",
+    log = s.indirect[d, t].log
+    return (f"the extra bytes of {LogTrack.member(log)} point back to {Track.member(t)} of the device that was restored from",
             f"they say: {extra_words(s.extra[log])}")
 
 
 @transition("I13c", "indirect track left", steps=[indirect_tracks.let_copied_track_go])
 def track_is_copied_back(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A background copy leaves the track that it was asked for direct."""
-    return before.indirect[ha.device, ha.track] == DIRECT
+    return before.indirect[ha.device, ha.track] == Direct()
 
 
 @track_is_copied_back.explain
 def _track_is_copied_back(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} is direct", "it still points to the log device"
+    return f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} is direct", "it still points elsewhere"
 
 
-@transition("I13h", "track of another changed", steps=[indirect_tracks.copy_from_log, indirect_tracks.make_direct])
+@transition("I13h", "track of another changed", steps=[indirect_tracks.copy_from_source, indirect_tracks.make_direct])
 def only_the_track_in_hand_is_copied(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                      d: StandardDevice, t: Track, b: Block) -> bool:
     """Copying back changes the track that the command accesses, with the slot in hand, and no other."""
@@ -189,8 +228,10 @@ def _only_the_track_in_hand_is_copied(before: Array, after: Array, c: Embodiment
 @transition("I24x", "error without cause",
             steps=[restore.take_off_list_to_restore, restore.exclude_to_restore, restore.stop_virtual_device])
 def refused_restore_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """A restore is refused only when the virtual device is not active on this device, or is not alone there."""
+    """A restore is refused only when the virtual device is not active on this device, is not alone there, or a track is indirect."""
     if not refused(after, ha) or before.vdev_state[ha.virtual] != VirtualState.ACTIVE or before.std_of[ha.virtual] != ha.standard:
+        return True
+    if c.test_551 == Test551.ANY and indirect_tracks.any_indirect(before, c, ha.standard):
         return True
     return c.test_551 != Test551.NOT_TESTED and any(
         before.session_byte[ha.standard, k] not in (SessionByte.FREE, SessionByte.RESERVED)
@@ -199,7 +240,7 @@ def refused_restore_had_a_cause(before: Array, after: Array, c: Embodiment, ha: 
 
 @refused_restore_had_a_cause.explain
 def _refused_restore_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return (f"{VirtualDevice.member(ha.virtual)} is active, and {StandardDevice.member(ha.standard)} has no other session, "
+    return (f"{VirtualDevice.member(ha.virtual)} is active, and {StandardDevice.member(ha.standard)} has no other session and no indirect track, "
             "so it is restored", "an error is returned")
 
 
@@ -233,39 +274,39 @@ def _only_suspended_restores_fail(before: Array, after: Array, c: Embodiment, ha
 @witness("W33a")
 def indirect_track_read(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
     """A host reads a track that is indirect."""
-    return ha.at(READS_STANDARD) and not is_virtual(c, ha.device) and ha.track == t and s.indirect[place(s, c, ha), t] != DIRECT
+    return ha.at(READS_STANDARD) and not is_virtual(c, ha.device) and ha.track == t and s.indirect[place(s, c, ha), t] != Direct()
 
 
 @witness("W33b")
 def indirect_track_written_in_place(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
     """A host writes a track in the log track to which it points."""
-    return ha.at(WRITES_STANDARD) and not is_virtual(c, ha.device) and ha.track == t and s.indirect[place(s, c, ha), t] != DIRECT
+    return ha.at(WRITES_STANDARD) and not is_virtual(c, ha.device) and ha.track == t and s.indirect[place(s, c, ha), t] != Direct()
 
 
 @witness("W34")
 def copied_back_through_a_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A read of a new virtual device has the standard track copied back that it stands for."""
-    return ha.at(indirect_tracks.copy_from_log) and is_virtual(c, ha.device)
+    return ha.at(indirect_tracks.copy_from_source) and is_virtual(c, ha.device)
 
 
 @witness("W35")
 def new_device_on_indirect_track(s: Array, c: Embodiment, v: VirtualDevice, t: Track) -> bool:
     """A virtual device is active on a track that is still indirect."""
-    return s.vdev_state[v] == VirtualState.ACTIVE and s.pointer[v, t] == STANDARD and s.indirect[s.std_of[v], t] != DIRECT
+    return s.vdev_state[v] == VirtualState.ACTIVE and s.pointer[v, t] == STANDARD and s.indirect[s.std_of[v], t] != Direct()
 
 
 @witness("W36")
 def partly_direct(s: Array, c: Embodiment, d: StandardDevice, t: Track, u: Track) -> bool:
     """Of a restored device one track is direct again, and another one is not."""
-    return (s.indirect[d, t] == DIRECT and s.indirect[d, u] != DIRECT
-            and any(s.session_byte[d, k] == SessionByte.MIGRATING for k in c.each(Session)))
+    return (s.indirect[d, t] == Direct() and s.indirect[d, u] != Direct()
+            and any(indirect_tracks.restored_sessions(s, c, e, d) != 0 for e in c.each(StandardDevice)))
 
 
 @witness("W37")
 def all_migrated(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The last track is made direct, and the session number is about to be given back."""
     return ha.at(indirect_tracks.test_all_direct) and c.migrated_session == MigratedSession.FREED and not any(
-        s.indirect[place(s, c, ha), t] != DIRECT for t in c.each(Track))
+        s.indirect[place(s, c, ha), t] != Direct() for t in c.each(Track))
 
 
 @witness("W19")

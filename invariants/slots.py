@@ -6,14 +6,15 @@ order that forgives much: no data is wrong where such a lock is missing.  In an 
 
 from __future__ import annotations
 
-from snapproof.model import activate, deactivation, device_tables, register, relate, removal
+from snapproof.model import activate, deactivation, device_tables, register, relate, removal, restore_new
+from snapproof.model.indirect_tracks import accessed
 from snapproof.model.pair_lists import list_of
-from snapproof.model.parts import EXCLUSIVE, READS_STANDARD, RESTORES, WRITES_STANDARD
+from snapproof.model.parts import COPIES_BACK, EXCLUSIVE, READS_STANDARD, RESTORES, TO_NEW, WRITES_STANDARD
 from snapproof.model.sets import StandardDevice, Track
-from snapproof.model.state import NOBODY, Array, HostAdapter
+from snapproof.model.state import NOBODY, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
-from snapproof.vocabulary.restore_values import RestoreAccess
+from snapproof.vocabulary.restore_values import NewAccess, RestoreAccess
 from snapproof.vocabulary.switch_values import Drain, Exclusive, Held, Path, Raise, Removal
 
 
@@ -37,6 +38,19 @@ def closed_device(s: Array, c: Embodiment, ha: HostAdapter) -> int:
     return s.std_of[ha.virtual] if ha.at(activate.activate_one, removal.stop_session, deactivation.stop_saving) else ha.standard
 
 
+def needs(s: Array, c: Embodiment, ha: HostAdapter, std: int) -> bool:
+    """Does the box about to be executed need exclusive access to this standard device?
+
+    A restore to a new device needs the old one, too, from which 585 takes the virtual device away.
+    """
+    if ha.at(TO_NEW):
+        if std == ha.standard:
+            return needs_exclusive(c, ha) and c.new_access in (NewAccess.BOTH, NewAccess.NEW)
+        return (needs_exclusive(c, ha) and c.new_access in (NewAccess.BOTH, NewAccess.OLD)
+                and not ha.at(restore_new.change_session_type_of_old) and std == s.std_of[ha.virtual])
+    return needs_exclusive(c, ha) and std == closed_device(s, c, ha)
+
+
 def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
     """Does the embodiment execute this box with exclusive access?  Where flags are raised over others, nobody has it for sure."""
     if c.raise_412 == Raise.UNTESTED:
@@ -53,6 +67,8 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
         return bool(c.removal_session == Removal.EXCLUSIVE)
     if ha.at(deactivation.stop_saving):
         return bool(c.path_746b == Path.NOT_TAKEN)
+    if ha.at(TO_NEW):
+        return bool(c.new_access != NewAccess.NONE)
     if ha.at(RESTORES):
         return bool(c.restore_access == RestoreAccess.EXCLUSIVE)
     # A box that is not known here needs it: so one that is added is told at once, and nothing falls to another's switch.
@@ -60,15 +76,14 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
 
 
 @transition("I10e", "exclusive access missing", steps=[EXCLUSIVE])
-def device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+def device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter, d: StandardDevice) -> bool:
     """Between the boxes that begin and end exclusive access, the process that executes them has it."""
-    return not needs_exclusive(c, ha) or before.device_lock[closed_device(before, c, ha)] == ha.number
+    return not needs(before, c, ha, d) or before.device_lock[d] == ha.number
 
 
 @device_is_closed_by_caller.explain
-def _device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    std = StandardDevice.member(closed_device(before, c, ha))
-    return f"{HostAdapter.member(ha.id)} has exclusive access to {std}", "it has not"
+def _device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter, d: int) -> tuple[str, str]:
+    return f"{HostAdapter.member(ha.id)} has exclusive access to {StandardDevice.member(d)}", "it has not"
 
 
 def empties(c: Embodiment) -> bool:
@@ -77,15 +92,24 @@ def empties(c: Embodiment) -> bool:
 
 
 @transition("I10i", "exclusive access shared", steps=[EXCLUSIVE])
-def closed_device_is_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
-    """While a process has exclusive access, nobody has a track of the device in hand: those inside have left (412)."""
-    if not needs_exclusive(c, ha) or not empties(c):
-        return True
-    return bool(before.track_lock[closed_device(before, c, ha), t] == NOBODY)
+def closed_device_is_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter, d: StandardDevice, t: Track) -> bool:
+    """While a process has exclusive access, nobody has a track of the device in hand: those inside have left (412).
+
+    Who copies a track from the device to another one, in which he is, may take it: he changes nothing that the device shows.
+    """
+    return not needs(before, c, ha, d) or not empties(c) or before.track_lock[d, t] == NOBODY or copied_from(before, c, d, t)
+
+
+def copied_from(s: Array, c: Embodiment, std: int, track: int) -> bool:
+    """Does the holder of the track copy it to a device that was restored from this one (Fig. 20C)?"""
+    holder = s.track_lock[std, track]
+    for da in s.all(DiskAdapter):
+        if da.number == holder and da.at(COPIES_BACK) and da.target != std:
+            return True
+    return any(ha.number == holder and ha.at(COPIES_BACK) and accessed(s, c, ha) != std for ha in s.all(HostAdapter))
 
 
 @closed_device_is_empty.explain
-def _closed_device_is_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: int) -> tuple[str, str]:
-    std = StandardDevice.member(closed_device(before, c, ha))
-    return (f"{HostAdapter.member(ha.id)} has exclusive access to {std}, so nobody has one of its tracks in hand",
+def _closed_device_is_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter, d: int, t: int) -> tuple[str, str]:
+    return (f"{HostAdapter.member(ha.id)} has exclusive access to {StandardDevice.member(d)}, so nobody has one of its tracks in hand",
             f"{Track.member(t)} is in somebody's hands")

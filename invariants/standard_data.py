@@ -17,32 +17,33 @@ from .virtual_view import value_name
 @invariant("I2", "lost write")
 def standard_data_is_logical(s: Array, c: Embodiment, d: StandardDevice, t: Track, b: Block) -> bool:
     """A standard block shows what the last write to it wrote, or the image that was restored since; not while one is."""
-    return contents(s, d, t, b) == s.logical[d, t, b] or being_restored(s, c, d)
+    return contents(s, c, d, t, b) == s.logical[d, t, b] or being_restored(s, c, d)
 
 
 def being_restored(s: Array, c: Embodiment, std: int) -> bool:
     """Is a virtual device being restored to the standard device, so that it shows neither all of the image nor all of its own?"""
-    return any(s.vdev_state[v] == VirtualState.RESTORING and s.std_of[v] == std for v in c.each(VirtualDevice))
+    return any(s.vdev_state[v] == VirtualState.RESTORING and s.restored_to[s.std_of[v], s.session_of[v]] == std
+               for v in c.each(VirtualDevice))
 
 
 @standard_data_is_logical.explain
 def _standard_data_is_logical(s: Array, c: Embodiment, d: int, t: int, b: int) -> tuple[str, str]:
     block = f"{StandardDevice.member(d)} {Track.member(t)} {Block.member(b)}"
     return (f"{block} shows {Value.member(s.logical[d, t, b])}, the last write or what was restored",
-            value_name(contents(s, d, t, b)))
+            value_name(contents(s, c, d, t, b)))
 
 
 @transition("I2r", "lost write", steps=[READS_STANDARD])
 def read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A read of a standard block returns what the last write to it wrote, or the image that was restored since."""
-    return contents(before, ha.device, ha.track, ha.read_block) == before.logical[ha.device, ha.track, ha.read_block]
+    return contents(before, c, ha.device, ha.track, ha.read_block) == before.logical[ha.device, ha.track, ha.read_block]
 
 
 @read_returns_last_write.explain
 def _read_returns_last_write(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     block = f"{StandardDevice.member(ha.device)} {Track.member(ha.track)} {Block.member(ha.read_block)}"
     return (f"a read of {block} returns {Value.member(before.logical[ha.device, ha.track, ha.read_block])}, the last write",
-            value_name(contents(before, ha.device, ha.track, ha.read_block)))
+            value_name(contents(before, c, ha.device, ha.track, ha.read_block)))
 
 
 @transition("I18", "write executed twice", steps=[WRITES_STANDARD])

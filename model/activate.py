@@ -37,7 +37,7 @@ def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
     s.ready[vdev] = 1
     for t in c.each(Track):
         for b in c.each(Block):
-            show_image(s, c, vdev, t, b, max(contents(s, std, t, b), 0))
+            show_image(s, c, vdev, t, b, max(contents(s, c, std, t, b), 0))
 
 
 # --- Fig. 19A: the pairs of a list ---------------------------------------------------------------------------

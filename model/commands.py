@@ -13,6 +13,7 @@ from . import (
     relate,
     removal,
     restore,
+    restore_new,
     standard_read,
     standard_write,
     virtual_read,
@@ -57,8 +58,10 @@ ESTABLISH = command(HostAdapter, "establish", "standard", "virtual", first=devic
                     meaning="establish a virtual device in one call")
 RESTORE = command(HostAdapter, "restore", "virtual", "standard", first=restore.take_off_list_to_restore,
                   meaning="restore a virtual device to the standard device it stands for")
+RESTORE_NEW = command(HostAdapter, "restore-new", "virtual", "standard", first=restore_new.take_off_list_to_restore_to_new,
+                      meaning="restore a virtual device to another standard device than the one it stands for")
 COPY_TRACK_BACK = command(HostAdapter, "copy-back", "device", "track", first=indirect_tracks.hold_track_to_copy,
-                    meaning="copy a track of a standard device back from the log device, if it is indirect (background copy)")
+                    meaning="copy a track of a standard device to where it belongs, if it is indirect (background copy)")
 DEACTIVATE = command(HostAdapter, "deactivate", "virtual", first=deactivation.exclude_virtual_device,
                      meaning="deactivate a virtual device: what it has saved stays, and nothing is saved for it any more")
 READ_SAVED = command(HostAdapter, "read-saved", "device", "track", "read_block", first=deactivation.test_deactivated,

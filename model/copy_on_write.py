@@ -1,18 +1,22 @@
-"""Writing a standard device, the disk adapter's part: saving the old data (Figs. 11 and 16A)."""
+"""Writing a standard device, the disk adapter's part: saving the old data (Figs. 11 and 16A).
+
+A track that a restored device still points to is copied there before anything else (Fig. 20C).
+"""
 
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, has, step, without
+from snapproof.vocabulary.restore_values import Migrating
 from snapproof.vocabulary.states import Mail
 from snapproof.vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 
 from .encoding import Assigned, Copied
-from .indirect_tracks import contents_for_devices
-from .locks import release_log_track, release_track
+from .indirect_tracks import COPY_BACK, contents_for_devices, copied_track, lock_source, migrating_bits, target_of
+from .locks import release_log_track, release_track, track_available
 from .log_tracks import LOG_TRACKS, obtain_log_track
-from .parts import ENDS, MOVES, ON_TRACK, REFUSES, TELLS, TESTS, WORKS
+from .parts import ENDS, LOCKS, MOVES, ON_TRACK, REFUSES, TELLS, TESTS, WORKS
 from .sets import Block, Session
-from .standard_write import active_bits, store_standard
+from .standard_write import saved_bits, store_standard
 from .state import NOBODY, NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from .switches import Embodiment
 
@@ -60,22 +64,47 @@ def take_request(s: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> N
 
 @step(DiskAdapter, "302", "Figs. 11, 16A", TESTS)
 def test_bits_of_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
-    """Hold the track; for which active sessions (302', 302'') is its old data to be saved?"""
+    """Hold the track; for which active sessions (302', 302'') is its old data to be saved?
+
+    A set bit of a session whose tracks migrate to another device sends the track there first; then the bits are tested again.
+    """
     std = wanted_device(s, da)
     track = wanted_track(s, da)
     if c.exclusive >= Exclusive.FENCES and s.device_lock[std] != NOBODY:
         return WAIT
+    migrating = migrating_bits(s, c, std, track)
+    if migrating != 0 and c.migrating == Migrating.COPIED_FIRST:
+        da.target = target_of(s, c, std, migrating)
+        return hold_new_track
     if c.lock_302 == Held.HELD:
         if s.track_lock[std, track] != NOBODY:
             return WAIT
         s.track_lock[std, track] = da.number
-    active = active_bits(s, c, std, track)
+    active = saved_bits(s, c, std, track)
     if active == 0:
         return serve_without_bits
     da.mask = s.protection[std, track] if c.saved_sessions == SavedSessions.ALL_SET else active
     if c.step_316 == Step316.WRITE_BACK:
         da.others = without(s.protection[std, track], da.mask)
     return obtain_track_to_copy
+
+
+@step(DiskAdapter, "302 target", "Fig. 20C (silent)", LOCKS)
+def hold_new_track(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
+    """Hold the new device's track; it is held before the old one's, and its entry is read then."""
+    track = copied_track(s, da)
+    if not track_available(s, c, da, max(da.target, 0), track):
+        return WAIT
+    s.track_lock[max(da.target, 0), track] = da.number
+    return COPY_BACK.call(lock_source, done=let_new_track_go)
+
+
+@step(DiskAdapter, "302 target end", "Fig. 20C (silent)", LOCKS)
+def let_new_track_go(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
+    """Let the new device's track go; then the bits of the request are tested again."""
+    release_track(s, da, max(da.target, 0), copied_track(s, da))
+    da.target = -1
+    return test_bits_of_request
 
 
 @step(DiskAdapter, "304", "Fig. 11", WORKS, ENDS, TELLS, MOVES, ON_TRACK)

@@ -1,4 +1,4 @@
-"""Cells that hold more than one kind of thing: a device of either type, the extra track bytes, an origin.
+"""Cells that hold more than one kind of thing: a device of either type, an entry of a standard track, the extra track bytes, an origin.
 
 The eight extra bytes of a log track are the same bytes for two purposes (Fig. 5): links of the free list
 while the track is free, the back pointer while it is assigned.  Nothing in them says which; whoever reads
@@ -26,6 +26,26 @@ class AnyDevice(Domain):
     def show(self, value: int, sizes: Sizes) -> Any:
         n = sizes["StandardDevice"]
         return StandardDevice.member(value) if value < n else VirtualDevice.member(value - n)
+
+
+class TrackEntry(TaggedUnion):
+    """The table entry of a standard track: where its data is, since a restore to the device (Figs. 20B, 20C)."""
+
+
+class Direct(TrackEntry):
+    """On the track itself."""
+
+
+class OnLog(TrackEntry):
+    """On a log track."""
+
+    log: int = field(Member(LogTrack), "the log track")
+
+
+class OnStandard(TrackEntry):
+    """On the same track of another standard device."""
+
+    standard: int = field(Member(StandardDevice), "the other standard device")
 
 
 class ExtraBytes(TaggedUnion):
@@ -80,6 +100,13 @@ def extra_words(extra: Any) -> str:
         names = [LogTrack.member(log) if log >= 0 else "none" for log in (extra.next, extra.previous)]
         return f"free, next {names[0]}, previous {names[1]}"
     return "not created"
+
+
+def entry_words(entry: Any, track: int) -> str:
+    """Where the data of a standard track is (explanations only)."""
+    if isinstance(entry, OnLog):
+        return LogTrack.member(entry.log)
+    return f"{StandardDevice.member(entry.standard)} {Track.member(track)}" if isinstance(entry, OnStandard) else "the track itself"
 
 
 def origin_words(origin: Any) -> str:

@@ -12,17 +12,23 @@ from snapproof.vocabulary.restore_values import RestoreAccess, RestoreReady, Ste
 from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import Held, RemovalTables
 
-from .indirect_tracks import end_migration, numbers_locked
+from .encoding import OnLog
+from .indirect_tracks import any_indirect, end_migration, numbers_locked
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
 from .pair_lists import list_is_held, on_any_list, take_off_all_lists
 from .parts import ENDS, EXCLUSIVE, LOCKS, MOVES, REFUSES, RESTORES, TESTS, WORKS
-from .sets import Block, LogTrack, Session, Track
+from .sets import Block, LogTrack, Session, StandardDevice, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
 
 def another_session(s: Array, c: Embodiment, std: int, mine: int) -> bool:
-    """Has the standard device another session that forbids the restore?  An unrelated feature's is `RESERVED` for good."""
+    """Has the standard device another session that forbids the restore, or an indirect track left by one?
+
+    An unrelated feature's session is `RESERVED` for good.  Tracks may be indirect for a session of another device (Fig. 20C).
+    """
+    if c.test_551 == Test551.ANY and any_indirect(s, c, std):
+        return True
     for k in c.each(Session):
         byte = s.session_byte[std, k]
         if k != mine and c.test_551 != Test551.NOT_TESTED:
@@ -81,10 +87,16 @@ def stop_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if not restorable(s, c, ha):
         release_device(s, ha, ha.standard)
         return refuse_restore
+    begin_restore(s, c, ha)
+    return first_track_to_restore
+
+
+def begin_restore(s: Array, c: Embodiment, ha: HostAdapter) -> None:
+    """The virtual device is being restored to the device that the command names, and is not ready."""
     s.vdev_state[ha.virtual] = VirtualState.RESTORING
+    s.restored_to[s.std_of[ha.virtual], s.session_of[ha.virtual]] = ha.standard
     if c.restore_ready == RestoreReady.NOT_READY_FIRST:
         s.ready[ha.virtual] = 0
-    return first_track_to_restore
 
 
 # --- Fig. 21 -----------------------------------------------------------------------------------------------------
@@ -122,7 +134,7 @@ def point_to_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         if s.pointer[ha.virtual, ha.due_track] != ha.entry:
             ha.entry = STANDARD
             return test_entry_to_restore
-    s.indirect[ha.standard, ha.due_track] = ha.entry
+    s.indirect[ha.standard, ha.due_track] = OnLog(log=ha.entry)
     return test_bit_of_log_track
 
 
@@ -190,6 +202,13 @@ def deallocate_restored(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
     From here on the standard device must show what the virtual device did.
     """
+    deallocate(s, c, ha)
+    return change_session_type
+
+
+def deallocate(s: Array, c: Embodiment, ha: HostAdapter) -> None:
+    """Of the virtual device nothing is left but its session, whose bits stand for indirect tracks of the restored device."""
+    std = s.std_of[ha.virtual]
     k = s.session_of[ha.virtual]
     for t in c.each(Track):
         for b in c.each(Block):
@@ -199,14 +218,13 @@ def deallocate_restored(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
             s.pointer[ha.virtual, t] = STANDARD
     if c.step_557 == Step557.CLEARED:
         for log in c.each(LogTrack):
-            if any(s.indirect[ha.standard, t] == log for t in c.each(Track)):
+            if any(s.indirect[ha.standard, t] == OnLog(log=log) for t in c.each(Track)):
                 s.map_bits[log] = without_bit(s.map_bits[log], k)
-    s.bound[ha.standard, k] = NONE
+    s.bound[std, k] = NONE
     s.vdev_state[ha.virtual] = VirtualState.UNUSED
     s.ready[ha.virtual] = 0
     s.std_of[ha.virtual] = 0
     s.session_of[ha.virtual] = 0
-    return change_session_type
 
 
 @step(HostAdapter, "558", "Fig. 21", WORKS, ENDS, EXCLUSIVE, RESTORES)
@@ -214,12 +232,18 @@ def change_session_type(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The session says now that tracks are indirect, unless none is, and exclusive access ends: the restore is done."""
     if numbers_locked(s, c, ha.standard):
         return WAIT
-    for k in c.each(Session):
-        if s.session_byte[ha.standard, k] == SessionByte.RESTORED:
-            s.session_byte[ha.standard, k] = SessionByte.MIGRATING
-    end_migration(s, c, ha.standard)
+    begin_migration(s, c, ha.standard)
     release_device(s, ha, ha.standard)
     return DONE
+
+
+def begin_migration(s: Array, c: Embodiment, target: int) -> None:
+    """Sessions whose virtual device was restored to a device have indirect tracks there from now on, unless none is."""
+    for d in c.each(StandardDevice):
+        for k in c.each(Session):
+            if s.session_byte[d, k] == SessionByte.RESTORED and s.restored_to[d, k] == target:
+                s.session_byte[d, k] = SessionByte.MIGRATING
+    end_migration(s, c, target)
 
 
 @step(HostAdapter, "551 error", "Fig. 21", REFUSES, ENDS, local=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
+from snapproof.vocabulary.restore_values import Migrating
 from snapproof.vocabulary.states import Mail, SessionByte
 from snapproof.vocabulary.switch_values import Held, YesNo
 
+from .encoding import OnLog
 from .groups import acknowledge
-from .indirect_tracks import COPY_BACK, copied_to_be_written, lock_source
+from .indirect_tracks import COPY_BACK, copied_to_be_written, lock_source, migrating_bits
 from .locks import device_closed, release_track, track_available
 from .parts import ENDS, MOVES, REFUSES, TESTS, WORKS, WRITES_STANDARD
 from .sets import Block, Session
-from .state import ALL_BLOCKS, DIRECT, Array, HostAdapter
+from .state import ALL_BLOCKS, Array, HostAdapter
 from .switches import Embodiment
 
 
@@ -29,31 +31,43 @@ def active_bits(s: Array, c: Embodiment, std: int, track: int) -> int:
     return s.protection[std, track] & active_sessions(s, c, std)
 
 
+def saved_bits(s: Array, c: Embodiment, std: int, track: int) -> int:
+    """The bits for which a disk adapter saves the track (302''): of active sessions; of migrating ones if it knows no better."""
+    active = active_bits(s, c, std, track)
+    return active | migrating_bits(s, c, std, track) if c.migrating == Migrating.AS_ACTIVE else active
+
+
+def any_special_bit(s: Array, c: Embodiment, std: int, track: int) -> bool:
+    """Has the write to wait for a disk adapter (322', 322'')?"""
+    if active_bits(s, c, std, track) != 0:
+        return True
+    return c.migrating != Migrating.AS_INACTIVE and migrating_bits(s, c, std, track) != 0
+
+
 def store_standard(s: Array, c: Embodiment, ha: HostAdapter) -> None:
     """Write the command's block, or all of them, to the standard track, or to the log track that its entry names.
 
     The whole command is one transfer to one slot, also where lock_322 is off: a simplification
     (docs/findings.md).  The logical contents take each command once, however often it is executed.
     """
-    log = s.indirect[ha.device, ha.track]
     for b in c.each(Block):
         if ha.block == ALL_BLOCKS or ha.block == b:
-            if log == DIRECT:
-                s.std_data[ha.device, ha.track, b] = ha.value
+            if isinstance(s.indirect[ha.device, ha.track], OnLog):
+                s.log_data[s.indirect[ha.device, ha.track].log, b] = ha.value
             else:
-                s.log_data[log, b] = ha.value
+                s.std_data[ha.device, ha.track, b] = ha.value
             s.logical[ha.device, ha.track, b] = s.logical[ha.device, ha.track, b] if ha.executed else ha.value
 
 
 @step(HostAdapter, "322", "Figs. 12, 16B", TESTS)
 def test_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Does an active session protect the track about to be written?  If not, the track is held until 324."""
+    """Does an active session protect the track about to be written, or one whose tracks migrate?  If not, it is held until 324."""
     if c.lock_322 == Held.HELD:
         if not track_available(s, c, ha, ha.device, ha.track):
             return WAIT
     elif device_closed(s, c, ha, ha.device):
         return WAIT
-    if active_bits(s, c, ha.device, ha.track) != 0:
+    if any_special_bit(s, c, ha.device, ha.track):
         return send_protection_request
     if c.lock_322 == Held.HELD:
         s.track_lock[ha.device, ha.track] = ha.number

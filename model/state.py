@@ -25,7 +25,7 @@ from snapproof.spec import (
 )
 from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
 
-from .encoding import AnyDevice, ExtraBytes, Origin
+from .encoding import AnyDevice, ExtraBytes, Origin, TrackEntry
 from .sets import Block, LogTrack, PairList, Position, Session, StandardDevice, Track, Value, VirtualDevice
 
 STANDARD = -1
@@ -33,9 +33,6 @@ STANDARD = -1
 
 NONE = -1
 """No member: an empty place of a list, no free track, no virtual device."""
-
-DIRECT = -1
-"""The entry of a standard track whose data is on the track itself (a log track is 0 or more)."""
 
 NOBODY = 0
 """The holder of a free lock."""
@@ -54,8 +51,11 @@ class Array(State):
                                 meaning="session bytes in the device header 114 (Fig. 15B)")
     bound: Table = table(StandardDevice, Session, of=Maybe(VirtualDevice),
                          meaning="header: the virtual device of a session (446)")
-    indirect: Table = table(StandardDevice, Track, of=Maybe(LogTrack, none="direct"), initial=DIRECT,
-                            meaning="table entry of a standard device: the log track that holds the data since a restore (Fig. 20B)")
+    restored_to: Table = table(StandardDevice, Session, of=Maybe(StandardDevice),
+                               meaning="header: the standard device to which a session's virtual device is being restored, or was, "
+                               "while tracks migrate (Figs. 20B, 20C)")
+    indirect = table(StandardDevice, Track, of=UnionOf(TrackEntry),
+                     meaning="table entry of a standard device: where the data of a track is since a restore (Figs. 20B, 20C)")
 
     vdev_state: Table = table(VirtualDevice, of=OneOf(VirtualState),
                               meaning="how far a virtual device has come (Figs. 14, 17-19A)")
@@ -114,8 +114,10 @@ class HostAdapter(Adapter, letter="HA", programs=True):
 
     reserved: int = local(Range(0, lambda n: n["Session"]), "the session number that it reserves (404, 432); their number: none was left",
                           during=("register",))
-    due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over those of a device (372, 458, 464, 216, 552)",
-                           during=("relate", "remove", "establish", "restore"))
+    due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over those of a device (372, 458, 464, 216, 552, 582)",
+                           during=("relate", "remove", "establish", "restore", "restore-new"))
+    due_device: int = local(Member(StandardDevice), "standard device whose flag it has raised and that is not drained yet (581)",
+                            during=("restore-new",))
     list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)", during=("activate",))
     list_place: int = local(Range(0, lambda n: n["VirtualDevice"]), "place on the list that it points to (482, 488, 492, 498, 502, 508)",
                             during=("activate",))
@@ -141,9 +143,11 @@ class DiskAdapter(Adapter, letter="DA"):
     mask: int = local(Mask(Session), "sessions whose old data it saves, as determined at 302")
     others: int = local(Mask(Session), "the other bits of the word read at 302; kept only to write the whole word back at 316")
     turn: int = local(Range(0, lambda n: n["Session"]), "next session whose virtual device is due at 308")
+    target: int = local(Maybe(StandardDevice), "new standard device to which it copies the track that is about to be written (Fig. 20C)",
+                        initial=NONE)
 
 
 __all__ = [
-    "ALL_BLOCKS", "DIRECT", "NOBODY", "NONE", "STANDARD", "Adapter", "Array", "Block", "DiskAdapter", "HostAdapter", "LogTrack",
+    "ALL_BLOCKS", "NOBODY", "NONE", "STANDARD", "Adapter", "Array", "Block", "DiskAdapter", "HostAdapter", "LogTrack",
     "PairList", "Position", "Session", "StandardDevice", "Track", "Value", "VirtualDevice",
 ]

@@ -10,13 +10,18 @@ from __future__ import annotations
 from snapproof.spec import Contradiction, Scope, switch
 from snapproof.vocabulary.restore_values import (
     Follows,
+    MigratedBit,
     MigratedSession,
+    Migrating,
+    NewAccess,
     ReadIndirect,
     RestoreAccess,
     RestoreReady,
     Step557,
     Step568,
+    Step591,
     Test551,
+    Test581,
     WriteIndirect,
 )
 from snapproof.vocabulary.switch_values import (
@@ -225,6 +230,16 @@ class Embodiment(Scope):
                       meaning="error processing of a protection bit that is not what the pointer says")
     step_557 = switch(Step557, safe=Step557.KEPT, text_strict=Step557.CLEARED, text_charitable=Step557.CLEARED, figure="Fig. 21",
                       meaning="what becomes of the map bits of the virtual device that was restored")
+    new_access = switch(NewAccess, safe=NewAccess.BOTH, text_strict=NewAccess.NONE, text_charitable=NewAccess.BOTH,
+                        figure="Fig. 22 (locking)", meaning="what keeps others away while a virtual device is restored to a new device")
+    test_581 = switch(Test581, safe=Test581.CLEAN, text_strict=Test581.NOT_TESTED, text_charitable=Test581.NOT_TESTED,
+                      figure="Fig. 20C (silent)", meaning="what a new standard device must be before it is restored to")
+    step_591 = switch(Step591, default=Step591.LOGGED, figure="Fig. 22",
+                      meaning="error processing of a protection bit that is not what the pointer says, beside a new device")
+    migrating = switch(Migrating, default=Migrating.COPIED_FIRST, figure="Figs. 16, 20C",
+                       meaning="what a write does about a set bit of a session whose tracks migrate to another device")
+    migrated_bit = switch(MigratedBit, safe=MigratedBit.CLEARED, text_strict=MigratedBit.LEFT, text_charitable=MigratedBit.CLEARED,
+                          figure="Fig. 20C", meaning="the protection bit of a track that has been copied to the new device")
     migrated_session = switch(MigratedSession, safe=MigratedSession.FREED, text_strict=MigratedSession.KEPT,
                               text_charitable=MigratedSession.KEPT, figure="Fig. 21 (silent)",
                               meaning="what becomes of the session number when all tracks are direct again")

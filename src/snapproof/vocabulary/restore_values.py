@@ -63,6 +63,46 @@ class WriteIndirect(IntEnum):
     IN_LOG_TRACK = 1  # the log track is written if nobody else uses it, as in the other embodiment
 
 
+class Test581(IntEnum):
+    """What is asked of a new standard device before a virtual device is restored to it."""
+
+    CLEAN = 0  # it has no session of a virtual device, and no indirect track
+    NO_SESSION = 1  # it has no session of a virtual device
+    NOT_TESTED = 2  # nothing, as printed
+
+
+class NewAccess(IntEnum):
+    """What keeps others away while a virtual device is restored to a new standard device."""
+
+    BOTH = 0  # exclusive access to the old and the new device, in their order, until 586
+    OLD = 1  # exclusive access to the old device
+    NEW = 2  # exclusive access to the new device
+    NONE = 3  # nothing, as drawn
+
+
+class Step591(IntEnum):
+    """Error processing of a protection bit that is not what the pointer says, in a restore to a new device."""
+
+    LOGGED = 0  # noted; the restore goes on
+    SUSPENDED = 1  # the restore ends with an error where it is
+    CORRECTED = 2  # the bit is set to the correct value
+
+
+class Migrating(IntEnum):
+    """What 302'' and 322'' do where a set bit belongs to a session whose tracks migrate to another device."""
+
+    COPIED_FIRST = 0  # the track is copied there first, then the bits are tested again
+    AS_ACTIVE = 1  # it is saved as for an active session
+    AS_INACTIVE = 2  # nothing: the session is not active
+
+
+class MigratedBit(IntEnum):
+    """The protection bit of a track that has been copied to the new device."""
+
+    CLEARED = 0
+    LEFT = 1  # as "may be cleared" allows; whoever meets it looks at the entry of the new device
+
+
 class Follows(IntEnum):
     """Who finds the data of an indirect standard track on the log device."""
 

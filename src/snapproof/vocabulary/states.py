@@ -58,6 +58,7 @@ class Word(Enum):
     MODIFY_ENTRY = "modify-entry"
     ESTABLISH = "establish"
     RESTORE = "restore"
+    RESTORE_NEW = "restore-new"
     COPY_BACK = "copy-back"
     DEACTIVATE = "deactivate"
     READ_SAVED = "read-saved"
