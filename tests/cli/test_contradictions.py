@@ -13,7 +13,8 @@ from snapproof.cli.main import COMMANDS, cli
 
 VALUES = {"memory": "1G", "states": "5", "seconds": "5", "reading": "plain", "jobs": "2", "kept": "somewhere", "covers": "x",
           "trace_file": "out.json", "goals": "I3a", "traces": "one.json", "proofs": "both", "name": "x", "spec_file": "x.py",
-          "given": "I3a", "trace_dir": "out", "only": "x", "profile": "safe", "settings": "a=b"}
+          "given": "I3a", "trace_dir": "out", "only": "x", "profile": "safe", "settings": "a=b",
+          "number": "1", "form": "md", "out": "out.txt"}
 
 HARMLESS = {
     "check": {"scenarios", "settings", "profile", "trace_dir", "every_box", "allow_unexecuted", "junit", "spec_file", "memory", "states",
@@ -21,7 +22,7 @@ HARMLESS = {
     "faults": {"ids", "trace_dir", "memory", "states", "seconds", "reading", "jobs", "as_json"},
     "scenarios": {"names", "as_json", "update"},
     "switches": {"names", "spec_file", "as_json"},
-    "show": {"trace", "form", "out"},
+    "show": {"trace"},
     "replay": {"traces", "spec_file", "as_json", "seconds"},
     "conform": {"walks", "free", "all_faults"},
     "query": {"expression", "name", "spec_file", "settings", "given", "memory", "seconds", "as_json"},
@@ -47,8 +48,9 @@ def words(name: str, parameter: str) -> list[str]:
 def test_what_contradicts_itself_is_refused(rule: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     if isinstance(rule, Excludes):
-        goal = ["I3a"] if rule.command == "prove" and "goals" not in (rule.one, rule.other) else []
-        result = run(rule.command, *goal, *words(rule.command, rule.one), *words(rule.command, rule.other))
+        argument = ["I3a"] if rule.command == "prove" and "goals" not in (rule.one, rule.other) else []
+        argument = ["one.json"] if rule.command == "show" else argument
+        result = run(rule.command, *argument, *words(rule.command, rule.one), *words(rule.command, rule.other))
         assert "contradict each other" in result.stderr
     else:
         argument = ["1 == 1"] if rule.command == "query" else []

@@ -53,6 +53,7 @@ RULES: list[Excludes | Needs] = [
     *(Needs("scenarios", option, ("update",), _COUNTING) for option in ("memory", "states", "seconds", "reading", "jobs")),
     Excludes("conform", "no_cover", "covers", "one asks for no scenario, the other for one."),
     Excludes("conform", "kept", "traces", "one names a folder of traces, the other the traces themselves."),
+    *(Excludes("show", "number", option, "one step is told in words on standard output.") for option in ("form", "out")),
     Needs("query", "trace_file", ("reachable",), "only a state that is reached has a way to it."),
     *(Needs("query", option, ("reachable",), "it belongs to a search.") for option in ("states", "reading")),
     Excludes("prove", "jobs", "goals", "they are for the kept proofs; a property is tried by one process."),

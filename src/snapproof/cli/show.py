@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..exit_codes import ExitCode
-from ..report.show import no_style, show
+from ..report.show import no_style, show, show_step
 from ..texts import write_text
 from ..traces.trace import Trace
 from ..traces.trace_file import load_trace
@@ -30,7 +30,9 @@ ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".it
               help="Words (text, the default), a page (html), Markdown for a review (md), or the trace format of Apalache (itf); "
                    "without it, the ending of --out decides.")
 @click.option("--out", type=PathName(), metavar="FILE", help="Write a file instead of standard output.")
-def command(trace: Path, form: str | None, out: Path | None) -> ExitCode:
+@click.option("--step", "number", type=click.IntRange(0), metavar="N",
+              help="Only step N in words, and the tables behind it; 0 is the initial state.")
+def command(trace: Path, form: str | None, out: Path | None, number: int | None) -> ExitCode:
     """Tell a counterexample: who executed which box, what changed, what went wrong at the end.
 
     A page is one file without network, with a picture of every step (docs/renderings.md).
@@ -39,6 +41,8 @@ def command(trace: Path, form: str | None, out: Path | None) -> ExitCode:
     if form == "html" and out is None and sys.stdout.isatty():
         raise click.UsageError("a page is for a browser, not for a terminal: give --out FILE.html.")
     loaded = load_trace(trace)
+    if number is not None:
+        return _one_step(loaded, number)
     if out is None:
         text = rendered(loaded, form, sys.stdout.isatty(), terminal.width())
         # Files for other programs are UTF-8, whatever the terminal's encoding is; words follow the terminal.
@@ -47,6 +51,15 @@ def command(trace: Path, form: str | None, out: Path | None) -> ExitCode:
     text = rendered(loaded, form, coloured=False, width=WIDTH)
     write_text(out, text if text.endswith("\n") else text + "\n")
     click.echo(f"{plain(out)}: {form}, {len(loaded.steps)} step{'s' * (len(loaded.steps) != 1)}")
+    return ExitCode.SUCCESS
+
+
+def _one_step(trace: Trace, number: int) -> ExitCode:
+    from ..storage.drawing import DRAWING
+    if number > len(trace.steps):
+        raise click.UsageError(f"there is no step {number}: the trace has {len(trace.steps)}.")
+    style = _style if sys.stdout.isatty() else no_style
+    click.echo(show_step(trace, number, DRAWING.tables(trace, number), style, terminal.width()))
     return ExitCode.SUCCESS
 
 

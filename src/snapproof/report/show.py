@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..traces.diff import cells, changes, unusual
-from ..traces.trace import Box, Trace, TraceStep
+from ..traces.trace import Box, State, Trace, TraceStep
 from ..traces.waiting_words import paragraphs
 from ..words import WIDTH, plain, value, wrap
 
@@ -28,6 +28,20 @@ def show(trace: Trace, style: Style = no_style, width: int = WIDTH) -> str:
     for number, (step, before) in enumerate(zip(trace.steps, trace.states, strict=False), 1):
         lines += ["", *_step(trace, number, step, before, style, width)]
     return "\n".join([*lines, "", *_end(trace, style, width)])
+
+
+def show_step(trace: Trace, number: int, tables: list[str], style: Style = no_style, width: int = WIDTH) -> str:
+    """One step (0: the initial state), and behind it the tables, or all variables where a trace has no tables."""
+    width = max(40, min(width, WIDTH))
+    state = trace.states[number]
+    lines = [style("Initial state", "title")] if number == 0 else \
+        _step(trace, number, trace.steps[number - 1], trace.states[number - 1], style, width)
+    lines += ["", *tables]
+    if not tables:
+        for name, note in trace.variables.items():
+            if "." not in name:
+                lines += wrap(_compact(trace, name, state) + (" (ghost)" if note.ghost else ""), "  ", "      ", width)
+    return "\n".join([*lines, *_places(trace, state, "  at     " if tables else "  at  ", width)])
 
 
 # --- the header -------------------------------------------------------------------------------------
@@ -121,7 +135,7 @@ def _initial(trace: Trace, style: Style, width: int) -> list[str]:
         lines += wrap(f"{plain(box.title)}{for_arguments(box.choices)}", "  ", width=width)
     for name, note in trace.variables.items():
         if "." not in name:
-            lines += wrap(_compact(trace, name) + (" (ghost)" if note.ghost else ""), "  ", "      ", width)
+            lines += wrap(_compact(trace, name, trace.initial.state) + (" (ghost)" if note.ghost else ""), "  ", "      ", width)
     for process, kind in trace.processes.items():
         step = trace.initial.state[process].get("step")
         own = _own(trace, process) if trace.anywhere is not None else ""
@@ -136,9 +150,9 @@ def _own(trace: Trace, process: str) -> str:
     return f"; {', '.join(shown)}" if shown else ""
 
 
-def _compact(trace: Trace, name: str) -> str:
+def _compact(trace: Trace, name: str, state: State) -> str:
     """All cells of a variable in one phrase: the most common value once, the others by name."""
-    found = list(cells(trace, trace.initial.state, name))
+    found = list(cells(trace, state, name))
     if not trace.variables[name].indices:
         return f"{plain(name)} = {value(found[0][1])}"
     shown = [value(v) for _, v, _ in found]
@@ -182,11 +196,16 @@ def box_words(box: Box) -> str:
 
 
 def _end(trace: Trace, style: Style, width: int) -> list[str]:
-    v, last = trace.violation, trace.states[-1]
-    places = [f"{plain(p)} at {plain(last[p]['step'])}" for p in trace.processes if "step" in last[p]]
-    lines = wrap("; ".join(places), "At last   ", " " * 10, width) if places else []
+    v = trace.violation
+    lines = _places(trace, trace.states[-1], "At last   ", width)
     lines += wrap(plain(v.expected), "Expected  ", " " * 10, width)
     # A deadlock names every process and what it waits for: one paragraph each.
     for i, part in enumerate(f"{where} ({why})" if why else where for where, why in paragraphs(v)):
         lines += [style(line, "bad") for line in wrap(plain(part), "Seen      " if i == 0 else " " * 10, " " * 10, width)]
     return lines
+
+
+def _places(trace: Trace, state: State, before: str, width: int) -> list[str]:
+    """Where every process is: the box that it will execute next."""
+    places = [f"{plain(p)} at {plain(state[p]['step'])}" for p in trace.processes if "step" in state[p]]
+    return wrap("; ".join(places), before, " " * len(before), width) if places else []

@@ -7,6 +7,7 @@ from ..report.suspects import Path, Suspects
 from ..traces.trace import Trace
 from . import pictures
 from .moment import argument_paths, is_storage
+from .tables import tables
 
 
 class StorageDrawing:
@@ -21,6 +22,10 @@ class StorageDrawing:
     def draw(self, trace: Trace, marked: Suspects) -> tuple[Markup, list[Markup]] | None:
         """What the pictures share, and the picture of every state; None for another trace than that of a storage device."""
         return pictures.draw(trace, marked) if is_storage(trace) else None
+
+    def tables(self, trace: Trace, number: int) -> list[str]:
+        """The tables behind a step in lines of text; none for another trace than that of a storage device."""
+        return tables(trace, number) if is_storage(trace) else []
 
 
 DRAWING = StorageDrawing()
