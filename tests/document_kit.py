@@ -8,6 +8,7 @@ or faults, `python` a specification, `diff` an edit of the model, `text` a pictu
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import re
 import shlex
@@ -16,8 +17,14 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from snapproof.cli.main import cli
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+INSIDE = [ROOT / "docs" / "exploring.md", *sorted((ROOT / "docs" / "findings").glob("*.md"))]
+"""Pages of many short questions about the model: asked in one process, which loads it once."""
 KINDS = {"console", "toml", "python", "diff", "text"}
 
 
@@ -88,13 +95,24 @@ def run(command: str, folder: Path, package: Path) -> subprocess.CompletedProces
                           text=True, env=environment, timeout=900)
 
 
+def run_inside(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The same in this process."""
+    words = shlex.split(command)
+    assert words[0] == "snapproof", f"a story runs only snapproof, not {command!r}"
+    with contextlib.chdir(folder):
+        result = CliRunner().invoke(cli, words[1:], env={"COLUMNS": "100"})
+    return subprocess.CompletedProcess(words, result.exit_code, result.stdout, result.stderr)
+
+
 def check(step: Told, done: subprocess.CompletedProcess[str]) -> None:
-    """Everything told stands in what was printed, in this order; `…` stands for anything."""
+    """Everything told stands in what was printed, in this order, and begins where a word does; `…` stands for anything."""
     said, at = plain(done.stdout + " " + done.stderr), 0
     both = f"{step.command}\n--- printed:\n{done.stdout}{done.stderr}"
     for line in step.lines:
-        for part in plain(line).split("…"):
+        for i, part in enumerate(plain(line).split("…")):
             found = said.find(part.strip(), at)
+            while i == 0 and found > 0 and not said[found - 1].isspace():  # `2 steps` is not in `12 steps`
+                found = said.find(part.strip(), found + 1)
             assert found >= 0, f"not printed (here): {part.strip()!r}\n--- by {both}"
             at = found + len(part.strip())
     assert done.returncode == step.code, f"exit code {done.returncode}, told was {step.code}\n--- by {both}"

@@ -79,7 +79,7 @@ def play(page: Path, folder: Path, long: bool) -> int:
                 edited[0].write_text(edited[1], "utf-8")
                 edited = None
                 continue
-            kit.check(step, kit.run(step.command, folder, package))
+            kit.check(step, kit.run_inside(step.command, folder) if page in kit.INSIDE else kit.run(step.command, folder, package))
             ran += 1
     return ran
 
@@ -103,7 +103,8 @@ def test_a_story_that_says_something_else_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     done = kit.run("snapproof check examples/die_hard.py", tmp_path, ROOT / "src")
     kit.check(kit.told("$ x\nFAIL die_hard … not_solved … 14 …\nexit code 12")[0], done)
-    for wrong in ("die_hard is fine\nexit code 12", "die_hard.not_solved.json … FAIL\nexit code 12", "die_hard\nexit code 11"):
+    for wrong in ("die_hard is fine\nexit code 12", "hard.not_solved.json\nexit code 12", "die_hard.not_solved.json … FAIL\nexit code 12",
+                  "die_hard\nexit code 11"):
         with pytest.raises(AssertionError):
             kit.check(kit.told(f"$ x\n{wrong}")[0], done)
 
