@@ -15,6 +15,9 @@ from snapproof import storage
 TEXT_IS_RIGHT = {"C-8", "C-15", "C-44", "N-5"}
 """Faults that leave out what the text asks for: the index tells them."""
 
+WITHOUT_PAGE: set[str] = set()
+"""Faults of figures that are just being added; each is to get a page, or to join the ones above."""
+
 WITHOUT_FAULT = {"C-28e", "W10"}
 """Findings that more than one switch shows, or no property."""
 
@@ -62,10 +65,13 @@ def test_what_repairs_a_finding_is_what_its_scenario_has(found: Finding) -> None
 
 
 def test_every_fault_is_told_by_one_page_or_is_no_reading_of_the_text() -> None:
-    faults = {f.id: Check(f.scenario, (f"{f.switch}={f.value}",), f.property, 0) for f in storage.SUITE.faults()}
+    with_page = [f for f in storage.SUITE.faults() if f.id not in WITHOUT_PAGE]
+    faults = {f.id: Check(f.scenario, (f"{f.switch}={f.value}",), f.property, 0) for f in with_page}
     told = [Check(c.scenario, c.settings, c.broken, 0) for f in FINDINGS if f.ids[0] not in WITHOUT_FAULT for c in f.checks]
     told += [Check(c.scenario, c.settings, c.broken, 0) for step in
              (s for b in kit.stories(INDEX) for s in kit.told(b.text)) if (c := findings_kit.check_of(step))]
+    missing = [id for id, fault in faults.items() if fault not in told]
+    assert not missing, f"no page of docs/findings tells {', '.join(missing)}: write one, or name them in WITHOUT_PAGE"
     assert sorted(told, key=str) == sorted(faults.values(), key=str)
     index = INDEX.read_text("utf-8")
     assert {id for id in faults if f"| {id} |" in index} == TEXT_IS_RIGHT

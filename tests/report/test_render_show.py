@@ -12,6 +12,7 @@ from cli_kit import run
 from render_kit import fault, hostile
 
 from snapproof.storage.drawing import DRAWING
+from snapproof.storage.tables import place
 from snapproof.traces.trace import Trace
 from snapproof.traces.trace_file import save_trace
 
@@ -88,6 +89,13 @@ def lines_of(trace: Trace, number: int) -> list[tuple[str, tuple[bool, str]]]:
         name = " ".join(words[:2]) if len(words) > 1 and words[1][0] == "T" and words[1][1:].isdigit() else words[0]
         found.append((name, (line[0] == "*", " ".join(words))))
     return found
+
+
+@pytest.mark.parametrize(("entry", "shown"), [
+    ({"tag": "Direct", "value": {}}, ""), ({"tag": "OnLog", "value": {"log": "L1"}}, "L1"),
+    ({"tag": "OnStandard", "value": {"standard": "S2"}}, "S2 T1"), ("direct", ""), ("L1", "L1"), (None, "")])
+def test_the_place_of_an_indirect_track_is_told_of_new_and_older_traces(entry: object, shown: str) -> None:
+    assert place(entry, "T1") == shown
 
 
 def test_the_initial_state_is_step_0_and_nothing_in_it_has_changed(trace: str) -> None:

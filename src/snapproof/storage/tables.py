@@ -79,9 +79,16 @@ def _standard(m: Moment) -> Iterator[Row]:
 def _standard_track(m: Moment, *at: str) -> Row:
     cells = [*_blocks(m, "std_data", *at), *((name, at) for name in ("protection", "indirect", "track_lock"))]
     bits = f"bits {value(m.value('protection', *at))}" if m.has("protection") else ""
-    to = m.value("indirect", *at)
-    return _row(m, cells, " ".join(at), _data(m, "std_data", *at), bits, f"-> {to}" if to in m.members("LogTrack") else "",
-                _lock(m, "track_lock", *at))
+    to = place(m.value("indirect", *at), at[1])
+    return _row(m, cells, " ".join(at), _data(m, "std_data", *at), bits, f"-> {to}" if to else "", _lock(m, "track_lock", *at))
+
+
+def place(entry: Any, track: str) -> str:
+    """Where the data of a standard track is, when not on it: `L1`, or `S2 T1`; of an older trace the log track alone."""
+    other, log = fields_of(entry, "OnStandard"), fields_of(entry, "OnLog")
+    if other is not None:
+        return f"{other.get('standard')} {track}"
+    return str(log.get("log")) if log is not None else entry if isinstance(entry, str) and entry != "direct" else ""
 
 
 def _virtual(m: Moment) -> Iterator[Row]:
@@ -128,4 +135,4 @@ def _lists(m: Moment) -> Iterator[Row]:
         yield _row(m, [*places, ("list_lock", (pairs,))], pairs, " ".join(shown) or "empty", _lock(m, "list_lock", pairs))
 
 
-__all__ = ["tables"]
+__all__ = ["place", "tables"]
