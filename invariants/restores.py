@@ -50,7 +50,7 @@ def _restore_leaves_other_images(before: Array, after: Array, c: Embodiment, ha:
 
 @transition("I21d", "restore undone", steps=[restore.change_session_type, restore_new.change_session_type_of_old])
 def restored_device_is_gone(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
-    """Behind 558 or 586 the virtual device is unused, and no bit of a session restored to the device is set on the device itself."""
+    """Behind 558 or 586 the virtual device is unused, and no bit is set of a session restored to its own device."""
     if after.vdev_state[ha.virtual] == VirtualState.RESTORING:
         return False
     return not any(restored_here(after, ha.standard, k) and has(after.protection[ha.standard, t], k) for k in c.each(Session))
@@ -120,7 +120,8 @@ def restored_session_is_in_hand(s: Array, c: Embodiment, d: StandardDevice, k: S
 
 @restored_session_is_in_hand.explain
 def _restored_session_is_in_hand(s: Array, c: Embodiment, d: int, k: int) -> tuple[str, str]:
-    return f"a restore of {Session.member(k)} of {StandardDevice.member(d)} is between 555 and 558, or 584 and 586", "no host adapter is there"
+    return (f"a restore of {Session.member(k)} of {StandardDevice.member(d)} is between 555 and 558, or 584 and 586",
+            "no host adapter is there")
 
 
 @invariant("I3r", "stale protection")
@@ -141,7 +142,7 @@ def _migrating_session_protects_nothing(s: Array, c: Embodiment, d: int, k: int,
 def migrating_bit_tells_the_truth(s: Array, c: Embodiment, d: StandardDevice, k: Session, t: Track) -> bool:
     """Since a restore to another device, a bit is set exactly while that device's track points to this one."""
     target = s.restored_to[d, k]
-    if s.session_byte[d, k] != SessionByte.MIGRATING or target == d or target == NONE:
+    if s.session_byte[d, k] != SessionByte.MIGRATING or target in (d, NONE):
         return True
     if has(s.protection[d, t], k) == (s.indirect[target, t] == OnStandard(standard=d)):
         return True
@@ -199,7 +200,7 @@ def _indirect_track_is_pointed_back_to(s: Array, c: Embodiment, d: int, t: int) 
 @transition("I13c", "indirect track left", steps=[indirect_tracks.let_copied_track_go])
 def track_is_copied_back(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A background copy leaves the track that it was asked for direct."""
-    return before.indirect[ha.device, ha.track] == Direct()
+    return bool(before.indirect[ha.device, ha.track] == Direct())
 
 
 @track_is_copied_back.explain
@@ -240,8 +241,8 @@ def refused_restore_had_a_cause(before: Array, after: Array, c: Embodiment, ha: 
 
 @refused_restore_had_a_cause.explain
 def _refused_restore_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return (f"{VirtualDevice.member(ha.virtual)} is active, and {StandardDevice.member(ha.standard)} has no other session and no indirect track, "
-            "so it is restored", "an error is returned")
+    return (f"{VirtualDevice.member(ha.virtual)} is active, and {StandardDevice.member(ha.standard)} has no other session and no "
+            "indirect track, so it is restored", "an error is returned")
 
 
 @transition("I24y", "error without cause", steps=[restore.test_bit_of_log_track, restore.test_bit_of_standard_track])

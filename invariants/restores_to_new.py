@@ -145,7 +145,7 @@ def entry_changed_before_lock(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
     """A disk adapter has waited for the new device's track, and finds that another process has copied it."""
     if not da.at(indirect_tracks.lock_source):
         return False
-    return s.indirect[max(da.target, 0), indirect_tracks.copied_track(s, da)] == Direct()
+    return bool(s.indirect[max(da.target, 0), indirect_tracks.copied_track(s, da)] == Direct())
 
 
 @witness("W45")

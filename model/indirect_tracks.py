@@ -57,14 +57,14 @@ def any_indirect(s: Array, c: Embodiment, std: int) -> bool:
 
 def copied_to_be_read(s: Array, c: Embodiment, std: int, track: int) -> bool:
     """Is the track to be copied before it is read?"""
-    return c.read_indirect == ReadIndirect.COPIED and s.indirect[std, track] != Direct()
+    return bool(c.read_indirect == ReadIndirect.COPIED and s.indirect[std, track] != Direct())
 
 
 def copied_to_be_written(s: Array, c: Embodiment, std: int, track: int) -> bool:
     """Is the track to be copied before it is written?  What others use, too, is never written in place."""
     if isinstance(s.indirect[std, track], OnLog):
         return c.write_indirect == WriteIndirect.COPY_FIRST or count(s.map_bits[s.indirect[std, track].log]) > 1
-    return s.indirect[std, track] != Direct()
+    return bool(s.indirect[std, track] != Direct())
 
 
 # --- for whom ----------------------------------------------------------------------------------------------------

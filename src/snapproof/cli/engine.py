@@ -260,7 +260,8 @@ def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> E
 def restore_device(directory: Path, virtual: str, standard: str, settings: tuple[str, ...]) -> ExitCode:
     """Restore a standard device to what a virtual device shows; the virtual device is unused then.
 
-    Data stays on the log device until hosts access it, or until `copy-back`.
+    The standard device is the one that the virtual device stands for, or another one without virtual devices.  Data stays where it
+    is until hosts access it, or until `copy-back`.
     """
     with opened(directory, settings) as host:
         host.restore(virtual, standard)
@@ -286,11 +287,11 @@ def deactivate_device(directory: Path, virtual: str, settings: tuple[str, ...]) 
 @click.argument("standard")
 @SET
 def copy_tracks_back(directory: Path, standard: str, settings: tuple[str, ...]) -> ExitCode:
-    """Copy back from the log device what a restore has left there."""
+    """Copy to a standard device what a restore has left on the log device, or on another standard device."""
     with opened(directory, settings) as host:
         count = host.copy_back(standard)
     name = plain(standard)
-    click.echo(f"{count} tracks of {name} were copied back." if count else f"No track of {name} is on the log device.")
+    click.echo(f"{count} tracks of {name} were copied back." if count else f"All data of {name} is on its own tracks.")
     return ExitCode.SUCCESS
 
 

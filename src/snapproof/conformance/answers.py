@@ -42,8 +42,7 @@ def answer_of_model(box: str, command: str, process: str, before: State, follows
     if words[0] != Word.LOOK_UP.value:
         if entry == "standard":
             finds = words[1][0] == "S" or follows == Follows.ALL
-            at = before["indirect"][_place(std)][_place(words[2])] if finds else "direct"
-            blocks = before["std_data"][_place(std)][_place(words[2])] if at == "direct" else before["log_data"][_place(at)]
+            blocks = _shown(before, _place(std), _place(words[2])) if finds else before["std_data"][_place(std)][_place(words[2])]
         else:
             blocks = before["log_data"][_place(entry)]
         return str(blocks[_place(words[3])])
@@ -52,6 +51,16 @@ def answer_of_model(box: str, command: str, process: str, before: State, follows
     extra = before["extra"][_place(entry)]
     back = fields_of(extra, "Assigned") or {"none": "none"}
     return told_entry(entry, before["map_bits"][_place(entry)], " ".join(back.values()))
+
+
+def _shown(before: State, std: int, track: int) -> list[str]:
+    """The blocks of a standard track, where its entry leads to."""
+    for _ in before["indirect"]:
+        following = fields_of(before["indirect"][std][track], "OnStandard")
+        std = std if following is None else _place(following["standard"])
+    log = fields_of(before["indirect"][std][track], "OnLog")
+    found: list[str] = before["std_data"][std][track] if log is None else before["log_data"][_place(log["log"])]
+    return found
 
 
 def told_entry(where: str, sessions: list[str], back: str = "") -> str:

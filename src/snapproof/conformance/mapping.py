@@ -16,7 +16,7 @@ from ..engine.extra_bytes import NOT_CREATED, back_device, back_track, backward,
 from ..engine.geometry import BLOCK, BLOCKS, Device, Geometry
 from ..engine.memory import NOBODY, Adapter, Command, DiskAdapter, HostAdapter, Memory, Ticket, Word
 from ..engine.slots import LOG
-from ..engine.tables import NONE, STANDARD
+from ..engine.tables import DIRECT, NONE, STANDARD, standard_of
 from ..traces.trace import State
 from ..vocabulary.states import SessionByte, VirtualState
 from .answers import DONE, told_bit, told_entry
@@ -83,7 +83,7 @@ def _command(parts: list[str], sizes: Sizes) -> Command:
     if word in (Word.REGISTER, Word.RELATE, Word.ESTABLISH):
         here = _number(parts[3]) if word == Word.RELATE else 0
         return Command(word, standard=_number(parts[1]), virtual=_number(parts[2]), pair_list=here)
-    if word == Word.RESTORE:
+    if word in (Word.RESTORE, Word.RESTORE_NEW):
         return Command(word, virtual=_number(parts[1]), standard=_number(parts[2]))
     if word == Word.ACTIVATE:
         return Command(word, pair_list=_number(parts[1]))
@@ -139,7 +139,8 @@ class Map:
             "std_data": [[self._blocks(Device("S", s), track) for track in range(g.tracks)] for s in range(g.standard)],
             "protection": [[_set(w, "K") for w in d.protection] for d in t.standard],
             "session_byte": [[SessionByte(d.session_bytes[k]).name for k in sessions] for d in t.standard],
-            "indirect": [[_log(p, "direct") for p in d.indirect] for d in t.standard],
+            "restored_to": [[_maybe(d.restored_to[k], "S") for k in sessions] for d in t.standard],
+            "indirect": [[_entry(e) for e in d.indirect] for d in t.standard],
             "bound": [[_maybe(d.bound[k], "V") for k in sessions] for d in t.standard],
             "vdev_state": [VirtualState(v.state).name for v in t.virtual],
             "ready": [v.ready for v in t.virtual],
@@ -193,11 +194,12 @@ class Map:
     def _locals(self, a: HostAdapter) -> dict[str, Any]:
         return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
                 **_tracks(a), **_callers(a),
-                "reserved": a.reserved, "due_track": a.due_track, "list_length": a.list_length, "list_place": a.list_place,
-                "mail": a.mail.name}
+                "reserved": a.reserved, "due_track": a.due_track, "due_device": f"S{a.due_device + 1}",
+                "list_length": a.list_length, "list_place": a.list_place, "mail": a.mail.name}
 
     def _disk(self, a: DiskAdapter) -> dict[str, Any]:
-        return {"step": a.at.name, **_tracks(a), "serving": self.processes[a.serving],
+        called = {cell: by for cell, by in _callers(a).items() if cell == CALLED["Fig. 9"]}
+        return {"step": a.at.name, **_tracks(a), **called, "target": _maybe(a.target, "S"), "serving": self.processes[a.serving],
                 "mask": _set(a.mask, "K"), "others": _set(a.others, "K"), "turn": a.turn}
 
     def _blocks(self, device: Device, track: int) -> list[str]:
@@ -229,15 +231,15 @@ def _tracks(a: Adapter) -> dict[str, Any]:
     return {"fresh": _log(a.fresh, "none"), "entry": _log(a.entry, "standard"), "keeps": a.keeps}
 
 
-CALLED = {"Fig. 9": "log_tracks_caller", "Fig. 20B": "copy_back_caller"}
-"""Figures that several boxes of a host adapter enter -> the cell that says which one did."""
+CALLED = {"Fig. 9": "log_tracks_caller", "Figs. 20B, 20C": "copy_back_caller"}
+"""Figures that several boxes of a host adapter enter -> the cell that says which one did; disk adapters have two ways into Fig. 9."""
 
 
 ALIKE = dict.fromkeys(("test_protection_bits", "wait_for_status"), "test_protection_bits_or_wait_for_status")
 """Boxes that go on alike when the figure ends are one caller in the model."""
 
 
-def _callers(a: HostAdapter) -> dict[str, str]:
+def _callers(a: Adapter) -> dict[str, str]:
     """Who has entered each figure; a figure entered on the way into another one is that of the caller behind it."""
     inside = [*(by.figure for by, _ in a.callers[1:]), a.at.figure]
     return {**dict.fromkeys(CALLED.values(), "none"),
@@ -250,6 +252,14 @@ def _maybe(number: int, letter: str) -> str:
 
 def _log(log: int, none: str) -> str:
     return none if log == NONE else f"L{log + 1}"
+
+
+def _entry(entry: int) -> dict[str, Any]:
+    if entry == DIRECT:
+        return {"tag": "Direct", "value": {}}
+    if entry >= 0:
+        return {"tag": "OnLog", "value": {"log": _log(entry, "none")}}
+    return {"tag": "OnStandard", "value": {"standard": f"S{standard_of(entry) + 1}"}}
 
 
 def _extra(extra: int) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from ..vocabulary.states import SessionByte, VirtualState
 from .extra_bytes import NONE, NOT_CREATED, back_device, back_track, backward, forward, is_assigned, is_free
 from .geometry import Device
-from .tables import DIRECT, STANDARD, StandardTable, Tables, VirtualTable
+from .tables import DIRECT, STANDARD, StandardTable, Tables, VirtualTable, standard_of
+from .tables import NONE as NO_DEVICE
 
 LIVE = (VirtualState.RELATED, VirtualState.ACTIVE, VirtualState.DEACTIVATED)
 """Virtual devices whose tables mean something."""
@@ -24,12 +25,13 @@ def contradictions(t: Tables) -> list[str]:
         found += _pointers(t, v, device)
     for std, table in enumerate(t.standard):
         found += _indirect(t, std, table)
+        found += _migrating(t, std, table)
     return found
 
 
 def leaks(t: Tables) -> list[int]:
     """Log tracks that are neither free nor used by a virtual device or an indirect track; they are lost, and harm nobody."""
-    used = {p for v in t.virtual for p in v.pointers} | {log for d in t.standard for log in d.indirect}
+    used = {p for v in t.virtual for p in v.pointers} | {entry for d in t.standard for entry in d.indirect if entry >= 0}
     free = set(_walk(t))
     return [i for i, extra in enumerate(t.log.extra) if extra != NOT_CREATED and i not in used and i not in free]
 
@@ -88,18 +90,53 @@ def _pointers(t: Tables, v: int, device: VirtualTable) -> Iterator[str]:
 
 
 def _indirect(t: Tables, std: int, table: StandardTable) -> Iterator[str]:
-    migrating = sum(1 << k for k, byte in enumerate(table.session_bytes) if byte == SessionByte.MIGRATING)
-    for track, log in enumerate(table.indirect):
-        if log == DIRECT:
+    for track, entry in enumerate(table.indirect):
+        if entry == DIRECT:
             continue
-        extra = t.log.extra[log]
-        where = f"{Device('S', std)} track {track} has its data on log track {log}"
+        if entry < 0:
+            old = standard_of(entry)
+            where = f"{Device('S', std)} track {track} has its data on {Device('S', old)}"
+            if not _leads_to_data(t, std, track):
+                yield f"{where}, from where entries lead back"
+            elif not t.standard[old].protection[track] & _restored(t.standard[old], std):
+                yield f"{where}, where the bit of no restored session protects it"
+            continue
+        extra = t.log.extra[entry]
+        where = f"{Device('S', std)} track {track} has its data on log track {entry}"
         if not is_assigned(extra):
             yield f"{where}, which is free or not created, or has no back pointer"
-        elif (back_device(extra), back_track(extra)) != (std, track):
+        elif back_track(extra) != track or not _restored(t.standard[back_device(extra)], std):
             yield f"{where}, which belongs to {Device('S', back_device(extra))} track {back_track(extra)}"
-        elif not t.log.map_words[log] & migrating:
+        elif not t.log.map_words[entry] & _restored(t.standard[back_device(extra)], std):
             yield f"{where}, whose map word has the bit of no restored session"
+
+
+def _restored(table: StandardTable, target: int) -> int:
+    """The sessions, as a word, whose tracks migrate to a device."""
+    return sum(1 << k for k, (byte, to) in enumerate(zip(table.session_bytes, table.restored_to, strict=True))
+               if byte == SessionByte.MIGRATING and to == target)
+
+
+def _leads_to_data(t: Tables, std: int, track: int) -> bool:
+    here = std
+    for _ in t.standard:
+        if standard_of(t.standard[here].indirect[track]) == NO_DEVICE:
+            return True
+        here = standard_of(t.standard[here].indirect[track])
+    return False
+
+
+def _migrating(t: Tables, std: int, table: StandardTable) -> Iterator[str]:
+    for k, (byte, to) in enumerate(zip(table.session_bytes, table.restored_to, strict=True)):
+        if byte != SessionByte.MIGRATING:
+            continue
+        where = f"session {k + 1} of {Device('S', std)} was restored, and its tracks migrate"
+        if to == NO_DEVICE:
+            yield f"{where}; nothing says where to"
+            continue
+        for track, word in enumerate(table.protection):
+            if word >> k & 1 and standard_of(t.standard[to].indirect[track]) != std:
+                yield f"{where} to {Device('S', to)}; it protects track {track}, to which that device does not point"
 
 
 __all__ = ["contradictions", "leaks"]

@@ -88,14 +88,17 @@ class Host:
         self._call(Command(Word.REMOVE, virtual=self._device(virtual, "V").number))
 
     def restore(self, virtual: str, standard: str) -> None:
-        """Restore a virtual device to the standard device that it stands for (Figs. 20B, 21), which is gone then; NotRestorable.
+        """Restore a virtual device to a standard device: its own (Figs. 20B, 21), or a new one (Figs. 20C, 22); NotRestorable.
 
-        Tracks whose data is on the log device are copied back when hosts access them, or by `copy_back`.
+        The virtual device is gone then.  Tracks whose data is on the log device, or on its own standard device, are copied when
+        hosts access them, or by `copy_back`.
         """
-        self._call(Command(Word.RESTORE, virtual=self._device(virtual, "V").number, standard=self._device(standard, "S").number))
+        vdev, std = self._device(virtual, "V").number, self._device(standard, "S").number
+        own = self.array.memory.tables.virtual[vdev].standard == std
+        self._call(Command(Word.RESTORE if own else Word.RESTORE_NEW, virtual=vdev, standard=std))
 
     def copy_back(self, standard: str) -> int:
-        """Copy all tracks of a standard device back that a restore has left on the log device; how many there were."""
+        """Copy all tracks of a standard device to it that a restore has left elsewhere; how many there were."""
         device = self._device(standard, "S")
         waiting = [t for t, log in enumerate(self.array.memory.tables.standard[device.number].indirect) if log != DIRECT]
         for track in waiting:

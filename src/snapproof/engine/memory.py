@@ -86,6 +86,7 @@ class HostAdapter(Adapter):
 
     reserved: int = 0
     due_track: int = 0
+    due_device: int = 0
     list_length: int = 0
     list_place: int = 0
     mail: Mail = Mail.EMPTY
@@ -96,7 +97,8 @@ class HostAdapter(Adapter):
 
     def reset(self) -> None:
         super().reset()
-        self.reserved, self.due_track, self.list_length, self.list_place, self.mail = 0, 0, 0, 0, Mail.EMPTY
+        self.reserved, self.due_track, self.due_device, self.list_length, self.list_place = 0, 0, 0, 0, 0
+        self.mail = Mail.EMPTY
 
     @property
     def command(self) -> Command:
@@ -123,10 +125,11 @@ class DiskAdapter(Adapter):
     mask: int = 0
     others: int = 0
     turn: int = 0
+    target: int = NONE
 
     def reset(self) -> None:
         super().reset()
-        self.serving, self.mask, self.others, self.turn = NOBODY, 0, 0, 0
+        self.serving, self.mask, self.others, self.turn, self.target = NOBODY, 0, 0, 0, NONE
 
 
 @dataclass

@@ -19,7 +19,7 @@ from .geometry import BLOCK, Device
 from .journal import Contents
 from .slots import LOG, Slots
 from .store import Store
-from .tables import DIRECT, NONE, STANDARD, Tables
+from .tables import DIRECT, NONE, STANDARD, Tables, standard_of
 
 
 def picture(store: Store, contents: Contents, tracks: bool = True) -> RenderableType:
@@ -88,14 +88,22 @@ def _tracks(t: Tables, std: int, slots: Slots) -> RenderableType:
         word = t.standard[std].protection[track]
         bits = " ".join(owner.get(k, f"session {k}") for k in range(16) if word >> k & 1)
         pointers = [t.virtual[v].pointers[track] for v in here]
-        log = t.standard[std].indirect[track]
-        data = _holds(slots, Device("S", std), track) if log == DIRECT else f"→ log {log}, {_holds(slots, LOG, log)}"
-        return (data, bits or "-",
+        return (_data(t, std, track, slots), bits or "-",
                 *("→ standard" if p == STANDARD else f"→ log {p}" for p in pointers))
 
     for first, last, cells in _alike(range(t.geometry.tracks), row):
         _row(table, _range(first, last), *cells)
     return table
+
+
+def _data(t: Tables, std: int, track: int, slots: Slots) -> str:
+    """What a standard track shows, behind where its entry leads (tables that lead in a circle are refused before)."""
+    entry = t.standard[std].indirect[track]
+    if entry == DIRECT:
+        return _holds(slots, Device("S", std), track)
+    if entry >= 0:
+        return f"→ log {entry}, {_holds(slots, LOG, entry)}"
+    return f"→ {Device('S', standard_of(entry))}, {_data(t, standard_of(entry), track, slots)}"
 
 
 def _log(t: Tables, slots: Slots) -> RenderableType:

@@ -12,13 +12,18 @@ from typing import Any, get_type_hints
 
 from ..vocabulary.restore_values import (
     Follows,
+    MigratedBit,
     MigratedSession,
+    Migrating,
+    NewAccess,
     ReadIndirect,
     RestoreAccess,
     RestoreReady,
     Step557,
     Step568,
+    Step591,
     Test551,
+    Test581,
     WriteIndirect,
 )
 from ..vocabulary.switch_values import (
@@ -131,6 +136,11 @@ class Build:
     step_568: Step568 = Step568.LOGGED
     step_557: Step557 = Step557.KEPT
     migrated_session: MigratedSession = MigratedSession.FREED
+    new_access: NewAccess = NewAccess.BOTH
+    test_581: Test581 = Test581.CLEAN
+    step_591: Step591 = Step591.LOGGED
+    migrating: Migrating = Migrating.COPIED_FIRST
+    migrated_bit: MigratedBit = MigratedBit.CLEARED
     read_indirect: ReadIndirect = ReadIndirect.COPIED
     write_indirect: WriteIndirect = WriteIndirect.COPY_FIRST
     follows: Follows = Follows.ALL

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..vocabulary.states import SessionByte, VirtualState
 from .errors import Damaged
 from .geometry import HEADS, SESSIONS, Geometry, cylinder_and_head, cylinders_of, flat
-from .tables import DIRECT, NONE, STANDARD, LogTable, StandardTable, Tables, VirtualTable
+from .tables import DIRECT, NONE, STANDARD, LogTable, StandardTable, Tables, VirtualTable, on_standard, standard_of
 
 KIND_STANDARD, KIND_VIRTUAL, KIND_LOG = 1, 2, 3
 DEVICE_ENTRY = struct.Struct(">BxHIQ")
@@ -27,7 +27,11 @@ LOG_ENTRY = struct.Struct(">HHI")
 EXTRA = struct.Struct(">Q")
 COUNT = struct.Struct(">I")
 NUMBER = struct.Struct(">H")
-INDIRECT_ENTRY = struct.Struct(">H2xII")
+INDIRECT_ENTRY = struct.Struct(">HHII")
+TARGET_ENTRY = struct.Struct(">HHH2x")
+ON_LOG, ON_STANDARD = 0, 1
+"""What an indirect track points to."""
+
 HAS_DATA = 1
 """Flag of a track entry: the track is on disk, and the CRC-32 beside the flag is its."""
 
@@ -87,18 +91,31 @@ def _put_cylinders(out: bytearray, entries: list[bytes], tracks: int) -> None:
 
 
 def _indirect(t: Tables) -> bytes:
-    """The indirect tracks, behind all else; arrays from before there were any have nothing there."""
-    found = [INDIRECT_ENTRY.pack(s, track, log) for s, device in enumerate(t.standard)
-             for track, log in enumerate(device.indirect) if log != DIRECT]
-    return COUNT.pack(len(found)) + b"".join(found) if found else b""
+    """The indirect tracks, behind all else; arrays from before there were any have nothing there.
+
+    Behind them the devices to which sessions' virtual devices were restored, as far as they do not follow from the session.
+    """
+    found = [INDIRECT_ENTRY.pack(s, *((ON_LOG, track, entry) if entry >= 0 else (ON_STANDARD, track, standard_of(entry))))
+             for s, device in enumerate(t.standard) for track, entry in enumerate(device.indirect) if entry != DIRECT]
+    targets = [TARGET_ENTRY.pack(s, k, target + 1) for s, device in enumerate(t.standard)
+               for k, target in enumerate(device.restored_to) if target != _usual_target(t.virtual, device, s, k)]
+    out = COUNT.pack(len(found)) + b"".join(found) if found or targets else b""
+    return out + COUNT.pack(len(targets)) + b"".join(targets) if targets else out
+
+
+def _usual_target(virtual: list[VirtualTable], device: StandardTable, std: int, session: int) -> int:
+    """Where a session's virtual device was restored to unless the tables say otherwise: to its own standard device, if at all."""
+    byte, bound = device.session_bytes[session], device.bound[session]
+    restored = byte in (SessionByte.RESTORED, SessionByte.MIGRATING)
+    return std if restored or (bound != NONE and virtual[bound].state == VirtualState.RESTORING) else NONE
 
 
 def longest(g: Geometry) -> int:
-    """Bytes of the longest tables that an array of this geometry can have: every pair on a list, every standard track indirect."""
+    """Bytes of the longest tables that an array of this geometry can have: all pairs listed, all tracks indirect."""
     per_cylinder = CYLINDER_ENTRY.size + TRACK_HEADER.size + HEADS * LOG_ENTRY.size
     device = DEVICE_ENTRY.size + STANDARD_HEADER.size + g.cylinders * per_cylinder
     log = DEVICE_ENTRY.size + LOG_HEADER.size + cylinders_of(g.log_tracks) * per_cylinder + g.log_tracks * EXTRA.size
-    indirect = COUNT.size + g.standard * g.tracks * INDIRECT_ENTRY.size
+    indirect = 2 * COUNT.size + g.standard * (g.tracks * INDIRECT_ENTRY.size + SESSIONS * TARGET_ENTRY.size)
     return (g.standard + g.virtual) * device + log + g.lists * (COUNT.size + g.virtual * NUMBER.size) + indirect
 
 
@@ -150,8 +167,12 @@ def decode(g: Geometry, data: bytes, place: str) -> Tables:
         else:
             log = _read_log(r, tracks)
     lists = [_read_list(r, g) for _ in range(g.lists)]
+    for std, device in enumerate(standard):
+        device.restored_to = [_usual_target(virtual, device, std, k) for k in range(SESSIONS)]
     if r.offset < len(data):
         _read_indirect(r, g, standard)
+    if r.offset < len(data):
+        _read_targets(r, g, standard)
     r.check(r.offset == len(data), f"{len(data) - r.offset} bytes are left over")
     tables = Tables(g, standard, virtual, log, lists)
     r.check(encode(tables) == data, "bytes that are always zero are not")
@@ -165,7 +186,7 @@ def _read_standard(r: Reader, g: Geometry, tracks: int) -> StandardTable:
     r.check(all(b in list(SessionByte) for b in session_bytes), "a session byte has no meaning")
     r.check(all(b <= g.virtual for b in bound), "a session is bound to a virtual device that does not exist")
     r.offset += STANDARD_HEADER.size
-    device = StandardTable(list(session_bytes), [b - 1 for b in bound], [], [], [DIRECT] * tracks)
+    device = StandardTable(list(session_bytes), [b - 1 for b in bound], [], [], [DIRECT] * tracks, [NONE] * SESSIONS)
     for _, (word, flags, check) in _entries(r, STANDARD_ENTRY, tracks):
         device.protection.append(word)
         device.checks.append(_check(r, flags, check))
@@ -230,12 +251,24 @@ def _read_list(r: Reader, g: Geometry) -> list[int]:
 
 def _read_indirect(r: Reader, g: Geometry, standard: list[StandardTable]) -> None:
     (count,) = r.take(COUNT)
-    r.check(0 < count <= g.standard * g.tracks, "the number of indirect tracks has no meaning")
+    r.check(count <= g.standard * g.tracks, "the number of indirect tracks has no meaning")
     for _ in range(count):
-        device, track, log = r.take(INDIRECT_ENTRY)
-        r.check(device < g.standard and track < g.tracks and log < g.log_tracks, "an indirect track, or what it points to, does not exist")
+        device, kind, track, number = r.take(INDIRECT_ENTRY)
+        there = number < (g.log_tracks if kind == ON_LOG else g.standard)
+        r.check(device < g.standard and track < g.tracks and there, "an indirect track, or what it points to, does not exist")
+        r.check(kind in (ON_LOG, ON_STANDARD), "an indirect track points to a device of no known kind")
         r.check(standard[device].indirect[track] == DIRECT, "an indirect track is there twice")
-        standard[device].indirect[track] = log
+        standard[device].indirect[track] = number if kind == ON_LOG else on_standard(number)
+
+
+def _read_targets(r: Reader, g: Geometry, standard: list[StandardTable]) -> None:
+    (count,) = r.take(COUNT)
+    r.check(0 < count <= g.standard * SESSIONS, "the number of restored sessions has no meaning")
+    for _ in range(count):
+        device, session, target = r.take(TARGET_ENTRY)
+        r.check(device < g.standard and session < SESSIONS and target <= g.standard,
+                "a restored session, or the device it was restored to, does not exist")
+        standard[device].restored_to[session] = target - 1
 
 
 __all__ = ["decode", "encode", "longest"]

@@ -18,10 +18,20 @@ STANDARD = -1
 """Pointer of a virtual track to the track of the standard device; a log track is 0 or more."""
 
 DIRECT = -1
-"""Entry of a standard track whose data is on the track itself; since a restore it may be a log track, 0 or more."""
+"""Entry of a standard track whose data is on the track itself; since a restore it may be a log track, 0 or more, or `on_standard`."""
 
 NONE = -1
 """No device, no log track."""
+
+
+def on_standard(device: int) -> int:
+    """The entry of a standard track whose data is on the same track of another standard device."""
+    return -2 - device
+
+
+def standard_of(entry: int) -> int:
+    """The other standard device that an entry names; NONE for any other entry."""
+    return -2 - entry if entry <= -2 else NONE
 
 
 @dataclass
@@ -34,7 +44,9 @@ class StandardTable:
     checks: list[int]
     """CRC-32 of each track on disk; -1 for one that was never written and reads as zeros."""
     indirect: list[int]
-    """The log track that holds the data of each track since a restore (Fig. 20B); DIRECT for the track itself."""
+    """Where the data of each track is since a restore: a log track, another standard device (Figs. 20B, 20C), or DIRECT."""
+    restored_to: list[int]
+    """The standard device to which each session's virtual device is being restored, or was, while tracks migrate; NONE for others."""
 
 
 @dataclass
@@ -74,7 +86,7 @@ def blank_tables(g: Geometry) -> Tables:
     return Tables(
         g,
         [StandardTable([SessionByte.FREE] * SESSIONS, [NONE] * SESSIONS, [0] * g.tracks, [-1] * g.tracks,
-                       [DIRECT] * g.tracks) for _ in range(g.standard)],
+                       [DIRECT] * g.tracks, [NONE] * SESSIONS) for _ in range(g.standard)],
         [VirtualTable([STANDARD] * g.tracks) for _ in range(g.virtual)],
         LogTable([NOT_CREATED] * g.log_tracks, [0] * g.log_tracks, [-1] * g.log_tracks),
         [[] for _ in range(g.lists)],
@@ -127,4 +139,4 @@ def _relate(t: Tables, std: int, v: int, k: int, reached: VirtualState) -> None:
 
 
 __all__ = ["DIRECT", "NONE", "STANDARD", "LogTable", "SessionByte", "StandardTable", "Tables", "VirtualState", "VirtualTable",
-           "blank_tables", "new_tables"]
+           "blank_tables", "new_tables", "on_standard", "standard_of"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..report.markup import Markup, classes, join, tag
 from ..report.page.draw import arrow, box, hook, words
-from ..words import value
+from ..words import fields_of, value
 from .layout import BITS, BLOCK, GHOST, LINE, LOG, PAD, PER_ROW, STANDARD, TOP, VIRTUAL, WIDTH, Column, Layout
 from .moment import NO_MEMBER, UNRELATED, Moment, bytes_of, free_links
 from .parts import bits, blocks, hand, inner, lock, marks, told
@@ -29,8 +29,8 @@ def _in_words(m: Moment) -> str:
     """The picture for who cannot see it: where every table entry points, and the free list."""
     entries = [f"{v} {t} points to {' '.join(m.target(v, t)) or 'nothing'}"
                for v in m.members("VirtualDevice") for t in m.members("Track")]
-    entries += [f"{d} {t} has its data on {m.value('indirect', d, t)}" for d in m.members("StandardDevice") for t in m.members("Track")
-                if m.value("indirect", d, t) in m.members("LogTrack")]
+    entries += [f"{d} {t} has its data on {where}" for d in m.members("StandardDevice") for t in m.members("Track")
+                if (where := _elsewhere(m, d, t))]
     return f"{'; '.join(entries)}; free list: {', '.join(m.free_list()) or 'empty'}"
 
 
@@ -86,12 +86,19 @@ def _track(m: Moment, at: Layout, device: str, track: str) -> Iterator[Markup]:
 
 
 def _indirect(m: Moment, x: float, y: float, device: str, track: str) -> Markup:
-    """The log track that holds the data of a standard track since a restore; what is drawn below it is then the track's own, stale."""
-    log, changed = m.value("indirect", device, track), m.changed("indirect", device, track)
-    if log not in m.members("LogTrack") and not changed:
+    """Where the data of a standard track is since a restore; what is drawn below it is then the track's own, stale."""
+    where, changed = _elsewhere(m, device, track), m.changed("indirect", device, track)
+    if not where and not changed:
         return Markup()
     return tag("g", tag("title", told(m, "indirect", device, track)), box(x, y, 42, LINE - 4, round_=2),
-               words(x + 4, y + 11, f"\u2192 {value(log)}", "small", width=38), cls=classes("line", changed and "changed"))
+               words(x + 4, y + 11, f"\u2192 {where or 'own'}", "small", width=38), cls=classes("line", changed and "changed"))
+
+
+def _elsewhere(m: Moment, device: str, track: str) -> str:
+    """The log track or the other device that holds the data of a standard track; '' for the track itself."""
+    entry = m.value("indirect", device, track)
+    where = (fields_of(entry, "OnLog") or fields_of(entry, "OnStandard") or {"": ""}).values()
+    return str(next(iter(where)))
 
 
 def _verdict(m: Moment, x: float, y: float, *path: str) -> Markup:

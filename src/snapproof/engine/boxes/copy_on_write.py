@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...vocabulary.restore_values import Migrating
 from ...vocabulary.states import Mail
 from ...vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 from ..box import DONE, WAIT, Next, box
@@ -9,10 +10,10 @@ from ..extra_bytes import back_pointer
 from ..memory import NOBODY, DiskAdapter, HostAdapter, Memory
 from ..slots import LOG
 from ..tables import NONE, STANDARD
-from .holding import let_log_track_go, let_track_go
-from .indirect import home_for_devices
+from .holding import let_log_track_go, let_track_go, track_free
+from .indirect import COPY_BACK, home_for_devices, lock_source, migrating_word
 from .log_tracks import LOG_TRACKS, obtain_log_track
-from .standard import active_bits, store_standard
+from .standard import saved_bits, store_standard
 
 
 def served(m: Memory, me: DiskAdapter) -> HostAdapter:
@@ -55,11 +56,15 @@ def test_bits_of_request(m: Memory, me: DiskAdapter) -> Next:
     std, track = wanted(m, me)
     if m.build.exclusive >= Exclusive.FENCES and m.locks.device[std] != NOBODY:
         return WAIT
+    migrating = migrating_word(m, std, track)
+    if migrating and m.build.migrating == Migrating.COPIED_FIRST:
+        me.target = m.tables.standard[std].restored_to[due(migrating, 0)]
+        return hold_new_track
     if m.build.lock_302 == Held.HELD:
         if m.locks.track[std][track] != NOBODY:
             return WAIT
         m.locks.track[std][track] = me.number
-    active = active_bits(m, std, track)
+    active = saved_bits(m, std, track)
     if not active:
         return serve_without_bits
     word = m.tables.standard[std].protection[track]
@@ -67,6 +72,24 @@ def test_bits_of_request(m: Memory, me: DiskAdapter) -> Next:
     if m.build.step_316 == Step316.WRITE_BACK:
         me.others = word & ~me.mask
     return obtain_track_to_copy
+
+
+@box(DiskAdapter, "302 target", "Fig. 20C (silent)")
+def hold_new_track(m: Memory, me: DiskAdapter) -> Next:
+    """The track of the device that points to the one about to be written."""
+    _, track = wanted(m, me)
+    if not track_free(m, me, me.target, track):
+        return WAIT
+    m.locks.track[me.target][track] = me.number
+    return COPY_BACK.call(lock_source, done=let_new_track_go)
+
+
+@box(DiskAdapter, "302 target end", "Fig. 20C (silent)")
+def let_new_track_go(m: Memory, me: DiskAdapter) -> Next:
+    """It has its data; look at the bits again."""
+    let_track_go(m, me, me.target, wanted(m, me)[1])
+    me.target = NONE
+    return test_bits_of_request
 
 
 @box(DiskAdapter, "304", "Fig. 11")

@@ -11,7 +11,7 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..tables import NONE, STANDARD, StandardTable, VirtualTable
 from .holding import enter, let_device_go, raise_flag
-from .indirect import end_migration, numbers_locked
+from .indirect import all_direct, end_migration, numbers_locked
 from .pair_lists import held_with
 
 FORBID = {Test551.ANY: (SessionByte.INACTIVE, SessionByte.ACTIVE, SessionByte.RESTORED, SessionByte.MIGRATING),
@@ -30,9 +30,11 @@ def header(m: Memory, me: HostAdapter) -> StandardTable:
 
 
 def restorable(m: Memory, me: HostAdapter) -> bool:
-    """Active, established to this standard device, and alone there?"""
+    """Active, established to this standard device, and alone there, with no track left elsewhere by another restore?"""
     device = source(m, me)
     if device.state != VirtualState.ACTIVE or device.standard != me.command.standard:
+        return False
+    if m.build.test_551 == Test551.ANY and not all_direct(m, me.command.standard):
         return False
     others = [b for k, b in enumerate(header(m, me).session_bytes) if k != device.session]
     return not any(b in FORBID[m.build.test_551] for b in others)
@@ -71,11 +73,17 @@ def stop_virtual_device(m: Memory, me: HostAdapter) -> Next:
     if not restorable(m, me):
         let_device_go(m, me, me.command.standard)
         return refuse_restore
+    begin_restore(m, me)
+    return first_track_to_restore
+
+
+def begin_restore(m: Memory, me: HostAdapter) -> None:
+    """Restoring, to this device; and not ready."""
     device = source(m, me)
     device.state = VirtualState.RESTORING
+    m.tables.standard[device.standard].restored_to[device.session] = me.command.standard
     if m.build.restore_ready == RestoreReady.NOT_READY_FIRST:
         device.ready = False
-    return first_track_to_restore
 
 
 @box(HostAdapter, "552", "Fig. 21", local=True)
@@ -169,27 +177,40 @@ def mark_restored(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "557", "Figs. 14, 21")
 def deallocate_restored(m: Memory, me: HostAdapter) -> Next:
     """The virtual device is unused; its log tracks stay with the standard device."""
-    device, standard = source(m, me), header(m, me)
+    deallocate(m, me)
+    return change_session_type
+
+
+def deallocate(m: Memory, me: HostAdapter) -> None:
+    """Only the session is left of the device; its bits stand for what the restored device has elsewhere."""
+    device = source(m, me)
     if m.build.removal_tables == RemovalTables.DISCARDED:
         device.pointers[:] = [STANDARD] * len(device.pointers)
     if m.build.step_557 == Step557.CLEARED:
-        for log in {log for log in standard.indirect if log >= 0}:
+        for log in {entry for entry in header(m, me).indirect if entry >= 0}:
             m.tables.log.map_words[log] &= ~(1 << device.session)
-    standard.bound[device.session] = NONE
+    m.tables.standard[device.standard].bound[device.session] = NONE
     device.state, device.ready, device.standard, device.session = VirtualState.UNUSED, False, 0, 0
-    return change_session_type
 
 
 @box(HostAdapter, "558", "Fig. 21")
 def change_session_type(m: Memory, me: HostAdapter) -> Next:
     """Tracks are indirect from now on, or none is; end of exclusive access."""
-    std, standard = me.command.standard, header(m, me)
+    std = me.command.standard
     if numbers_locked(m, std):
         return WAIT
-    standard.session_bytes = [SessionByte.MIGRATING if b == SessionByte.RESTORED else b for b in standard.session_bytes]
-    end_migration(m, std)
+    begin_migration(m, std)
     let_device_go(m, me, std)
     return DONE
+
+
+def begin_migration(m: Memory, target: int) -> None:
+    """Sessions restored to the device have indirect tracks there from now on, unless none is."""
+    for table in m.tables.standard:
+        for k, (byte, to) in enumerate(zip(table.session_bytes, table.restored_to, strict=True)):
+            if byte == SessionByte.RESTORED and to == target:
+                table.session_bytes[k] = SessionByte.MIGRATING
+    end_migration(m, target)
 
 
 @box(HostAdapter, "551 error", "Fig. 21", local=True, refuses=NotRestorable)
@@ -197,6 +218,6 @@ def refuse_restore(m: Memory, me: HostAdapter) -> Next:
     """Not active there, or not alone."""
     vdev, std = Device("V", me.command.virtual), Device("S", me.command.standard)
     me.refuse(NotRestorable(f"restore {vdev} to {std}", "the virtual device is not active on it, or the standard device has another "
-                            "session: of another virtual device, or of a restore whose tracks are still being copied back.",
+                            "session, of another virtual device or of a restore, or tracks that are still to be copied back.",
                             "Look at the sessions with `snapproof engine show`; remove the others, or copy the tracks back."))
     return DONE

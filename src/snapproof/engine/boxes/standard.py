@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ...vocabulary.restore_values import Migrating
 from ...vocabulary.states import Mail, SessionByte
 from ...vocabulary.switch_values import Held, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NoLogTrack
 from ..memory import HostAdapter, Memory
 from .holding import closed_to, let_track_go, track_free
-from .indirect import COPY_BACK, copied_before_reading, copied_before_writing, home, lock_source
+from .indirect import COPY_BACK, copied_before_reading, copied_before_writing, home, lock_source, migrating_word
 
 
 def active_word(m: Memory, std: int) -> int:
@@ -19,6 +20,11 @@ def active_word(m: Memory, std: int) -> int:
 def active_bits(m: Memory, std: int, track: int) -> int:
     """The bits of a protection word that count (322', 302')."""
     return m.tables.standard[std].protection[track] & active_word(m, std)
+
+
+def saved_bits(m: Memory, std: int, track: int) -> int:
+    """Those for which a disk adapter saves the track: with those of migrating sessions, when built so."""
+    return active_bits(m, std, track) | (migrating_word(m, std, track) if m.build.migrating == Migrating.AS_ACTIVE else 0)
 
 
 def store_standard(m: Memory, me: HostAdapter) -> None:
@@ -45,12 +51,12 @@ def read_standard_track(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "322", "Figs. 12, 16B")
 def test_protection_bits(m: Memory, me: HostAdapter) -> Next:
-    """Has an active session its bit set on the track?  If none has, the track is held until it is written."""
+    """Has an active session its bit set on the track, or a migrating one?  If none has, the track is held until it is written."""
     std, track = me.command.device.number, me.command.track
     held = m.build.lock_322 == Held.HELD
     if not track_free(m, me, std, track) if held else closed_to(m, me, std):
         return WAIT
-    if active_bits(m, std, track):
+    if active_bits(m, std, track) or m.build.migrating != Migrating.AS_INACTIVE and migrating_word(m, std, track):
         return send_protection_request
     if held:
         m.locks.track[std][track] = me.number
