@@ -71,13 +71,10 @@ def release_devices(s: Array, c: Embodiment, ha: HostAdapter) -> None:
 
 @step(HostAdapter, "581b", "Figs. 20C, 22 (locking)", LOCKS)
 def exclude_old_and_new(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Raise the flag of the next device; lists are locked before devices, as at 371b."""
+    """Raise the flag of the next device."""
     if not restorable_to_new(s, c, ha):
         release_devices(s, c, ha)
         return refuse_restore_to_new
-    if on_any_list(s, c, ha.virtual):
-        release_devices(s, c, ha)
-        return take_off_list_to_restore_to_new
     if not may_raise(s, c, ha, max(next_to_exclude(s, c, ha), 0)):
         return WAIT
     ha.due_device = max(next_to_exclude(s, c, ha), 0)
@@ -97,10 +94,16 @@ def drain_old_and_new(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "581c", "Fig. 22 (silent)", WORKS, EXCLUSIVE, RESTORES, TO_NEW)
 def stop_virtual_device_of_old(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Test once more, now that it cannot change, and make the virtual device not ready."""
+    """Test once more, now that it cannot change, and make the virtual device not ready.
+
+    Lists are locked before devices, as at 371b: where the pair is on a list again, all begins anew.
+    """
     if not restorable_to_new(s, c, ha):
         release_devices(s, c, ha)
         return refuse_restore_to_new
+    if on_any_list(s, c, ha.virtual):
+        release_devices(s, c, ha)
+        return take_off_list_to_restore_to_new
     begin_restore(s, c, ha)
     return first_track_of_new
 

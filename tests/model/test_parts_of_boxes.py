@@ -21,6 +21,7 @@ from snapproof.model import (
     relate,
     removal,
     restore,
+    restore_new,
     standard_write,
 )
 from snapproof.model.state import DiskAdapter, HostAdapter
@@ -31,8 +32,11 @@ from snapproof.spec.processes import Step
 ON_ONE_TRACK = {"pointer", "protection", "map_bits", "extra", "log_data"}
 """What depends on a track of a standard device."""
 
-ONCE_MORE = {deactivation.include_virtual_device}
-"""As printed, 744 lets go what 738 has let go."""
+ONCE_MORE = {deactivation.include_virtual_device, restore_new.exclude_old_and_new}
+"""As printed, 744 lets go what 738 has let go; 581b gives up between the flags of two devices."""
+
+BEGINS_ANEW = {restore_new.take_off_list_to_restore_to_new}
+"""581c comes here with nothing in hand, where the pair is on a list again."""
 
 IN_PLACE = {standard_write.write_standard_track, copy_on_write.serve_without_bits}
 """These write a track where it is, in one transition: on itself, or on the log track to which it points."""
@@ -79,7 +83,11 @@ def copies_back() -> set[Step]:
 
 
 def restores() -> set[Step]:
-    return between(restore.stop_virtual_device, restore.change_session_type)
+    return between(restore.stop_virtual_device, restore.change_session_type) | to_new()
+
+
+def to_new() -> set[Step]:
+    return between(restore_new.stop_virtual_device_of_old, restore_new.change_session_type_of_old)
 
 
 def removes() -> set[Step]:
@@ -102,7 +110,7 @@ def exclusive() -> set[Step]:
     """What changes more than locks from the box that enters to the one that ends it, which may do the work itself."""
     found = {b for first in every_box() if calls(first, locks.enter)
              for last in set(ways({first})) - ONCE_MORE if lets_go(last, "device_lock") for b in between(first, last)}
-    return {b for b in found if changes(b) - LOCK_CELLS}
+    return {b for b in found if changes(b) - LOCK_CELLS} - BEGINS_ANEW
 
 
 def with_list() -> set[Step]:
@@ -116,7 +124,7 @@ def registered() -> set[Step]:
 FOUND: dict[Part, Callable[[], set[Step]]] = {
     parts.ENDS: ends, parts.ASKS_READY: asks_ready, parts.NOT_READY: not_ready, parts.TELLS: tells, parts.MOVES: moves,
     parts.ON_TRACK: on_track, parts.REMOVES: removes, parts.CHOOSES: chooses, parts.NEW_TRACK: new_track,
-    parts.COPIES_BACK: copies_back, parts.RESTORES: restores,
+    parts.COPIES_BACK: copies_back, parts.RESTORES: restores, parts.TO_NEW: to_new,
     parts.EXCLUSIVE: exclusive, parts.WITH_LIST: with_list, parts.REGISTERED: registered,
 }
 

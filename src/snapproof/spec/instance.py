@@ -94,10 +94,7 @@ class Slot:
 
 
 def capacity(n: int, options: tuple[int, ...] = (15, 63, 255)) -> int:
-    """The room made for n commands, or for positions of a program: few steps, so that most programs share one compilation.
-
-    A compilation takes seconds; a bit more for each host costs nothing that can be measured.
-    """
+    """The room made for n commands, or for positions of a program: in few steps, so that most programs share one compilation."""
     for option in options:
         if n <= option:
             return option

@@ -56,9 +56,6 @@ def exclude_old_and_new(m: Memory, me: HostAdapter) -> Next:
     if not restorable_to_new(m, me):
         let_devices_go(m, me)
         return refuse_restore_to_new
-    if any(me.command.virtual in pairs for pairs in m.tables.lists):
-        let_devices_go(m, me)
-        return take_off_list_to_restore_to_new
     due = next_device(m, me) or 0
     if not raise_flag(m, me, due):
         return WAIT
@@ -77,10 +74,13 @@ def drain_old_and_new(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "581c", "Fig. 22 (silent)")
 def stop_virtual_device_of_old(m: Memory, me: HostAdapter) -> Next:
-    """Still restorable?  Then not ready."""
+    """Still restorable, and on no list?  Then not ready."""
     if not restorable_to_new(m, me):
         let_devices_go(m, me)
         return refuse_restore_to_new
+    if any(me.command.virtual in pairs for pairs in m.tables.lists):
+        let_devices_go(m, me)
+        return take_off_list_to_restore_to_new
     begin_restore(m, me)
     return first_track_of_new
 
