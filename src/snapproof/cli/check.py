@@ -86,10 +86,10 @@ def _chosen(names: Sequence[str], spec_file: Path | None, seconds: float | None)
         spec = sources.specification_file(spec_file, seconds)
         if any(not n.endswith(".toml") for n in names):
             raise ScenarioError("--spec", "it goes with scenario files only.", "Give .toml files written for that specification.")
-        return [(storage.SUITE.find(n, spec), False) for n in names] or [(sources.whole_scenario(spec, spec_file.stem), False)]
+        return [(storage.SUITE.find(n, spec, later=True), False) for n in names] or [(sources.whole_scenario(spec, spec_file.stem), False)]
     if not names:
-        return [(s, True) for s in storage.SUITE.scenarios()]
-    return [(storage.SUITE.find(n, seconds=seconds), storage.SUITE.has(n)) for n in names]
+        return [(s, True) for s in storage.SUITE.scenarios(later=True)]
+    return [(storage.SUITE.find(n, seconds=seconds, later=True), storage.SUITE.has(n)) for n in names]
 
 
 def told_apart(names: Sequence[str], given: Sequence[str]) -> list[str]:

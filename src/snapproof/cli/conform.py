@@ -95,7 +95,8 @@ def fault_traces(spec: Specification) -> Iterator[tuple[str, Trace]]:
 
     for fault in storage.SUITE.faults():
         scenario = with_fault(storage.SUITE.find(fault.scenario, spec), fault)
-        result = search(scenario.instance(), scenario.checked(), deadlock=scenario.deadlock, stuck=scenario.stuck)
+        instance, properties = scenario.resolved()
+        result = search(instance, properties, deadlock=scenario.deadlock, stuck=scenario.stuck)
         if result.counterexample:
             yield f"{fault.id} {fault.switch}={fault.value}", record(scenario, result)
 
@@ -114,10 +115,11 @@ def _tell(name: str, action: Callable[[], str]) -> ExitCode:
         line = action()
     except (SnapproofError, EngineError) as error:
         click.echo(f"{table.mark(False)}{plain(name)}")
-        said = plain(f"{error.place}: {error.cause} {error.fix}")
+        said = plain(f"{error.place}: {error.cause} {error.fix}".strip())
         # What could not be compared is an error; everything else is what the comparison found.
         if isinstance(error, SnapproofError) and not isinstance(error, Divergence):
-            complain(f"snapproof: {said}")
+            for line in error.lines():
+                complain(f"snapproof: {plain(line)}")
             return error.exit_code
         for row in wrap(said, "     "):
             click.echo(row)

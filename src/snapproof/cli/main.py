@@ -107,7 +107,7 @@ def _outcome(action: Any, words: list[str]) -> int:
         return _refused(words, ExitCode.BAD_COMMAND_LINE, "command line", error.format_message(), "")
     except SnapproofError as error:
         _debug()
-        return _refused(words, error.exit_code, error.place, error.cause, error.fix)
+        return _refused(words, error.exit_code, error.place, error.cause, error.fix, error.mistakes)
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted.")
         _told_json(words, ExitCode.INTERRUPTED, "command", "interrupted.", "")
@@ -135,15 +135,19 @@ def _no_memory(words: list[str]) -> ExitCode:
     return _refused(words, ExitCode.SYSTEM_REFUSES, "memory", "the system gave no more.", "Give a smaller --memory, or --jobs 1.")
 
 
-def _refused(words: list[str], code: ExitCode, place: str, cause: str, fix: str) -> ExitCode:
+def _refused(words: list[str], code: ExitCode, place: str, cause: str, fix: str, mistakes: Sequence[SnapproofError] = ()) -> ExitCode:
     _say(f"{place}: {cause} {fix}".strip())
-    _told_json(words, code, place, cause, fix)
+    for one in mistakes:
+        _say(f"{one.place}: {one.cause} {one.fix}")
+    _told_json(words, code, place, cause, fix, mistakes)
     return code
 
 
-def _told_json(words: list[str], code: ExitCode, place: str, cause: str, fix: str) -> None:
+def _told_json(words: list[str], code: ExitCode, place: str, cause: str, fix: str, mistakes: Sequence[SnapproofError] = ()) -> None:
     if "--json" in words:
-        error = {"place": place, "cause": cause, "fix": fix}
+        error: dict[str, Any] = {"place": place, "cause": cause, "fix": fix}
+        if mistakes:
+            error["mistakes"] = [{"place": e.place, "cause": e.cause, "fix": e.fix} for e in mistakes]
         with suppress(OSError):
             click.echo(json.dumps({"format": "snapproof-error", "version": 1, "ok": False, "exit_code": code, "error": error}))
 

@@ -109,12 +109,15 @@ PROFILE = click.option("--profile", metavar="NAME", help="Take every switch from
 
 
 def changed(scenario: Scenario, settings: Iterable[tuple[str, str]], profile: str | None) -> Scenario:
-    """The scenario with what --set and --profile say; BadParameter when its specification has no such profile."""
+    """The scenario with what --set and --profile say, and nothing that reading it has found to be wrong.
+
+    BadParameter when its specification has no such profile.
+    """
     known = scenario.spec.scope.profiles
     if profile is not None and profile not in known:
         told = f"is not one of {', '.join(map(repr, known))}" if known else f"is no profile: {plain(scenario.spec.name)} has none"
         raise click.BadParameter(f"{cut(profile)!r} {told}.", param_hint="'--profile'")
-    return scenario.changed(dict(settings), profile) if settings or profile else scenario
+    return (scenario.changed(dict(settings), profile) if settings or profile else scenario).refuse()
 
 
 def limited(command: F) -> F:

@@ -84,7 +84,7 @@ def chosen(name: str | None, spec_file: Path | None, settings: tuple[tuple[str, 
     if spec is not None and spec_file is not None and name is None:
         scenario = sources.whole_scenario(spec, spec_file.stem)
     else:
-        scenario = storage.SUITE.find(default if name is None else name, spec, seconds)
+        scenario = storage.SUITE.find(default if name is None else name, spec, seconds, later=True)
     return changed(scenario, settings, profile)
 
 

@@ -88,8 +88,7 @@ def _one(path: Path, spec_file: Path | None) -> dict[str, Any]:
         word = "does not fit any more" if isinstance(error, Misfit) else "is refused"
         return out | {"exit_code": error.exit_code, "line": word, "error": f"{error.place}: {error.cause} {error.fix}"}
     except SnapproofError as error:
-        return out | {"exit_code": error.exit_code, "line": "cannot be replayed",
-                      "error": f"{error.place}: {error.cause} {error.fix}"}
+        return out | {"exit_code": error.exit_code, "line": "cannot be replayed", "error": " ".join(error.lines())}
     if trace.anywhere is not None:
         return out | _induction(trace, done)
     now, then = WORDS.get(trace.violation.kind, ("{} still fails", "{} no longer fails"))

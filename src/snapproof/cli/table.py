@@ -87,7 +87,12 @@ def reasons(outcome: Outcome) -> Iterator[str]:
     """What must be said below the line of an outcome that is not as expected."""
     expect, found = outcome.get("expect"), outcome["verdict"]
     if "error" in outcome:
-        yield from _indented(plain(outcome["error"]))
+        if outcome.get("mistakes"):
+            yield f"     {len(outcome['mistakes'])} mistakes:"
+            for one in outcome["mistakes"]:
+                yield from wrap(plain(f"{one['place']}: {one['cause']} {one['fix']}".strip()), "     - ", "       ")
+        else:
+            yield from _indented(plain(outcome["error"]))
     elif found == "incomplete":
         yield from _indented(f"It stopped before the end: {plain(outcome.get('reason', ''))}. Nothing has been proved.")
     elif found == "unreached" and not outcome["unreached"]:

@@ -55,7 +55,7 @@ class Constant:
         """A value that a scenario, a program or a trace gives it; ScenarioError when it cannot have it."""
         if not isinstance(value, int) or isinstance(value, bool) or not self.low <= value <= self.high:
             raise ScenarioError(f"{place}, {self.name}", f"{told(value)} is not a value of this constant ({self.meaning}).",
-                                f"Give a whole number from {self.low} to {self.high}.")
+                                f"Give a whole number from {self.low} to {self.high}.", self.name)
         return value
 
 

@@ -5,6 +5,8 @@ Every message names the place, the cause and the fix; the command line prints it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..exit_codes import ExitCode
 
 
@@ -12,10 +14,16 @@ class SnapproofError(Exception):
     """A refusal with a place, a cause and a fix.  `exit_code` follows TLC (docs/exit-codes.md)."""
 
     exit_code = ExitCode.MISTAKE
+    mistakes: tuple[ScenarioError, ...] = ()
+    """Where it tells several mistakes at once: each of them."""
 
     def __init__(self, place: str, cause: str, fix: str) -> None:
         super().__init__(f"{place}: {cause} {fix}".strip())
         self.place, self.cause, self.fix = place, cause, fix
+
+    def lines(self) -> list[str]:
+        """What is told: a paragraph, or one for each mistake behind one that counts them."""
+        return [f"{e.place}: {e.cause} {e.fix}".strip() for e in (self, *self.mistakes)]
 
 
 class DeclarationError(SnapproofError):
@@ -25,9 +33,27 @@ class DeclarationError(SnapproofError):
 
 
 class ScenarioError(SnapproofError):
-    """A scenario, switch, program or dimension is refused (TLC: configuration error)."""
+    """A scenario, switch, program or dimension is refused (TLC: configuration error).
+
+    `hides` names what is unknown for it (mistakes.py).
+    """
 
     exit_code = ExitCode.SCENARIO_REFUSED
+
+    def __init__(self, place: str, cause: str, fix: str, *hides: str) -> None:
+        super().__init__(place, cause, fix)
+        self.hides = hides
+
+
+class Mistaken(ScenarioError):
+    """Several mistakes, told at once."""
+
+    def __init__(self, place: str, mistakes: Sequence[ScenarioError]) -> None:
+        super().__init__(place, f"{len(mistakes)} mistakes.", "")
+        self.mistakes = tuple(mistakes)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
 
 
 class EvaluationError(SnapproofError):

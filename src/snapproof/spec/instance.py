@@ -17,16 +17,15 @@ from .chosen import Among, among
 from .domains import LARGEST, Domain, IndexSet, Range, Sizes
 from .during import commands_of
 from .errors import ScenarioError, near
+from .mistakes import Mistakes
 from .processes import Command, Process, Step
 from .programs import Invocation, Program
 from .properties import Property
 from .routes import OUTSIDE, CallerOf
 from .scope import Scope
+from .sizes import MOST_MEMBERS, complete_sizes
 from .specification import Specification
 from .variables import Variable
-
-MOST_MEMBERS = 1 << 20
-"""Of an index set whose size is derived."""
 
 Cells = tuple[int, ...]
 """A state: one integer a cell, in the order of `Instance.slots`."""
@@ -93,66 +92,74 @@ class Slot:
         return 0 if shown == OUTSIDE and isinstance(self.domain, CallerOf) else self.domain.read(shown, sizes)
 
 
-def capacity(n: int, options: tuple[int, ...] = (15, 63, 255)) -> int:
-    """The room made for n commands, or for positions of a program: in few steps, so that most programs share one compilation."""
+def capacity(n: int, mistakes: Mistakes, options: tuple[int, ...] = (15, 63, 255)) -> int:
+    """The room made for n commands, or for positions of a program: few steps, so that most programs share one compilation.
+
+    A compilation takes seconds; a bit more for each host costs nothing that can be measured.
+    """
     for option in options:
         if n <= option:
             return option
-    raise ScenarioError("programs", f"they have {n} different commands.", f"At most {options[-1]}; use fewer * alternatives.")
+    mistakes.add("programs", f"they have {n} different commands.", f"At most {options[-1]}; use fewer * alternatives.")
+    return options[-1]
 
 
 class Instance:
     """A specification with sizes, switch values and one program for each process that runs one.
 
     `sizes` may leave out what the specification has defaults for; `constraints` are those that end a search (`within`), all of
-    the specification unless said.  Raises ScenarioError.
+    the specification unless said.  Raises ScenarioError; where `mistakes` gathers them, it is of no use when there are any.
     """
 
     def __init__(self, spec: Specification, sizes: dict[str, int], switches: dict[str, IntEnum],
                  programs: dict[str, list[Program]] | None = None, place: str = "scope",
-                 fuse: bool = True) -> None:
+                 fuse: bool = True, mistakes: Mistakes | None = None) -> None:
         self.spec, self.fuse = spec, fuse
+        found = Mistakes(place) if mistakes is None else mistakes
         self.commands: list[Command] | None = None  # what "any command" means in a proof; None: every one there is
         self.constraints = spec.constraints
         spec.reader.check_bindings()
         self.sizes = complete_sizes(spec, sizes, place)
         for of in spec.reader.structured:
-            of.bounds(self.sizes)  # also values that no variable holds fit a cell
+            with found.noting():
+                of.bounds(self.sizes)  # also values that no variable holds fit a cell
         self.scope: Scope = spec.scope(self.sizes, switches)
-        self.scope.refuse_contradictions(place)
-        self._few_choices()
+        self.scope.refuse_contradictions(place, found)
+        self._few_choices(found)
         self.processes: list[tuple[type[Process], int]] = [
             (k, i) for k in spec.kinds for i in range(self.sizes[k.__name__])]
         self.programs: list[Program] = []
         given = programs or {}
         for name, mine in given.items():
-            if len(mine) > self.sizes.get(name, 0) or not any(k.__name__ == name and k.programs for k in spec.kinds):
-                raise ScenarioError(f"{place}, programs",
-                                    f"{len(mine)} programs for {name}, of which {self.sizes.get(name, 0)} run programs.",
-                                    "Give one program for each process of a kind with programs=True.")
+            running = self.sizes.get(name, 0) if any(k.__name__ == name and k.programs for k in spec.kinds) else 0
+            found.demand(len(mine) <= running, f"{place}, programs", f"{len(mine)} programs for {name}, of which {running} run programs.",
+                         "Give one program for each process of a kind with programs=True.")
         for kind, i in self.processes:
             mine = given.get(kind.__name__, [])
             self.programs.append(mine[i] if i < len(mine) else Program())
         every = itertools.chain.from_iterable(itertools.chain.from_iterable(p.positions for p in self.programs))
         self.invocations: list[Invocation] = list(dict.fromkeys(every))
-        self.command_room = capacity(len(self.invocations))
-        self.position_room = capacity(max([len(p.positions) for p in self.programs], default=0))
+        self.command_room = capacity(len(self.invocations), found)
+        self.position_room = capacity(max([len(p.positions) for p in self.programs], default=0), found)
         self.slots: dict[tuple[str, str], Slot] = {}
         self.width = 0
-        self._lay_out()
+        self._lay_out(found)
+        if mistakes is None:
+            found.refuse()
 
-    def _few_choices(self) -> None:
+    def _few_choices(self, found: Mistakes) -> None:
         """What is chosen from a domain has some values here, and not too many."""
         for declared in self.spec.trees:
             for name, of in ((n, among(h)) for n, h in declared.hints.items() if isinstance(h, Domain)):
-                low, high = of.domain.bounds(self.sizes)
-                if not 1 <= high - low + 1 <= MOST_MEMBERS or max(abs(low), abs(high)) > LARGEST:
-                    raise ScenarioError(declared.place, f"its parameter {name!r} is chosen from {low} … {high} at these sizes.",
-                                        f"Choose from 1 to {MOST_MEMBERS:,} values.")
+                with found.noting():
+                    low, high = of.domain.bounds(self.sizes)
+                    found.demand(1 <= high - low + 1 <= MOST_MEMBERS and max(abs(low), abs(high)) <= LARGEST, declared.place,
+                                 f"its parameter {name!r} is chosen from {low} … {high} at these sizes.",
+                                 f"Choose from 1 to {MOST_MEMBERS:,} values.")
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, found: Mistakes) -> None:
         for v in self.spec.state.variables.values():
-            self._slot(v, None)
+            self._slot(v, None, found)
         for kind in self.spec.kinds:
             # Another kind may have a command of the same words: only those that this kind can carry out are named.
             names = [i.show(kind, self.sizes) if issubclass(kind, i.command.owner) else "none" for i in self.invocations]
@@ -164,11 +171,12 @@ class Instance:
             for figure in routes.called():
                 self._add(figure.caller, kind, routes.caller(figure), 0, False, f"from where {figure.title} was called")
             for v in kind.variables.values():
-                self._slot(v, kind)
+                self._slot(v, kind, found)
 
-    def _slot(self, v: Variable, kind: type[Process] | None) -> None:
+    def _slot(self, v: Variable, kind: type[Process] | None, found: Mistakes) -> None:
         during = commands_of(self.spec, kind, v) if kind else ()
-        self._add(v.name, kind, v.domain, v.start(self.sizes), v.ghost, v.meaning, v.indices, during)
+        with found.noting():
+            self._add(v.name, kind, v.domain, v.start(self.sizes), v.ghost, v.meaning, v.indices, during)
 
     def _add(self, name: str, kind: type[Process] | None, domain: Domain, start: int, ghost: bool, meaning: str,
              indices: tuple[type[IndexSet], ...] = (), during: tuple[Command, ...] = ()) -> None:
@@ -188,11 +196,10 @@ class Instance:
         return other
 
     def within(self, names: Collection[str], place: str) -> Instance:
-        """The same, searched within these constraints only; ScenarioError for a name that none has."""
-        known = {c.name: c for c in self.spec.constraints}
-        for name in names:
-            if name not in known:
-                raise ScenarioError(place, f"there is no constraint {name!r}.", near(name, list(known)))
+        """The same, searched within these constraints only; ScenarioError for names that none has."""
+        known, found = {c.name: c for c in self.spec.constraints}, Mistakes(place)
+        known_constraints(self.spec, names, place, found)
+        found.refuse()
         other = copy.copy(self)
         other.constraints = [c for name, c in known.items() if name in names]
         return other
@@ -259,57 +266,12 @@ class Instance:
         return tuple(cells)
 
 
-_ANY = "index set, process kind or constant"
-
-
-def complete_sizes(spec: Specification, given: dict[str, int], place: str) -> Sizes:
-    """Sizes of every index set and process kind: given, default or derived; and every constant.  ScenarioError otherwise."""
-    known = [n for n, i in spec.index_sets.items() if i.derived is None] + [k.__name__ for k in spec.kinds]
-    constants = spec.scope.constants
-    for name, value in given.items():
-        if name in constants:
-            constants[name].read(value, place)
-            continue
+def known_constraints(spec: Specification, names: Iterable[str], place: str, mistakes: Mistakes) -> None:
+    """Is each of these the name of a constraint?"""
+    known = [c.name for c in spec.constraints]
+    for name in names:
         if name not in known:
-            fix = "It is a switch: write it under [switches]." if name in spec.scope.switches else near(name, [*known, *constants])
-            raise ScenarioError(f"{place}, {name}", f"there is no such {'index set or process kind' if not constants else _ANY}.", fix)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 64:
-            raise ScenarioError(f"{place}, {name}", f"{value!r} is not a size.", "Give a number from 1 to 64 (processes: from 0).")
-    merged = {**{n: of.default for n, of in constants.items()}, **spec.defaults, **given}
-    for name in known:
-        if name not in merged:
-            raise ScenarioError(place, f"the size of {name} is missing.", f"Add {name} = 1 (or more) to [scope].")
-        if merged[name] < 1 and name in spec.index_sets:
-            raise ScenarioError(f"{place}, {name}", "an index set cannot be empty.", "Give at least 1.")
-    roster = [k.member(i) for k in spec.kinds for i in range(merged[k.__name__])]
-    sizes = Sizes({n: merged[n] for n in (*known, *constants)}, roster)
-    _derive(spec, sizes, place)
-    return sizes
-
-
-def _derive(spec: Specification, sizes: Sizes, place: str) -> None:
-    """Derived sizes, each when those that it asks for are known, in whatever order they are declared."""
-    pending = {n: of.derived for n, of in spec.index_sets.items() if of.derived is not None}
-    while pending:
-        found: dict[str, Any] = {}
-        for name, derived in pending.items():
-            try:
-                found[name] = derived(sizes)
-            except KeyError as error:
-                if error.args[0] not in pending:
-                    raise ScenarioError(f"{place}, {name}", f"its size asks for {error.args[0]!r}, which has no size.",
-                                        near(str(error.args[0]), list(sizes))) from None
-            except (Exception, SystemExit) as error:  # whatever the author's function does
-                raise ScenarioError(f"{place}, {name}", f"its size cannot be computed ({type(error).__name__}: {error}).",
-                                    "size= is a function of the sizes of other sets: size=lambda n: n[\"Track\"] * 2.") from None
-        for name, size in found.items():
-            if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MOST_MEMBERS:
-                raise ScenarioError(f"{place}, {name}", f"its derived size is {size!r}.", f"A size is a number from 1 to {MOST_MEMBERS:,}.")
-            sizes[name] = size
-            del pending[name]
-        if not found:
-            raise ScenarioError(f"{place}, {min(pending)}", "its derived size depends on itself.",
-                                "Derive it from sets that the scope gives.")
+            mistakes.add(place, f"there is no constraint {name!r}.", near(name, known))
 
 
 def _nest(values: list[Any], sizes: tuple[int, ...]) -> Any:
@@ -327,4 +289,4 @@ def _flatten(value: Any, depth: int) -> list[Any]:
     return [v for part in value for v in _flatten(part, depth - 1)]
 
 
-__all__ = ["Cells", "Instance", "Slot", "capacity", "complete_sizes"]
+__all__ = ["Cells", "Instance", "Slot", "capacity", "complete_sizes", "known_constraints"]

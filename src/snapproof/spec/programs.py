@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .domains import Domain, Sizes
-from .errors import ScenarioError, cut
+from .errors import cut, near
+from .mistakes import Mistakes, asks_nothing_unknown
 from .processes import Command, Process
+from .sizes import MOST_GIVEN, given_sizes
 from .specification import Specification
 
 MOST_ALTERNATIVES = 255
@@ -48,79 +52,141 @@ class Program:
     repeats: bool = False
 
 
-def parse_program(spec: Specification, kind: type[Process], entry: dict[str, object], sizes: Sizes,
-                  place: str) -> Program:
-    """The program of a `[[host]]` entry: `program = […]` or `menu = […]`; ScenarioError when it is neither."""
+def parse_program(spec: Specification, kind: type[Process], entry: Mapping[str, object], sizes: Sizes, place: str,
+                  mistakes: Mistakes | None = None) -> Program:
+    """The program of a `[[host]]` entry: `program = […]` or `menu = […]`.
+
+    ScenarioError tells all mistakes of it; where they are gathered, it is what is right of the program.
+    """
+    found = Mistakes(place) if mistakes is None else mistakes
+    program = _parsed(entry, _Reading(spec, kind, sizes, place, found))
+    if mistakes is None:
+        found.refuse()
+    return program
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """For whom a program is read, at which sizes, and where mistakes are noted."""
+
+    spec: Specification
+    kind: type[Process]
+    sizes: Sizes
+    place: str
+    mistakes: Mistakes
+
+
+def _parsed(entry: Mapping[str, object], at: _Reading) -> Program:
     unknown = set(entry) - {"program", "menu", "times", "kind"}
-    if unknown or ("program" in entry) == ("menu" in entry):
-        raise ScenarioError(place, f"the entry has {', '.join(sorted(map(str, entry)))}.",
-                            'Give program = ["write S1 T1 B1 v1", …] or menu = ["write S1 T* B1 v*", …] (with times = n to bound it).')
+    if not at.mistakes.demand(
+            not unknown and ("program" in entry) != ("menu" in entry), at.place, f"the entry has {', '.join(sorted(map(str, entry)))}.",
+            'Give program = ["write S1 T1 B1 v1", …] or menu = ["write S1 T* B1 v*", …] (with times = n to bound it).'):
+        return Program()
     if "menu" in entry:
-        alternatives = _alternatives(spec, kind, _strings(entry["menu"], place), sizes, place)
+        alternatives = _alternatives(_strings(entry["menu"], at), at)
         times = entry.get("times")
         if times is None:
             return Program([alternatives], repeats=True)
         if not isinstance(times, int) or isinstance(times, bool) or not 1 <= times <= 30:
-            raise ScenarioError(place, f"times = {times!r} is not a number from 1 to 30.", "Leave it out for a menu without end.")
+            at.mistakes.add(at.place, f"times = {times!r} is not a number from 1 to 30.", "Leave it out for a menu without end.")
+            times = 1
         return Program([alternatives] * times)
     items = entry["program"]
     if not isinstance(items, list):
-        raise ScenarioError(place, "program is not a list.", "Write one string a command, or a list of alternatives.")
-    positions = [_alternatives(spec, kind, _strings(item if isinstance(item, list) else [item], place), sizes, place)
-                 for item in items]
-    if len(positions) > 30:
-        raise ScenarioError(place, f"a program of {len(positions)} commands is too long.", "At most 30; split it over hosts.")
+        at.mistakes.add(at.place, "program is not a list.", "Write one string a command, or a list of alternatives.")
+        return Program()
+    positions = [_alternatives(_strings(item if isinstance(item, list) else [item], at), at) for item in items]
+    at.mistakes.demand(len(positions) <= 30, at.place, f"a program of {len(positions)} commands is too long.",
+                       "At most 30; split it over hosts.")
     return Program(positions)
 
 
-def _strings(items: object, place: str) -> list[str]:
-    if not isinstance(items, list) or not items or not all(isinstance(i, str) for i in items):
-        raise ScenarioError(place, f"{items!r} is not a list of commands.", 'Write commands as strings: "write S1 T1 B1 v1".')
-    return items
+def _strings(items: object, at: _Reading) -> list[str]:
+    if isinstance(items, list) and items and all(isinstance(i, str) for i in items):
+        return items
+    at.mistakes.add(at.place, f"{items!r} is not a list of commands.", 'Write commands as strings: "write S1 T1 B1 v1".')
+    return []
 
 
-def _alternatives(spec: Specification, kind: type[Process], texts: Sequence[str], sizes: Sizes,
-                  place: str) -> list[Invocation]:
+def _alternatives(texts: Sequence[str], at: _Reading) -> list[Invocation]:
     out: dict[Invocation, None] = {}
     for text in texts:
-        out.update(dict.fromkeys(_expand(spec, kind, text, sizes, place)))
+        out.update(dict.fromkeys(_expand(text, at)))
     return list(out)
 
 
-def _expand(spec: Specification, kind: type[Process], text: str, sizes: Sizes, place: str) -> list[Invocation]:
-    words = text.split()
+def _expand(text: str, at: _Reading) -> list[Invocation]:
+    """The commands that a text stands for; none when it is mistaken, or depends on a size that is unknown."""
+    words, place = text.split(), f"{at.place}, {cut(text)!r}"
     if not words:
-        raise ScenarioError(place, "an empty command.", "Write a command and its arguments.")
-    command = spec.command(kind, words[0], f"{place}, {cut(text)!r}")
-    if len(words) - 1 != len(command.arguments):
-        raise ScenarioError(f"{place}, {cut(text)!r}", f"{command.word} takes {len(command.arguments)} arguments, not {len(words) - 1}.",
-                            f"They are: {command.word} {' '.join(command.arguments)}.")
-    choices = [_values(kind.arguments[name].domain, word, sizes, f"{place}, {cut(text)!r}", name)
-               for name, word in zip(command.arguments, words[1:])]
-    if math.prod(len(c) for c in choices) > MOST_ALTERNATIVES:
-        raise ScenarioError(f"{place}, {cut(text)!r}", f"it stands for {math.prod(len(c) for c in choices):,} commands.",
-                            f"At most {MOST_ALTERNATIVES} different commands in a scenario; use fewer *.")
+        at.mistakes.add(at.place, "an empty command.", "Write a command and its arguments.")
+        return []
+    mine = at.spec.commands_of(at.kind)
+    if words[0] not in mine:
+        at.mistakes.add(place, f"there is no command {cut(words[0])!r}.", near(words[0], list(mine)))
+        return []
+    command = mine[words[0]]
+    if not at.mistakes.demand(len(words) - 1 == len(command.arguments), place,
+                              f"{command.word} takes {len(command.arguments)} arguments, not {len(words) - 1}.",
+                              f"They are: {command.word} {' '.join(command.arguments)}."):
+        return []
+    choices = [_known_values(name, word, place, at) for name, word in zip(command.arguments, words[1:])]
+    count = math.prod(len(c) for c in choices)
+    if not at.mistakes.demand(count <= MOST_ALTERNATIVES, place, f"it stands for {count:,} commands.",
+                              f"At most {MOST_ALTERNATIVES} different commands in a scenario; use fewer *."):
+        return []
     return [Invocation(command, values) for values in itertools.product(*choices)]
 
 
-def _values(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> list[int]:
-    low, high = domain.bounds(sizes)
+def _known_values(name: str, word: str, place: str, at: _Reading) -> list[int]:
+    """What a word stands for; nothing when that is mistaken, or depends on a size that is unknown."""
+    domain, found = at.kind.arguments[name].domain, Mistakes(place)
+    values: list[int] = []
+    asks_nothing_unknown(at.sizes)
+    with found.noting():
+        values = _values(domain, word, at, place, name, found)
+    if not asks_nothing_unknown(at.sizes):
+        return []
+    for mistake in found.found:
+        at.mistakes.note(mistake)
+    return [] if found.found else values
+
+
+def _values(domain: Domain, word: str, at: _Reading, place: str, name: str, mistakes: Mistakes) -> list[int]:
+    low, high = domain.bounds(at.sizes)
     if high - low >= MOST_NAMED:
-        return [_number(domain, part, sizes, place, name) for part in word.split("|")]
-    names = {domain.word(v, sizes): v for v in range(low, high + 1)}
+        return [_number(domain, part, at.sizes, place, name, mistakes) for part in word.split("|")]
+    names = {domain.word(v, at.sizes): v for v in range(low, high + 1)}
     star = word.rstrip("*").lower()
     if word == "*" or (word.endswith("*") and all(n.lower().startswith(star) for n in names if n != "none")):
         return [v for n, v in names.items() if word == "*" or n.lower().startswith(star)]
     out = []
     for part in word.split("|"):
         alike = [n for n in names if n == part] or [n for n in names if n.lower() == part.lower()]
+        out += [names[n] for n in alike[:1]]
         if len(alike) > 1:
-            raise ScenarioError(place, f"{cut(part)!r} is one of several values of {name}.",
-                                f"Write {' or '.join(alike)}, as it is declared.")
+            mistakes.add(place, f"{cut(part)!r} is one of several values of {name}.", f"Write {' or '.join(alike)}, as it is declared.")
         if not alike:
-            raise ScenarioError(place, f"{cut(part)!r} is not a value of {name}.", f"Its values here: {_some(names)}; or * for each.")
-        out.append(names[alike[0]])
+            mistakes.add(place, f"{cut(part)!r} is not a value of {name}.",
+                         f"Its values here: {_some(names)}; or * for each.{_with_more(domain, part, at)}")
     return out
+
+
+def _with_more(domain: Domain, part: str, at: _Reading) -> str:
+    """The size with which it is a value, if there is one: what is numbered has such a number with more members."""
+    number, here = re.search("[0-9]{1,2}$", part), dict(at.sizes)
+    if number is None:
+        return ""
+    for name in given_sizes(at.spec):
+        for size in (int(number[0]), int(number[0]) + 1):
+            # Whatever an author's function does at sizes that nobody has asked for.
+            with suppress(Exception):
+                more = Sizes({**here, name: size})
+                low, high = domain.bounds(more)
+                if here[name] < size <= MOST_GIVEN and high - low < MOST_NAMED \
+                        and any(domain.word(v, more).lower() == part.lower() for v in range(low, high + 1)):
+                    return f" It is one with {name} = {size}."
+    return ""
 
 
 def _some(names: Iterable[str]) -> str:
@@ -128,13 +194,13 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(first[:MOST_TOLD]) + (", …" if len(first) > MOST_TOLD else "")
 
 
-def _number(domain: Domain, word: str, sizes: Sizes, place: str, name: str) -> int:
+def _number(domain: Domain, word: str, sizes: Sizes, place: str, name: str, mistakes: Mistakes) -> int:
     """One value of a domain that has too many of them to give each a name."""
     low, high = domain.bounds(sizes)
     digits = word.removeprefix("-")
     value = int(word) if digits.isascii() and digits.isdigit() and len(digits) < 20 else high + 1
     if not low <= value <= high or domain.show(value, sizes) != value:
-        raise ScenarioError(place, f"{cut(word)!r} is not one of the {high - low + 1:,} values of {name}.",
-                            f"Write a number from {low} to {high}; a scenario has at most {MOST_ALTERNATIVES} different commands, "
-                            "too few for a *." if domain.show(low, sizes) == low else "Use a smaller scope: here no value has a name.")
+        mistakes.add(place, f"{cut(word)!r} is not one of the {high - low + 1:,} values of {name}.",
+                     f"Write a number from {low} to {high}; a scenario has at most {MOST_ALTERNATIVES} different commands, "
+                     "too few for a *." if domain.show(low, sizes) == low else "Use a smaller scope: here no value has a name.")
     return value

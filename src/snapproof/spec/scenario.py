@@ -1,7 +1,7 @@
 """Scenarios: TOML files that say what to explore and what should come out.
 
 A scenario is what a designer copies and edits.  Unknown keys, impossible values and contradictory
-switches are refused with the file, the key, why, and the valid choices.
+switches are refused with the file, the key, why, and the valid choices: all that is wrong at once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ScenarioError, cut, near
-from .instance import Instance, complete_sizes
+from .instance import Instance, known_constraints
+from .mistakes import Mistakes, Partly, meant
 from .processes import Command
-from .programs import Program, parse_program
+from .programs import parse_program
 from .properties import Property
+from .sizes import HOSTS, SCOPE, PartlySizes, complete_sizes, given_sizes
 from .specification import Specification
 from .toml_file import read_toml
 
@@ -25,6 +27,10 @@ LARGEST_FILE = 256 * 1024
 """A scenario file beyond this many bytes is refused unread."""
 
 FORM = "docs/scenarios.md"
+
+PROFILE, SWITCHES = "profile", "[switches]"
+"""Hidden by mistakes for which no value of a switch is known but those that are given."""
+
 MOST_DIGITS = 9
 """Digits of a size on the command line; how large one may be is asked later."""
 MOST_DIGITS_OF_A_CONSTANT = 20
@@ -35,6 +41,9 @@ CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock"
               "unexecuted": list, "constraints": list}
 VERDICTS = ("holds", "deadlock", "stuck")
 """What may be expected besides the violation of a property."""
+
+HIDES = {"scope": SCOPE, "switches": SWITCHES, "host": HOSTS, "profile": PROFILE}
+"""What is unknown when a key is mistaken."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Scenario:
     steps and actions that need not be executed; `constraints` None means all there are;
     `whole`: it is a specification by itself, without a file of its own;
     `commands`: the words of those that any process may carry out, with any arguments; of proofs only, which have no programs;
-    `asked`: the file asks for deadlocks or stuck processes in so many words, so that this may be all it checks.
+    `asked`: the file asks for deadlocks or stuck processes in so many words, so that this may be all it checks;
+    `wrong`: what reading or changing it has found to be wrong; it has no instance then.
     """
 
     name: str
@@ -70,138 +80,237 @@ class Scenario:
     fuse: bool = True
     constraints: list[str] | None = None
     commands: list[str] | None = None
+    wrong: tuple[ScenarioError, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "profile", self.profile or self.spec.scope.usual_profile())
 
     def switch_values(self) -> dict[str, IntEnum]:
         """The value of every switch: the profile's, then the departures."""
-        values = self.spec.scope.profile(self.profile, f"{self.place}, profile")
-        for name, text in self.switches.items():
-            place = f"{self.place}, switch {name}"
-            if name not in self.spec.scope.switches:
-                raise ScenarioError(place, "there is no such switch.", "It is a constant: write it under [scope]."
-                                    if name in self.spec.scope.constants else near(name, list(self.spec.scope.switches)))
-            values[name] = self.spec.scope.switches[name].parse(text, place)
-        return values
+        found = self._mistakes()
+        values = self._switch_values(found)
+        found.refuse()
+        return dict(values)
 
     def instance(self) -> Instance:
-        """What a search explores; ScenarioError names the key that does not fit."""
-        spec, place = self.spec, self.place
-        running = [k for k in spec.kinds if k.programs]
-        entries: dict[str, list[dict[str, Any]]] = {k.__name__: [] for k in running}
-        for entry in self.hosts:
-            kind = entry.get("kind", running[0].__name__ if running else "")
-            if kind not in entries:
-                raise ScenarioError(f"{place}, [[host]] kind", f"{kind!r} runs no programs.", near(str(kind), list(entries)))
-            entries[kind].append(entry)
-        sizes = dict(self.sizes)
-        for name, mine in entries.items():
-            sizes.setdefault(name, len(mine))
-            if isinstance(sizes[name], int) and sizes[name] < len(mine):
-                raise ScenarioError(f"{place}, {name}", f"{len(mine)} [[host]] entries for {sizes[name]} processes.",
-                                    f"Leave {name} out of [scope]: it is the number of entries.")
-        full = complete_sizes(spec, sizes, f"{place}, [scope]")
-        programs: dict[str, list[Program]] = {
-            name: [parse_program(spec, spec.kind(name), e, full, f"{place}, [[host]] {i + 1}") for i, e in enumerate(mine)]
-            for name, mine in entries.items()}
-        whole = Instance(spec, sizes, self.switch_values(), programs, place, self.fuse)
-        if self.commands is not None:
-            whole.commands = self._offered(self.commands)
-        return whole if self.constraints is None else whole.within(self.constraints, f"{place}, [check] constraints")
-
-    def _offered(self, words: list[str]) -> list[Command]:
-        known = {c.word: c for c in self.spec.commands}
-        for word in words:
-            if word not in known:
-                raise ScenarioError(f"{self.place}, commands", f"there is no command {word!r}.", near(word, list(known)))
-        return [c for c in known.values() if c.word in words]
+        """What a search explores; ScenarioError names every key that does not fit."""
+        found = self._mistakes()
+        instance = self._instance(found)
+        found.refuse()
+        assert instance is not None
+        return instance
 
     def checked(self) -> list[Property]:
         """The properties to check and the witnesses to reach."""
-        known = self.spec.properties
+        found = self._mistakes()
+        checked = self._checked(found)
+        found.refuse()
+        return checked
+
+    def resolved(self) -> tuple[Instance, list[Property]]:
+        """What a search explores, and what it checks; ScenarioError tells everything that is wrong with both."""
+        found = self._mistakes()
+        instance, checked = self._instance(found), self._checked(found)
+        found.refuse()
+        assert instance is not None
+        return instance, checked
+
+    def refuse(self) -> Scenario:
+        """The scenario itself; ScenarioError with all its mistakes when reading or changing it has found some."""
+        if self.wrong:
+            self.resolved()
+        return self
+
+    def _mistakes(self) -> Mistakes:
+        return Mistakes(self.place, self.wrong)
+
+    def _switch_values(self, found: Mistakes) -> dict[str, IntEnum]:
+        scope = self.spec.scope
+        with found.noting():
+            scope.profile(self.profile, f"{self.place}, profile")
+        usual = scope.profile(self.profile if self.profile in scope.profiles else "")
+        unknown = set(usual) if {PROFILE, SWITCHES} & found.unknown or self.profile not in ("", *scope.profiles) else set[str]()
+        values = dict(usual)
+        for name, text in self.switches.items():
+            place = f"{self.place}, switch {name}"
+            if name not in scope.switches:
+                found.add(place, "there is no such switch.", "It is a constant: write it under [scope]."
+                          if name in scope.constants else near(name, list(scope.switches)),
+                          *(n for n in meant(name, scope.switches) if n not in self.switches))
+                continue
+            unknown.add(name)
+            with found.noting():
+                values[name] = scope.switches[name].parse(text, place)
+                unknown.remove(name)
+        unknown |= found.unknown & set(values)
+        return Partly(values, unknown) if unknown else values
+
+    def _instance(self, found: Mistakes) -> Instance | None:
+        """None when there are mistakes for which it cannot be laid out."""
+        spec, place = self.spec, self.place
+        entries = self._entries(found)
+        sizes = dict(self.sizes)
+        for name, mine in entries.items():
+            sizes.setdefault(name, len(mine))
+            given = sizes[name]
+            if isinstance(given, int) and given < len(mine) and HOSTS not in found.unknown:
+                found.add(f"{place}, {name}", f"{len(mine)} [[host]] entries for {given} processes.",
+                          f"Leave {name} out of [scope]: it is the number of entries.", name)
+        full = complete_sizes(spec, sizes, f"{place}, [scope]", found)
+        programs = {name: [parse_program(spec, spec.kind(name), entry, full, f"{place}, [[host]] {i + 1}", found)
+                           for i, entry in enumerate(mine)] for name, mine in entries.items()}
+        switches = self._switch_values(found)
+        scope = spec.scope(full, switches)
+        scope.refuse_contradictions(place, found)
+        if self.constraints is not None:
+            known_constraints(spec, self.constraints, f"{place}, [check] constraints", found)
+        offered = None if self.commands is None else self._offered(self.commands, found)
+        if isinstance(full, PartlySizes) or isinstance(switches, Partly):
+            return None
+        known = {n: full[n] for n in (*given_sizes(spec), *spec.scope.constants)}
+        whole = Instance(spec, known, switches, programs, place, self.fuse, found)
+        whole.commands = offered
+        return whole if self.constraints is None or found.found else whole.within(self.constraints, f"{place}, [check] constraints")
+
+    def _entries(self, found: Mistakes) -> dict[str, list[dict[str, Any]]]:
+        """The [[host]] entries of each kind that runs programs."""
+        running = [k.__name__ for k in self.spec.kinds if k.programs]
+        entries: dict[str, list[dict[str, Any]]] = {name: [] for name in running}
+        for entry in self.hosts:
+            kind = entry.get("kind", running[0] if running else "")
+            if kind in entries:
+                entries[kind].append(entry)
+            else:
+                found.add(f"{self.place}, [[host]] kind", f"{kind!r} runs no programs.", near(str(kind), running), HOSTS)
+        return entries
+
+    def _offered(self, words: list[str], found: Mistakes) -> list[Command]:
+        known = {c.word: c for c in self.spec.commands}
+        for word in words:
+            if word not in known:
+                found.add(f"{self.place}, commands", f"there is no command {word!r}.", near(word, list(known)))
+        return [c for c in known.values() if c.word in words]
+
+    def _checked(self, found: Mistakes) -> list[Property]:
+        known, place = self.spec.properties, f"{self.place}, [check]"
         for name in [*(self.properties or ()), *self.witnesses]:
             if name not in known:
-                raise ScenarioError(f"{self.place}, [check]", f"there is no property {name!r}.", near(name, list(known)))
+                found.add(place, f"there is no property {name!r}.", near(name, list(known)))
         chosen = [p for p in known.values() if p.kind in ("invariant", "transition")] if self.properties is None else [
-            known[n] for n in self.properties]
+            known[n] for n in self.properties if n in known]
+        witnesses = [known[n] for n in self.witnesses if n in known]
         for p in chosen:
-            if p.kind not in ("invariant", "transition"):
-                raise ScenarioError(f"{self.place}, [check] properties", f"{p.id} is a {p.kind} property.",
-                                    "Witnesses go under witnesses; temporal properties cannot be checked yet.")
-        for n in self.witnesses:
-            if known[n].kind != "witness":
-                raise ScenarioError(f"{self.place}, [check] witnesses", f"{n} is no witness.", "Put it under properties.")
+            found.demand(p.kind in ("invariant", "transition"), f"{place} properties", f"{p.id} is a {p.kind} property.",
+                         "Witnesses go under witnesses; temporal properties cannot be checked yet.")
+        for p in witnesses:
+            found.demand(p.kind == "witness", f"{place} witnesses", f"{p.id} is no witness.", "Put it under properties.")
         names = sorted({s.name for steps in self.spec.steps.values() for s in steps} | {a.name for a in self.spec.actions})
         for key, named in (("execute", self.execute), ("unexecuted", self.unexecuted)):
             for n in named:
                 if n not in names:
-                    raise ScenarioError(f"{self.place}, [check] {key}", f"there is no step {n!r}.", near(n, names))
-        return chosen + [known[n] for n in self.witnesses]
+                    found.add(f"{place} {key}", f"there is no step {n!r}.", near(n, names))
+        return chosen + witnesses
 
     def changed(self, settings: dict[str, str] | None = None, profile: str | None = None) -> Scenario:
-        """With switches, sizes or constants set (`name=value`), or another profile; the expectation then no longer counts."""
-        sizes, switches = dict(self.sizes), dict(self.switches)
-        names, constants = [*self.spec.index_sets, *(k.__name__ for k in self.spec.kinds)], self.spec.scope.constants
+        """With switches, sizes or constants set (`name=value`), or another profile; the expectation then no longer counts.
+
+        What cannot be set is among its mistakes: `refuse` tells it, and so does whatever asks for the instance.
+        """
+        sizes, switches, found = dict(self.sizes), dict(self.switches), self._mistakes()
+        names, constants = given_sizes(self.spec), self.spec.scope.constants
         for name, value in (settings or {}).items():
+            place = f"--set {name}"
             if name in self.spec.scope.switches:
                 switches[name] = value
             elif name in names:
                 # Digits of other scripts, and superscripts, are digits to Python, too.
-                if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
-                    raise ScenarioError(f"--set {name}", f"{cut(value)!r} is not a size.", "Give a whole number.")
-                sizes[name] = int(value)
+                if found.demand(value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS, place,
+                                f"{cut(value)!r} is not a size.", "Give a whole number.", name):
+                    sizes[name] = int(value)
             elif name in constants:
                 fine = re.fullmatch("-?[0-9]+", value) and len(value) <= MOST_DIGITS_OF_A_CONSTANT
-                sizes[name] = constants[name].read(int(value) if fine else cut(value), "--set")
+                with found.noting():
+                    sizes[name] = constants[name].read(int(value) if fine else cut(value), "--set")
             else:
-                raise ScenarioError(f"--set {name}", f"there is no such switch{', constant' if constants else ''} or index set.",
-                                    near(name, [*self.spec.scope.switches, *constants, *names]))
+                found.add(place, f"there is no such switch{', constant' if constants else ''} or index set.",
+                          near(name, [*self.spec.scope.switches, *constants, *names]),
+                          *meant(name, [*self.spec.scope.switches, *constants, *names]))
         if profile is not None:
             switches = {n: v for n, v in (settings or {}).items() if n in self.spec.scope.switches}
-        return replace(self, sizes=sizes, switches=switches, profile=profile or self.profile)
+        return replace(self, sizes=sizes, switches=switches, profile=profile or self.profile, wrong=tuple(found.found))
 
 
-def load_scenario(path: Path, spec: Specification, proof: bool = False) -> Scenario:
-    """Read a scenario file, or that of a proof, which names commands; ScenarioError when it is unreadable, too large, no TOML, or has
-    unknown keys."""
+def load_scenario(path: Path, spec: Specification, proof: bool = False, later: bool = False) -> Scenario:
+    """Read a scenario file, or that of a proof, which names commands.
+
+    ScenarioError when it is unreadable, too large or no TOML, or tells all mistakes of it when it has unknown keys, or keys of
+    another kind; `later`: those are told when they are asked for (`Scenario.refuse`).
+    """
     place, data = path.name, read_toml(path, LARGEST_FILE, FORM)
-    _known(data, KEYS if proof else {k: v for k, v in KEYS.items() if k != "commands"}, place)
-    check = data.get("check", {})
-    _known(check, CHECK_KEYS, f"{place}, [check]")
-    if "profile" in data:
-        spec.scope.refuse_profile(data["profile"], f"{place}, profile")
-    expect = data.get("expect", "holds")
+    found = Mistakes(place)
+    data = _known(data, KEYS if proof else {k: v for k, v in KEYS.items() if k != "commands"}, place, found)
+    check = _known(data.get("check", {}), CHECK_KEYS, f"{place}, [check]", found)
+    if "profile" in data and data["profile"] not in spec.scope.profiles:
+        with found.noting():
+            spec.scope.refuse_profile(data.pop("profile"), f"{place}, profile")
+        found.unknown.add(PROFILE)
+    named = {key: _names(check, key, f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.", found)
+             for key in ("properties", "witnesses", "execute", "unexecuted", "constraints")}
+    commands = _names(data, "commands", f"{place}, commands", "it is not a list of words.", "Write the words of commands as strings.",
+                      found)
+    scenario = Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", ""), _expected(data, check, spec, place, found),
+                        data.get("scope", {}), data.get("switches", {}), _hosts(data.get("host", []), place, found), named["properties"],
+                        named["witnesses"] or [], named["execute"] or [], check.get("deadlock"), check.get("stuck"),
+                        named["unexecuted"] or [], False, check.get("deadlock") is True or check.get("stuck") is True, place,
+                        constraints=named["constraints"], commands=commands, wrong=tuple(found.found))
+    return scenario if later else scenario.refuse()
+
+
+def _expected(data: dict[str, Any], check: dict[str, Any], spec: Specification, place: str, found: Mistakes) -> str:
+    """The verdict that is expected."""
+    expect: str = data.get("expect", "holds")
     if expect not in VERDICTS and expect not in spec.properties:
-        raise ScenarioError(f"{place}, expect", f"{expect!r} is not a verdict.", near(expect, [*VERDICTS, *spec.properties]))
+        found.add(f"{place}, expect", f"{expect!r} is not a verdict.", near(expect, [*VERDICTS, *spec.properties]))
     for verdict in ("deadlock", "stuck"):
         if expect == verdict and check.get(verdict, check.get("deadlock", spec.deadlock)) is False:
             who = "[check]" if verdict in check or "deadlock" in check else "the specification, by deadlock=False,"
-            raise ScenarioError(f"{place}, expect", f"{verdict!r} is expected, but {who} switches it off.",
-                                f"Leave {verdict} = false out." if who == "[check]" else f"Write {verdict} = true under [check].")
-    for host in data.get("host", []):
+            found.add(f"{place}, expect", f"{verdict!r} is expected, but {who} switches it off.",
+                      f"Leave {verdict} = false out." if who == "[check]" else f"Write {verdict} = true under [check].")
+    return expect
+
+
+def _hosts(entries: list[Any], place: str, found: Mistakes) -> list[dict[str, Any]]:
+    """Those of the [[host]] entries that are tables, and name their kind by a word."""
+    fine = []
+    for host in entries:
         if not isinstance(host, dict):
-            raise ScenarioError(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.")
-        if not isinstance(host.get("kind", ""), str):
-            raise ScenarioError(f"{place}, [[host]] kind", f"{host['kind']!r} is not a str.", "Write a string in quotes.")
-    for key in ("properties", "witnesses", "execute", "unexecuted", "constraints"):
-        if not all(isinstance(v, str) for v in check.get(key, [])):
-            raise ScenarioError(f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.")
-    if not all(isinstance(v, str) for v in data.get("commands", [])):
-        raise ScenarioError(f"{place}, commands", "it is not a list of words.", "Write the words of commands as strings.")
-    return Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", ""), expect, data.get("scope", {}),
-                    data.get("switches", {}), data.get("host", []), check.get("properties"),
-                    check.get("witnesses", []), check.get("execute", []), check.get("deadlock"),
-                    check.get("stuck"), check.get("unexecuted", []), False,
-                    check.get("deadlock") is True or check.get("stuck") is True, place, constraints=check.get("constraints"),
-                    commands=data.get("commands"))
+            found.add(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.", HOSTS)
+        elif not isinstance(host.get("kind", ""), str):
+            found.add(f"{place}, [[host]] kind", f"{host['kind']!r} is not a str.", "Write a string in quotes.", HOSTS)
+        else:
+            fine.append(host)
+    return fine
 
 
-def _known(data: dict[str, Any], keys: Mapping[str, type], place: str) -> None:
+def _names(data: dict[str, Any], key: str, place: str, cause: str, fix: str, found: Mistakes) -> list[str] | None:
+    """A list of names, without what is none."""
+    if not found.demand(all(isinstance(v, str) for v in data.get(key, [])), place, cause, fix):
+        return [v for v in data[key] if isinstance(v, str)]
+    return data.get(key)
+
+
+def _known(data: dict[str, Any], keys: Mapping[str, type], place: str, found: Mistakes) -> dict[str, Any]:
+    """What stands under a known key and is of its kind."""
+    fine = {}
     for key, value in data.items():
         if key not in keys:
-            raise ScenarioError(f"{place}, {key}", "there is no such key.", near(key, list(keys)))
-        if not isinstance(value, keys[key]):
-            raise ScenarioError(f"{place}, {key}", f"{value!r} is not a {keys[key].__name__}.",
-                                {"dict": f"Write [{key}] and name = value lines.", "list": "Write a list in [ ].",
-                                 "str": "Write a string in quotes.", "bool": "Write true or false."}[keys[key].__name__])
+            found.add(f"{place}, {cut(key)}", "there is no such key.", near(key, list(keys)),
+                      *(HIDES[n] for n in meant(key, keys) if n in HIDES and n not in data))
+        elif not isinstance(value, keys[key]):
+            found.add(f"{place}, {key}", f"{cut(repr(value))} is not a {keys[key].__name__}.",
+                      {"dict": f"Write [{key}] and name = value lines.", "list": "Write a list in [ ].",
+                       "str": "Write a string in quotes.", "bool": "Write true or false."}[keys[key].__name__],
+                      *([HIDES[key]] if key in HIDES else []))
+        else:
+            fine[key] = value
+    return fine

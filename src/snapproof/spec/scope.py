@@ -19,6 +19,7 @@ from .demands import demand, demand_call, demand_name, demand_profiles, demand_s
 from .domains import Extent, IndexSet, Sizes
 from .errors import DeclarationError, ScenarioError, near
 from .member_sets import Members
+from .mistakes import Mistakes, Partly, asks_nothing_unknown, meant
 from .sequences import Sequence, SequenceOf
 
 
@@ -147,17 +148,20 @@ class Scope:
 
     def __init__(self, sizes: Sizes, switches: Mapping[str, IntEnum]) -> None:
         """`switches` gives every switch its value; their order means nothing.  Raises ScenarioError."""
+        found = Mistakes("switches")
         for name, value in switches.items():
             if name not in self.switches:
-                raise ScenarioError(f"switch {name}", "there is no such switch.", near(name, list(self.switches)))
-            if not isinstance(value, self.switches[name].values):
-                raise ScenarioError(f"switch {name}", f"{value!r} is not one of its values.",
-                                    f"Give a member of {self.switches[name].values.__name__}.")
-        missing = [n for n in self.switches if n not in switches]
-        if missing:
-            raise ScenarioError(f"switch {missing[0]}", "it has no value here.",
-                                "Begin with the usual ones: Scope.profile().")
-        self._sizes, self._switches = sizes, {n: switches[n] for n in self.switches}
+                found.add(f"switch {name}", "there is no such switch.", near(name, list(self.switches)),
+                          *(n for n in meant(name, self.switches) if n not in switches))
+            elif not isinstance(value, self.switches[name].values):
+                found.add(f"switch {name}", f"{value!r} is not one of its values.",
+                          f"Give a member of {self.switches[name].values.__name__}.")
+        for name in self.switches:
+            found.demand(name in switches or name in found.unknown, f"switch {name}", "it has no value here.",
+                         "Begin with the usual ones: Scope.profile().")
+        found.refuse()
+        self._sizes = sizes
+        self._switches = switches if isinstance(switches, Partly) else {n: switches[n] for n in self.switches}
 
     @classmethod
     def profile(cls, name: str = "", place: str = "profile") -> dict[str, IntEnum]:
@@ -178,16 +182,19 @@ class Scope:
             raise ScenarioError(place, f"there is no profile {name!r}.", f"The specification has {', '.join(cls.profiles)}."
                                 if cls.profiles else "The specification names none: leave it out, and set switches one by one.")
 
-    def refuse_contradictions(self, place: str) -> None:
-        """ScenarioError when a declared rule says that the switches contradict each other."""
+    def refuse_contradictions(self, place: str, mistakes: Mistakes) -> None:
+        """A mistake for each declared rule that says that the switches contradict each other, or what the sizes are."""
         for rule in self.contradictions:
+            asks_nothing_unknown(self._sizes, self._switches)
             try:
                 broken = rule.broken(self)
             except Exception as error:  # whatever the author's rule does
-                raise ScenarioError(place, f"the contradiction '{rule.why}' cannot be evaluated ({type(error).__name__}: {error}).",
-                                    "Its rule reads switches and sizes of the scope only.") from None
-            if broken:
-                raise ScenarioError(place, rule.why, rule.fix)
+                if asks_nothing_unknown(self._sizes, self._switches):
+                    mistakes.add(place, f"the contradiction '{rule.why}' cannot be evaluated ({type(error).__name__}: {error}).",
+                                 "Its rule reads switches and sizes of the scope only.")
+            else:
+                if asks_nothing_unknown(self._sizes, self._switches) and broken:
+                    mistakes.add(place, rule.why, rule.fix)
 
     def size(self, of: type[Any] | Extent | Constant) -> int:
         """How many members an index set, processes a kind, or values domains have; of a constant its value."""

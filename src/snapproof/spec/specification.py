@@ -240,12 +240,9 @@ class Specification:
             return {c.first for c in self.commands if issubclass(step.owner, c.owner)} | {DONE}
         return successors_of(self.trees[step])
 
-    def command(self, kind: type[Process], word: str, place: str) -> Command:
-        """The command of a process kind with this word."""
-        mine = {c.word: c for c in self.commands if issubclass(kind, c.owner)}
-        if word not in mine:
-            raise ScenarioError(place, f"there is no command {word!r}.", near(word, list(mine)))
-        return mine[word]
+    def commands_of(self, kind: type[Process]) -> dict[str, Command]:
+        """The commands of a process kind by their words."""
+        return {c.word: c for c in self.commands if issubclass(kind, c.owner)}
 
     def kind(self, name: str) -> type[Process]:
         """The process kind with this name."""

@@ -25,10 +25,10 @@ def names() -> list[str]:
 
 
 def find(name: str) -> Scenario:
-    """A proof by name."""
+    """A proof by name; its mistakes are told together with those of what is changed in it."""
     if name not in names():
         raise ScenarioError(name, "there is no such proof.", near(name, names()))
-    return load_scenario(folder() / f"{name}.toml", strengthened(), proof=True)
+    return load_scenario(folder() / f"{name}.toml", strengthened(), proof=True, later=True)
 
 
 def theorem(scenario: Scenario, seconds: float) -> Theorem:
@@ -38,7 +38,8 @@ def theorem(scenario: Scenario, seconds: float) -> Theorem:
 
     every = scenario.spec.properties.values()
     facts, consequences = ([p for p in every if p.module in {m.__name__ for m in of}] for of in (FACTS, CONSEQUENCES))
-    return Theorem(scenario.instance(), facts, consequences, scenario.checked(), seconds)
+    instance, goals = scenario.resolved()
+    return Theorem(instance, facts, consequences, goals, seconds)
 
 
 __all__ = ["find", "folder", "names", "theorem"]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..exit_codes import ExitCode
-from ..spec.errors import ScenarioError, near
+from ..spec.errors import cut, near
+from ..spec.mistakes import Mistakes
 from ..spec.scenario import LARGEST_FILE, Scenario
 from ..spec.specification import Specification
 from ..spec.toml_file import read_toml
@@ -28,28 +29,39 @@ class Fault:
 
 
 def load_faults(folder: Path, spec: Specification) -> list[Fault]:
-    """The faults of the model in its folder; ScenarioError names the entry that does not fit."""
+    """The faults of the model in its folder; ScenarioError tells all entries that do not fit."""
     place = "faults.toml"
     data = read_toml(folder / place, LARGEST_FILE, "The file of the model, as it was installed,")
-    listed = data.get("fault", [])
-    if not isinstance(listed, list):
-        raise ScenarioError(f"{place}, fault", "it is not a list.", "Write [[fault]] once for each fault.")
+    found = Mistakes(place)
+    listed = data.pop("fault", [])
+    if not found.demand(isinstance(listed, list), f"{place}, fault", "it is not a list.", "Write [[fault]] once for each fault."):
+        listed = []
+    for key in data:
+        found.add(f"{place}, {cut(key)}", "there is no such key.", "Write [[fault]] once for each fault.")
     out: list[Fault] = []
     for i, entry in enumerate(listed):
         where = f"{place}, fault {entry.get('id', i + 1) if isinstance(entry, dict) else i + 1}"
         keys = set(Fault.__dataclass_fields__)
         if not isinstance(entry, dict) or set(entry) != keys or not all(isinstance(v, str) for v in entry.values()):
-            raise ScenarioError(where, "its keys do not fit.", f"Give {', '.join(Fault.__dataclass_fields__)}, all strings.")
+            found.add(where, "its keys do not fit.", f"Give {', '.join(Fault.__dataclass_fields__)}, all strings.")
+            continue
         fault = Fault(**entry)
-        if fault.switch not in spec.scope.switches:
-            raise ScenarioError(where, f"there is no switch {fault.switch!r}.", near(fault.switch, list(spec.scope.switches)))
-        spec.scope.switches[fault.switch].parse(fault.value, where)
-        if fault.property not in ("deadlock", "stuck") and fault.property not in spec.properties:
-            raise ScenarioError(where, f"there is no property {fault.property!r}.", near(fault.property, list(spec.properties)))
-        if fault.id in {f.id for f in out}:
-            raise ScenarioError(where, "its id is used twice.", "Give each fault an id of its own.")
+        found.demand(fault.id not in {f.id for f in out}, where, "its id is used twice.", "Give each fault an id of its own.")
+        _fits(fault, spec, where, found)
         out.append(fault)
+    found.refuse()
     return out
+
+
+def _fits(fault: Fault, spec: Specification, where: str, found: Mistakes) -> None:
+    """Are there its switch, its value, and its property?"""
+    if fault.switch not in spec.scope.switches:
+        found.add(where, f"there is no switch {fault.switch!r}.", near(fault.switch, list(spec.scope.switches)))
+    else:
+        with found.noting():
+            spec.scope.switches[fault.switch].parse(fault.value, where)
+    if fault.property not in ("deadlock", "stuck") and fault.property not in spec.properties:
+        found.add(where, f"there is no property {fault.property!r}.", near(fault.property, list(spec.properties)))
 
 
 def with_fault(scenario: Scenario, fault: Fault) -> Scenario:
@@ -58,20 +70,22 @@ def with_fault(scenario: Scenario, fault: Fault) -> Scenario:
 
 
 def chosen(faults: list[Fault], ids: Sequence[str]) -> list[Fault]:
-    """The faults with these ids (all, if none is given); ScenarioError when there is none of that id."""
-    known = [f.id for f in faults]
+    """The faults with these ids (all, if none is given); ScenarioError when there are none of these ids."""
+    known, found = [f.id for f in faults], Mistakes("faults")
     for id in ids:
         if id not in known:
-            raise ScenarioError(id, "there is no such fault.", near(id, known))
+            found.add(id, "there is no such fault.", near(id, known))
+    found.refuse()
     return [f for f in faults if not ids or f.id in ids]
 
 
 def refuse_expecting(faults: list[Fault], bases: dict[str, Scenario]) -> None:
-    """ScenarioError when a fault starts from a scenario that does not hold."""
+    """ScenarioError when faults start from scenarios that do not hold."""
+    found = Mistakes("faults.toml")
     for f in faults:
-        if bases[f.scenario].expect != "holds":
-            raise ScenarioError(f"faults.toml, fault {f.id}", f"its scenario {f.scenario} is not expected to hold.",
-                                "A fault starts from a scenario that holds.")
+        found.demand(bases[f.scenario].expect == "holds", f"faults.toml, fault {f.id}",
+                     f"its scenario {f.scenario} is not expected to hold.", "A fault starts from a scenario that holds.")
+    found.refuse()
 
 
 # --- what came out -----------------------------------------------------------------------------------

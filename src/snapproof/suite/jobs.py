@@ -58,8 +58,8 @@ def run(job: Job, report: Report | None = None) -> Outcome:
                         "expect": job.scenario.expect if job.expects else None}
     try:
         scenario, cache = job.scenario, Cache()
-        properties = scenario.checked()
-        result = search(scenario.instance(), properties, deadlock=scenario.deadlock, stuck=scenario.stuck,
+        instance, properties = scenario.resolved()
+        result = search(instance, properties, deadlock=scenario.deadlock, stuck=scenario.stuck,
                         reading=job.reading, limits=job.limits, report=report, cache=cache)
         outcome["notes"] = list(cache.notes)
         not_executed(scenario, properties, result)
@@ -79,7 +79,7 @@ def run(job: Job, report: Report | None = None) -> Outcome:
 def refused(error: BaseException) -> Outcome:
     """The outcome of a job that ended with an error; nothing that a specification does may end more than its job."""
     if isinstance(error, SnapproofError):
-        return failed(f"{error.place}: {error.cause} {error.fix}", error.exit_code)
+        return failed(" ".join(error.lines()), error.exit_code) | mistakes_of(error)
     if out_of_memory(error):
         return failed(NO_MEMORY, ExitCode.SYSTEM_REFUSES)
     if isinstance(error, OSError):
@@ -101,6 +101,11 @@ def refused(error: BaseException) -> Outcome:
 def failed(text: str, code: ExitCode) -> Outcome:
     """The outcome of a job that could not be searched."""
     return {"verdict": "error", "line": "error", "as_expected": False, "exit_code": code, "error": text}
+
+
+def mistakes_of(error: SnapproofError) -> Outcome:
+    """Mistakes that were found together, as data."""
+    return {"mistakes": [{"place": e.place, "cause": e.cause, "fix": e.fix} for e in error.mistakes]} if error.mistakes else {}
 
 
 def not_run(reason: str) -> Outcome:

@@ -35,21 +35,24 @@ class Suite:
             raise ScenarioError("scenarios", "the installed model has none.", "Install snapproof again.")
         return paths
 
-    def scenarios(self) -> list[Scenario]:
-        """All of them, in the order of the file names."""
+    def scenarios(self, later: bool = False) -> list[Scenario]:
+        """All of them, in the order of the file names; `later`: their mistakes are told when they are asked for."""
         spec = self.specification()
-        return [load_scenario(path, spec) for path in self.paths()]
+        return [load_scenario(path, spec, later=later) for path in self.paths()]
 
-    def find(self, name: str, spec: Specification | None = None, seconds: float | None = None) -> Scenario:
-        """A scenario by name, by the path of its .toml file, or a specification by the path of its .py file, if it is loaded in time."""
+    def find(self, name: str, spec: Specification | None = None, seconds: float | None = None, later: bool = False) -> Scenario:
+        """A scenario by name, by the path of its .toml file, or a specification by the path of its .py file, if it is loaded in time.
+
+        `later`: its mistakes are told when they are asked for, together with those of what is changed in it.
+        """
         path = Path(name)
         if path.suffix == ".py":
             return whole_scenario(specification_file(path, seconds), path.stem)
         if path.suffix == ".toml":
-            return load_scenario(path, spec or self.specification())
+            return load_scenario(path, spec or self.specification(), later=later)
         known = {p.stem: p for p in self.paths()}
         if name in known:
-            return load_scenario(known[name], self.specification())
+            return load_scenario(known[name], self.specification(), later=later)
         if path.exists():
             raise ScenarioError(name, "it is neither a scenario nor a specification.",
                                 "Give a .toml file, a .py file, or the name of a scenario.")
