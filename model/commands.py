@@ -9,6 +9,7 @@ from . import (
     deactivation,
     device_tables,
     indirect_tracks,
+    needs,
     register,
     relate,
     removal,
@@ -37,34 +38,51 @@ def begin_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return virtual_write.test_entry_to_write if is_virtual(c, ha.device) else standard_write.test_protection_bits
 
 
-READ = command(HostAdapter, "read", "device", "track", "read_block", first=begin_read, meaning="read a block of a device")
+READ = command(HostAdapter, "read", "device", "track", "read_block", first=begin_read, meaning="read a block of a device",
+               needs=needs.ready_device)
 WRITE = command(HostAdapter, "write", "device", "track", "block", "value", first=begin_write,
-                meaning="write a block of a device, or all blocks of a track")
+                meaning="write a block of a device, or all blocks of a track",
+                needs=needs.values_and_savers)
 LOOK_UP = command(HostAdapter, "look-up", "device", "track", first=virtual_read.test_entry_of_interest,
-                  meaning="read the table entry of the track that a virtual device points to")
+                  meaning="read the table entry of the track that a virtual device points to",
+                  needs=needs.table_of_active)
 REGISTER = command(HostAdapter, "register", "standard", "virtual", first=register.choose_session,
-                   meaning="reserve a session number of a standard device for a virtual device")
+                   meaning="reserve a session number of a standard device for a virtual device",
+                   needs=needs.unused_device)
 RELATE = command(HostAdapter, "relate", "standard", "virtual", "pair_list", first=relate.test_registered,
-                 meaning="relate a registered virtual device and put the pair on a list")
-ACTIVATE = command(HostAdapter, "activate", "pair_list", first=activate.take_list, meaning="activate all pairs of a list")
+                 meaning="relate a registered virtual device and put the pair on a list",
+                 needs=needs.registered_pair)
+ACTIVATE = command(HostAdapter, "activate", "pair_list", first=activate.take_list, meaning="activate all pairs of a list",
+                   needs=needs.listed_pairs)
 ACTIVATE_ONE = command(HostAdapter, "activate-one", "virtual", first=activate.exclude_to_activate_one,
-                       meaning="activate one related pair")
-REMOVE = command(HostAdapter, "remove", "virtual", first=removal.take_off_list, meaning="remove a virtual device")
+                       meaning="activate one related pair",
+                       needs=needs.related_pair)
+REMOVE = command(HostAdapter, "remove", "virtual", first=removal.take_off_list, meaning="remove a virtual device",
+                 needs=needs.something_to_remove)
 WRITE_ENTRY = command(HostAdapter, "write-entry", "device", "track", first=device_tables.test_entry_to_update,
-                      meaning="write the table entry of the track that a virtual device points to")
+                      meaning="write the table entry of the track that a virtual device points to",
+                      needs=needs.table_of_active)
 MODIFY_ENTRY = command(HostAdapter, "modify-entry", "device", "track", first=device_tables.test_entry_to_modify,
-                       meaning="modify an entry of a virtual device's own table")
+                       meaning="modify an entry of a virtual device's own table",
+                       needs=needs.table_of_active)
 ESTABLISH = command(HostAdapter, "establish", "standard", "virtual", first=device_tables.lock_virtual_device,
-                    meaning="establish a virtual device in one call")
+                    meaning="establish a virtual device in one call",
+                    needs=needs.unused_device)
 RESTORE = command(HostAdapter, "restore", "virtual", "standard", first=restore.take_off_list_to_restore,
-                  meaning="restore a virtual device to the standard device it stands for")
+                  meaning="restore a virtual device to the standard device it stands for",
+                  needs=needs.no_other_session)
 RESTORE_NEW = command(HostAdapter, "restore-new", "virtual", "standard", first=restore_new.take_off_list_to_restore_to_new,
-                      meaning="restore a virtual device to another standard device than the one it stands for")
+                      meaning="restore a virtual device to another standard device than the one it stands for",
+                      needs=needs.clean_device)
 COPY_TRACK_BACK = command(HostAdapter, "copy-back", "device", "track", first=indirect_tracks.hold_track_to_copy,
-                    meaning="copy a track of a standard device to where it belongs, if it is indirect (background copy)")
+                    meaning="copy a track of a standard device to where it belongs, if it is indirect (background copy)",
+                          needs=needs.indirect_tracks)
 DEACTIVATE = command(HostAdapter, "deactivate", "virtual", first=deactivation.exclude_virtual_device,
-                     meaning="deactivate a virtual device: what it has saved stays, and nothing is saved for it any more")
+                     meaning="deactivate a virtual device: what it has saved stays, and nothing is saved for it any more",
+                     needs=needs.active_device)
 READ_SAVED = command(HostAdapter, "read-saved", "device", "track", "read_block", first=deactivation.test_deactivated,
-                     meaning="read a block of a track that a deactivated virtual device has saved")
+                     meaning="read a block of a track that a deactivated virtual device has saved",
+                     needs=needs.deactivated_device)
 READ_BIT = command(HostAdapter, "read-bit", "device", "track", first=deactivation.test_device_of_bit,
-                   meaning="read the protection bit of a deactivated virtual device: has the track not changed?")
+                   meaning="read the protection bit of a deactivated virtual device: has the track not changed?",
+                   needs=needs.deactivated_device)

@@ -63,7 +63,7 @@ from snapproof.vocabulary.switch_values import (
     YesNo,
 )
 
-from .sets import PairList, Session
+from .sets import PairList, Session, StandardDevice, VirtualDevice
 
 
 class Embodiment(Scope):
@@ -271,6 +271,15 @@ class Embodiment(Scope):
         Contradiction(lambda c: c.path_513 == Path.TAKEN and c.reentrant_487 == Reentrant.NO,
                       "on path 513 Activate takes no device, so reentrant_487 decides nothing.",
                       "Leave out one of path_513 and reentrant_487."),
+    )
+    needs = (
+        Contradiction(lambda c: c.start == Start.MIXED and c.size(VirtualDevice) < 2,
+                      "start is mixed, an active virtual device and related ones, and there is one virtual device.",
+                      'Give VirtualDevice = 2 or more, or write start = "first".'),
+        Contradiction(lambda c: c.start not in (Start.BLANK, Start.FIRST) and
+                      c.size(VirtualDevice) > c.size(StandardDevice) * (c.size(Session) - c.foreign_bits),
+                      "start takes a session number for every virtual device, and the standard devices have fewer.",
+                      'Give a larger Session or StandardDevice, a smaller VirtualDevice, or write start = "first" or "blank".'),
     )
 
 

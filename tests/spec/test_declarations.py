@@ -59,6 +59,7 @@ FORMS: dict[str, tuple[str, set[str]]] = {
     "setup": ("class D(Scope):\n    w: int = switch(M, default=M.ON, figure='', meaning='m', setup={})\n",
               {"True"}),
     "contradictions": ("class D(Scope):\n    contradictions = {}\n", {"[]", "()"}),
+    "needs of a scope": ("class D(Scope):\n    needs = {}\n", {"[]", "()"}),
     "a rule": ("class D(Scope):\n    contradictions = (Contradiction({}, 'w', 'f'),)\n",
                {"lambda *a: 1", "len", "int", "T", "S", "C", "P", "Flag", "IndexSet", "Process", "State", "Scope", "IntEnum"}),
     "kind of a step": (body("return last", '@step({}, "1", "Fig.")\ndef box(s: S, c: C, p: P) -> Next:'), {"P"}),
@@ -81,6 +82,7 @@ FORMS: dict[str, tuple[str, set[str]]] = {
     "word": ('GO = command(P, {}, first=last, meaning="m")\n', {"'text'"}),
     "argument": ('GO = command(P, "go", {}, first=last, meaning="m")\n', set()),
     "first step": ('GO = command(P, "go", first={}, meaning="m")\n', {"last"}),
+    "needs of a command": ('GO = command(P, "go", first=last, meaning="m", needs={})\n', {"None", "lambda *a: 1"}),
     "meaning of a command": ('GO = command(P, "go", first=last, meaning={})\n', {"'text'", "'two words'", "''"}),
 }
 SPECIFICATION = {

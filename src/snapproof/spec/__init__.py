@@ -9,6 +9,7 @@ from .figures import Exit, Figure, FigureCall, figure
 from .locals import argument, local
 from .masks import count, has, with_bit, without, without_bit
 from .member_sets import Members, SetOf
+from .needs import Asked
 from .parts import Part, part
 from .processes import (
     DONE,
@@ -35,7 +36,7 @@ from .variables import State, Table, Variable, table, variable
 from .whole_tables import TableOf, WholeTable
 
 __all__ = [
-    "DONE", "WAIT", "Action", "Bag", "BagOf", "Command", "Constant", "Constraint", "Contradiction", "DeclarationError",
+    "DONE", "WAIT", "Action", "Asked", "Bag", "BagOf", "Command", "Constant", "Constraint", "Contradiction", "DeclarationError",
     "Domain", "EvaluationError", "Exit", "Figure", "FigureCall", "Flag", "IndexSet", "Initial", "Mask", "Maybe",
     "Member", "Members", "Next", "OneOf", "Part", "Process", "ProcessNumber", "Property", "Range", "Record", "RecordOf",
     "ScenarioError", "Scope", "Sequence", "SequenceOf", "SetOf", "Signal", "Sizes", "SnapproofError", "Specification",

@@ -28,6 +28,7 @@ from .variables import Variable, declared_in
 
 if TYPE_CHECKING:
     from .figures import Figure
+    from .needs import Needs
 
 
 class Signal:
@@ -261,7 +262,7 @@ class Command:
     """
 
     def __init__(self, owner: type[Process], word: str, arguments: tuple[str, ...], first: Step, meaning: str,
-                 names: dict[str, Any]) -> None:
+                 names: dict[str, Any], needs: Needs | None = None) -> None:
         place = f"command {told(word)}"
         demand_class(owner, Process, place, "its process kind", 'Write command(Kind, "word", …) with a class Kind(Process, programs=True).')
         demand(isinstance(word, str) and word.isprintable() and len(word.split()) == 1, place, "its word is not a single word.",
@@ -273,7 +274,10 @@ class Command:
         demand(isinstance(first, Step) and issubclass(owner, first.owner), place, f"it begins at {told(getattr(first, 'name', first))}, "
                f"which is no step of {owner.__name__}.", "Give first=step, a box of this process kind or of a base of it.")
         demand_text(meaning, place, "meaning")
+        demand(needs is None or inspect.isfunction(needs), place, f"needs={told(needs)} is no function.",
+               "Give one of the scope, the command and all commands of all programs: def some(c, a, every).")
         self.owner, self.word, self.arguments, self.first, self.meaning = owner, word, arguments, first, meaning
+        self.needs = needs
         self.names = names
         Command._all.append(self)
 
@@ -286,6 +290,9 @@ class Command:
         return [c for c in Command._all if c.names is names and id(c) not in here]
 
 
-def command(owner: type[Process], word: str, *arguments: str, first: Step, meaning: str) -> Command:
-    """Declare a command: `WRITE = command(HostAdapter, "write", "device", "track", first=…, meaning=…)`."""
-    return Command(owner, word, arguments, first, meaning, sys._getframe(1).f_globals)
+def command(owner: type[Process], word: str, *arguments: str, first: Step, meaning: str, needs: Needs | None = None) -> Command:
+    """Declare a command: `WRITE = command(HostAdapter, "write", "device", "track", first=…, meaning=…)`.
+
+    `needs` says of a command of a program why it is never carried out, if it is not (needs.py).
+    """
+    return Command(owner, word, arguments, first, meaning, sys._getframe(1).f_globals, needs)

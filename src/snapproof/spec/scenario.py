@@ -16,6 +16,7 @@ from typing import Any
 from .errors import ScenarioError, cut, near
 from .instance import Instance, known_constraints
 from .mistakes import Mistakes, Partly, meant
+from .needs import refuse_unmet
 from .processes import Command
 from .programs import parse_program
 from .properties import Property
@@ -38,7 +39,7 @@ MOST_DIGITS_OF_A_CONSTANT = 20
 
 KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict, "commands": list}
 CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool,
-              "unexecuted": list, "constraints": list}
+              "unexecuted": list, "constraints": list, "refused": bool}
 VERDICTS = ("holds", "deadlock", "stuck")
 """What may be expected besides the violation of a property."""
 
@@ -57,6 +58,7 @@ class Scenario:
     `whole`: it is a specification by itself, without a file of its own;
     `commands`: the words of those that any process may carry out, with any arguments; of proofs only, which have no programs;
     `asked`: the file asks for deadlocks or stuck processes in so many words, so that this may be all it checks;
+    `refused`: commands that are never carried out are meant;
     `wrong`: what reading or changing it has found to be wrong; it has no instance then.
     """
 
@@ -81,6 +83,7 @@ class Scenario:
     constraints: list[str] | None = None
     commands: list[str] | None = None
     wrong: tuple[ScenarioError, ...] = ()
+    refused: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "profile", self.profile or self.spec.scope.usual_profile())
@@ -108,9 +111,13 @@ class Scenario:
         return checked
 
     def resolved(self) -> tuple[Instance, list[Property]]:
-        """What a search explores, and what it checks; ScenarioError tells everything that is wrong with both."""
+        """What a search explores, and what it checks; ScenarioError tells everything that is wrong with both.
+
+        A search that would say nothing is refused, too: of a beginning that the sizes do not give, or of commands that are never
+        carried out (needs.py).
+        """
         found = self._mistakes()
-        instance, checked = self._instance(found), self._checked(found)
+        instance, checked = self._instance(found, searched=True), self._checked(found)
         found.refuse()
         assert instance is not None
         return instance, checked
@@ -145,8 +152,8 @@ class Scenario:
         unknown |= found.unknown & set(values)
         return Partly(values, unknown) if unknown else values
 
-    def _instance(self, found: Mistakes) -> Instance | None:
-        """None when there are mistakes for which it cannot be laid out."""
+    def _instance(self, found: Mistakes, searched: bool = False) -> Instance | None:
+        """None when there are mistakes for which it cannot be laid out; `searched`: it has what a search needs."""
         spec, place = self.spec, self.place
         entries = self._entries(found)
         sizes = dict(self.sizes)
@@ -157,11 +164,15 @@ class Scenario:
                 found.add(f"{place}, {name}", f"{len(mine)} [[host]] entries for {given} processes.",
                           f"Leave {name} out of [scope]: it is the number of entries.", name)
         full = complete_sizes(spec, sizes, f"{place}, [scope]", found)
+        known_before = len(found.found)
         programs = {name: [parse_program(spec, spec.kind(name), entry, full, f"{place}, [[host]] {i + 1}", found)
                            for i, entry in enumerate(mine)] for name, mine in entries.items()}
+        understood = len(found.found) == known_before
         switches = self._switch_values(found)
         scope = spec.scope(full, switches)
         scope.refuse_contradictions(place, found)
+        if searched:
+            refuse_unmet(spec, scope, programs, place, found, understood and not self.refused)
         if self.constraints is not None:
             known_constraints(spec, self.constraints, f"{place}, [check] constraints", found)
         offered = None if self.commands is None else self._offered(self.commands, found)
@@ -262,7 +273,8 @@ def load_scenario(path: Path, spec: Specification, proof: bool = False, later: b
                         data.get("scope", {}), data.get("switches", {}), _hosts(data.get("host", []), place, found), named["properties"],
                         named["witnesses"] or [], named["execute"] or [], check.get("deadlock"), check.get("stuck"),
                         named["unexecuted"] or [], False, check.get("deadlock") is True or check.get("stuck") is True, place,
-                        constraints=named["constraints"], commands=commands, wrong=tuple(found.found))
+                        constraints=named["constraints"], commands=commands, wrong=tuple(found.found),
+                        refused=check.get("refused", False))
     return scenario if later else scenario.refuse()
 
 

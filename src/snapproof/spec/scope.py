@@ -117,13 +117,15 @@ class Contradiction:
 class Scope:
     """Dimensions, constants and switches of one exploration; subclass it and declare constants and switches in the body.
 
-    `profiles` are the names of its profiles; the first is the usual one.
+    `profiles` are the names of its profiles; the first is the usual one.  `contradictions` are refused; `needs` are combinations
+    that a search says nothing of, although they can be had: a beginning that the sizes do not give.
     In steps it is the parameter `c`: `c.copy_order`, `c.tickets`, `c.each(Track)`, `c.size(Track)`.
     """
 
     switches: ClassVar[dict[str, Switch]] = {}
     constants: ClassVar[dict[str, Constant]] = {}
     contradictions: ClassVar[tuple[Contradiction, ...]] = ()
+    needs: ClassVar[tuple[Contradiction, ...]] = ()
     profiles: ClassVar[tuple[str, ...]] = ()
     _switches: dict[str, IntEnum]
     _sizes: Sizes
@@ -135,9 +137,10 @@ class Scope:
                    "a variable does not belong to the scope.", "Move it to the state or to a process; a scope holds switches.")
             if isinstance(v, (Switch, Constant)):
                 demand_name(name, f"{type(v).__name__.lower()} {cls.__name__}.{name}", Scope)
-        demand(isinstance(cls.contradictions, (tuple, list)) and all(isinstance(r, Contradiction) for r in cls.contradictions),
-               f"scope {cls.__name__}", "its contradictions are not a tuple of Contradiction(…).",
-               "Write contradictions = (Contradiction(…), …).")
+        for name in ("contradictions", "needs"):
+            rules = getattr(cls, name)
+            demand(isinstance(rules, (tuple, list)) and all(isinstance(r, Contradiction) for r in rules),
+                   f"scope {cls.__name__}", f"its {name} are not a tuple of Contradiction(…).", f"Write {name} = (Contradiction(…), …).")
         cls.switches = dict(cls.switches) | {n: v for n, v in vars(cls).items() if isinstance(v, Switch)}
         cls.constants = dict(cls.constants) | {n: v for n, v in vars(cls).items() if isinstance(v, Constant)}
         both = sorted(set(cls.switches) & set(cls.constants))
@@ -184,7 +187,11 @@ class Scope:
 
     def refuse_contradictions(self, place: str, mistakes: Mistakes) -> None:
         """A mistake for each declared rule that says that the switches contradict each other, or what the sizes are."""
-        for rule in self.contradictions:
+        self.refuse_broken(self.contradictions, place, mistakes)
+
+    def refuse_broken(self, rules: Iterable[Contradiction], place: str, mistakes: Mistakes) -> None:
+        """A mistake for each rule that is broken; not where it asks for what is unknown."""
+        for rule in rules:
             asks_nothing_unknown(self._sizes, self._switches)
             try:
                 broken = rule.broken(self)
