@@ -22,7 +22,7 @@ from .emit import Module, emit_module
 from .native import load
 from .paths import path_to
 from .plain import TELLING, exceeded, no_initial_state
-from .result import Limits, OutOfTime, Progress, Result, Verdict
+from .result import MEMORY, Limits, OutOfTime, Progress, Result, Verdict
 from .storage import Storage
 from .stuck_compiled import seek_stuck
 
@@ -84,7 +84,7 @@ class CompiledSearch(Storage):
             report(now)
         if self.stopped is not None:
             return ""
-        return "memory limit reached" if self.cells[k.STOP] == k.FULL else exceeded(Limits(None, limits.states, limits.seconds), now)
+        return MEMORY if self.cells[k.STOP] == k.FULL else exceeded(Limits(None, limits.states, limits.seconds), now)
 
     def _begin(self) -> None:
         """Meet the next batch of initial states, if there is room for it."""

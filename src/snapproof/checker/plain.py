@@ -15,7 +15,7 @@ from ..spec.errors import EvaluationError
 from ..spec.instance import Cells, Instance
 from ..spec.machine import Broken, Machine, Transition
 from ..spec.properties import Property
-from .result import Limits, Progress, Result, Verdict
+from .result import MEMORY, Limits, Progress, Result, Verdict
 from .stuck import first_stuck
 
 TELLING = 5.0
@@ -204,7 +204,7 @@ def replay_path(machine: Machine, begun: Transition, states: list[Cells]) -> lis
 
 def exceeded(limits: Limits, now: Progress) -> str:
     if limits.memory is not None and now.memory > limits.memory:
-        return "memory limit reached"
+        return MEMORY
     if limits.states is not None and now.distinct >= limits.states:
         return "state limit reached"
     if limits.seconds is not None and now.seconds >= limits.seconds:

@@ -28,6 +28,10 @@ class Verdict(Enum):
                 "stuck": ExitCode.DEADLOCK, "unreached": ExitCode.UNREACHED, "incomplete": ExitCode.INCOMPLETE}[self.value]
 
 
+MEMORY = "memory limit reached"
+"""Why a search stopped whose states did not fit."""
+
+
 class OutOfTime(Exception):
     """It must stop before it has done what it was about; says why."""
 

@@ -95,6 +95,8 @@ def reasons(outcome: Outcome) -> Iterator[str]:
             yield from _indented(plain(outcome["error"]))
     elif found == "incomplete":
         yield from _indented(f"It stopped before the end: {plain(outcome.get('reason', ''))}. Nothing has been proved.")
+        if outcome.get("advice"):
+            yield from _indented(f"{plain(outcome['advice'])} Or give more --memory.")
     elif found == "unreached" and not outcome["unreached"]:
         yield from _indented("It proves nothing, because no property is checked. Declare an @invariant, or leave properties = [] out; "
                              "if only deadlocks are asked for, say deadlock = true under [check] of a scenario.")

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from .domains import Domain, Sizes
 from .errors import cut, near
@@ -204,3 +205,18 @@ def _number(domain: Domain, word: str, sizes: Sizes, place: str, name: str, mist
                      f"Write a number from {low} to {high}; a scenario has at most {MOST_ALTERNATIVES} different commands, "
                      "too few for a *." if domain.show(low, sizes) == low else "Use a smaller scope: here no value has a name.")
     return value
+
+
+def left_at(spec: Specification, kind: type[Process], entry: Mapping[str, Any], sizes: Sizes) -> dict[str, Any]:
+    """A right `[[host]]` entry without the commands that there are not at these sizes."""
+    def there(text: str) -> bool:
+        mistakes = Mistakes("")
+        _expand(text, _Reading(spec, kind, sizes, "", mistakes))
+        return not mistakes.found
+
+    how = "menu" if "menu" in entry else "program"
+    positions = [[text for text in ([item] if isinstance(item, str) else item) if there(text)] for item in entry[how]]
+    left = [position for position in positions if position]
+    if not left:
+        return {n: v for n, v in entry.items() if n == "kind"} | {"program": []}
+    return {**entry, how: [text for position in left for text in position] if how == "menu" else left}

@@ -13,15 +13,18 @@ from typing import Any
 
 from ..checker import Limits, Progress, Result, search
 from ..checker.cache import Cache
+from ..checker.result import MEMORY
 from ..checker.search import Reading
 from ..exit_codes import ExitCode
 from ..memory import out_of_memory
-from ..spec.errors import SnapproofError
+from ..spec.errors import EvaluationError, SnapproofError
+from ..spec.instance import Instance
 from ..spec.scenario import Scenario
 from ..texts import FileError
 from ..traces.record import record
 from ..traces.trace_file import save_trace
 from ..traces.trace_names import trace_name
+from .costs import costs
 from .judging import ENDED, judged, not_executed
 
 NO_MEMORY = "the system gave no more memory. Give a smaller --memory, or --jobs 1."
@@ -66,6 +69,8 @@ def run(job: Job, report: Report | None = None) -> Outcome:
         outcome |= result.summary() | {"line": result.line(), "executed": _executed(result)}
         outcome |= judged(job.scenario, job.expects, result)
         outcome |= _counterexample(job, result, bool(outcome["as_expected"]))
+        if result.reason == MEMORY:
+            outcome |= _advice(scenario, instance)
     except KeyboardInterrupt:
         # A verdict that is known is told, even if its counterexample no longer can be.
         outcome |= {"trace": None, "reason": "interrupted"} if "as_expected" in outcome else not_run("interrupted")
@@ -112,6 +117,15 @@ def not_run(reason: str) -> Outcome:
     """The outcome of a job that was not begun, or stopped before it had a state."""
     return {"verdict": "incomplete", "line": f"not run ({reason})", "as_expected": False, "exit_code": ExitCode.INTERRUPTED,
             "reason": reason}
+
+
+def _advice(scenario: Scenario, instance: Instance) -> Outcome:
+    """Which size costs most, where the states did not fit; nothing, where that cannot be said."""
+    try:
+        found = costs(scenario, instance)
+    except (KeyboardInterrupt, MemoryError, EvaluationError):
+        return {}
+    return {} if found is None else {"advice": found.words(), "costs": found.json()}
 
 
 def _executed(result: Result) -> dict[str, int]:
