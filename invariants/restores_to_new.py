@@ -176,3 +176,9 @@ def read_from_old_device(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> 
     if is_virtual(c, ha.device) and s.pointer[virtual_device(c, ha.device), t] != STANDARD:
         return False
     return isinstance(s.indirect[place(s, c, ha), t], OnStandard)
+
+
+@witness("W19n")
+def error_of_new_processed(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A restore to a new device meets a protection bit that is not what the pointer says (591); never with all that is safe."""
+    return ha.at(restore_new.process_error_of_new)

@@ -38,8 +38,21 @@ def unchanged(spec: Specification, boxes: Iterable[Step], sizes: Sizes) -> set[s
     """The shared variables that no initial state, no action and none of these boxes gives another value than their first one."""
     first = {v.name: v.start(sizes) for v in spec.state.variables.values()}
     changed = {n.variable.name for n in _of(spec, (*spec.initials, *spec.actions, *boxes))
-               if isinstance(n, tree.Store) and n.value != tree.Const(first[n.variable.name])}
+               if isinstance(n, tree.Store) and _constant(n.value) != first[n.variable.name]}
     return set(first) - changed
+
+
+def _constant(node: tree.Expr) -> int | None:
+    """The number that an expression always is, if it is written so: `3`, `-1`, a case of a union without fields; None otherwise."""
+    if isinstance(node, tree.Const):
+        return node.value
+    if isinstance(node, tree.Unary) and node.op == "-":
+        operand = _constant(node.operand)
+        return None if operand is None else -operand
+    if isinstance(node, tree.Call) and not node.arguments and len(node.function.body) == 1:
+        only = node.function.body[0]
+        return _constant(only.value) if isinstance(only, tree.Return) and only.value is not None else None
+    return None
 
 
 def _of(spec: Specification, declared: Iterable[Any]) -> Iterator[Any]:

@@ -6,11 +6,15 @@ from ...spec.processes import Action, Process, Step
 from ...spec.properties import Property
 from ..context import WATCHED
 from .parts import PartEmitter
-from .text import Body, define
+from .text import Body, Emitter, define
 
 
 class PropertyEmitter(PartEmitter):
-    """Functions that evaluate properties."""
+    """Functions that evaluate properties.  `breaking`: those of transition properties that are emitted."""
+
+    def __init__(self, emitter: Emitter) -> None:
+        super().__init__(emitter)
+        self.breaking: set[str] = set()
 
     def check(self) -> str:
         """`check(state, ctx, mask)`: 1 + index of the first invariant of the mask that fails, or 0."""
@@ -56,18 +60,37 @@ class PropertyEmitter(PartEmitter):
 
         `kind` is that of the process that moved (None for an action).
         """
-        mask = body.op(f"load i64, ptr {body.word('%ctx', str(WATCHED))}")
         for index, p in watching:
-            wanted, after, stop = body.fresh("wanted"), body.fresh("after"), body.fresh("stop")
-            test = body.op(f"icmp ne i64 {body.op(f'and i64 {mask}, {1 << index}')}, 0")
-            body.do(f"br i1 {test}, label %{wanted}, label %{after}")
-            body.label(wanted)
-            rest = [of for _, of in p.chosen(3)]
-            mine = p.asks(kind, box)
-            values, again = self.loops(body, rest[1:] if mine else rest, after)
-            result = self.call(body, p, ["%before", "%after"], (kind, "%id") if mine and kind else None, values)
-            body.do(f"br i1 {body.op(f'icmp eq i64 {result}, 0')}, label %{stop}, label %{again}")
+            after, stop = body.fresh("after"), body.fresh("stop")
+            name = self.broken(kind, index, p, bool(p.asks(kind, box)))
+            result = body.op(f"call i64 @{name}(ptr %before, ptr %after, ptr %ctx, i64 {'%id' if kind else 0})")
+            body.do(f"br i1 {body.op(f'icmp eq i64 {result}, 0')}, label %{after}, label %{stop}")
             body.label(stop)
             body.do(f"ret i64 {index + 1}")
             body.label(after)
         body.do("br label %end")
+
+    def broken(self, kind: type[Process] | None, index: int, p: Property, mine: bool) -> str:
+        """The name of `broken.N.Kind(before, after, ctx, id)`: 1 where a transition property is asked for and does not hold.
+
+        `mine`: its first process is the one that moved.  It is one function for all boxes that it watches: loops over its indices
+        at each of them would be half of the module.
+        """
+        name = f"broken.{index}.{kind.__name__ if kind else 'action'}{'.mine' if mine else ''}"
+        if name not in self.breaking:
+            self.breaking.add(name)
+            body = Body()
+            mask = body.op(f"load i64, ptr {body.word('%ctx', str(WATCHED))}")
+            test = body.op(f"icmp ne i64 {body.op(f'and i64 {mask}, {1 << index}')}, 0")
+            body.do(f"br i1 {test}, label %wanted, label %fine")
+            body.label("wanted")
+            rest = [of for _, of in p.chosen(3)]
+            values, again = self.loops(body, rest[1:] if mine else rest, "fine")
+            result = self.call(body, p, ["%before", "%after"], (kind, "%id") if mine and kind else None, values)
+            body.do(f"br i1 {body.op(f'icmp eq i64 {result}, 0')}, label %stop, label %{again}")
+            body.label("stop")
+            body.do("ret i64 1")
+            body.label("fine")
+            body.do("ret i64 0")
+            self.emitter.text.append(define(f"i64 @{name}(ptr %before, ptr %after, ptr %ctx, i64 %id)", body))
+        return name
