@@ -11,7 +11,7 @@ from snapproof.model.standard_write import active_bits
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition, witness
-from snapproof.vocabulary.restore_values import Migrating, Step591, Test581
+from snapproof.vocabulary.restore_values import Migrating, ReadIndirect, Step591, Test581
 from snapproof.vocabulary.states import SessionByte, VirtualState
 
 from .refusals import refused
@@ -171,7 +171,7 @@ def new_device_on_device_of_another(s: Array, c: Embodiment, v: VirtualDevice, t
 @witness("W49")
 def read_from_old_device(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
     """A host reads a track of the new device on the old one, without copying it; by itself, or through a virtual device."""
-    if not ha.at(READS_STANDARD, READS_VIRTUAL) or ha.track != t:
+    if not ha.at(READS_STANDARD, READS_VIRTUAL) or ha.track != t or c.read_indirect != ReadIndirect.READ_THROUGH:
         return False
     if is_virtual(c, ha.device) and s.pointer[virtual_device(c, ha.device), t] != STANDARD:
         return False
