@@ -21,7 +21,7 @@ from snapproof.engine.faulty_store import Crash, Faults, MemoryStore
 from snapproof.engine.geometry import BLOCK, TRACK, Device
 from snapproof.engine.journal import read_contents
 from snapproof.engine.slots import LOG, Slots
-from snapproof.engine.tables import DIRECT, STANDARD
+from snapproof.engine.tables import DIRECT, STANDARD, standard_of
 from snapproof.vocabulary.states import VirtualState
 
 STANDARDS = [f"S{i + 1}" for i in range(SMALL.standard)]
@@ -67,8 +67,10 @@ def shown(store: MemoryStore) -> State:
     assert contradictions(t) == []
     assert leaks(t) == []
     def standard(s: int, n: int) -> bytes:
-        log = t.standard[s].indirect[n]
-        return slots.whole(Device("S", s), n) if log == DIRECT else slots.whole(LOG, log)
+        at = t.standard[s].indirect[n]
+        if at == DIRECT:
+            return slots.whole(Device("S", s), n)
+        return slots.whole(LOG, at) if at >= 0 else standard(standard_of(at), n)
 
     found = State({(f"S{s + 1}", n): standard(s, n) for s in range(SMALL.standard) for n in range(SMALL.tracks)})
     for v, device in enumerate(t.virtual):
@@ -146,6 +148,11 @@ SCRIPT = [
     Operation("restore V3", lambda h: h.restore("V3", "S1"), [lambda s: s.restore("V3", "S1")]),
     write("S1", 1, 9, "h", 2),
     copy_back("S1", write("S1", 1, 9, "i", 1)),
+    Operation("remove V2", lambda h: h.remove("V2"), [lambda s: s.forget("V2")]),
+    snapshot(("S1", "V1")),
+    write("S1", 0, 5, "j", 1),
+    Operation("restore V1 to S2", lambda h: h.restore("V1", "S2"), [lambda s: s.restore("V1", "S2")]),
+    write("S1", 1, 2, "k", 2),
 ]
 """Every kind of call, and log tracks that are taken, shared, split and given back."""
 

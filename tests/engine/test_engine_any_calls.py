@@ -101,10 +101,10 @@ class Calls(RuleBasedStateMachine):
         tables = self.array.memory.tables
         number, header = int(standard[1]) - 1, tables.standard[int(standard[1]) - 1]
         mine = tables.virtual[int(virtual[1]) - 1]
-        alone = mine.standard == number and all(
-            byte == SessionByte.FREE for k, byte in enumerate(header.session_bytes) if k != mine.session)
-        assert self.either(lambda: self.hosts[0].restore(virtual, standard), NotRestorable) == alone
-        if alone:
+        others = [byte for k, byte in enumerate(header.session_bytes) if mine.standard != number or k != mine.session]
+        fits = set(others) == {SessionByte.FREE} and set(header.indirect) == {DIRECT}
+        assert self.either(lambda: self.hosts[0].restore(virtual, standard), NotRestorable) == fits
+        if fits:
             for t in range(2):
                 self.oracle.data[standard, t] = bytearray(self.oracle.track(virtual, t))
             self.oracle.ready.discard(virtual)
@@ -137,8 +137,8 @@ class Calls(RuleBasedStateMachine):
     @rule(standard=standards)
     def copy_back(self, standard: str) -> None:
         assert self.hosts[1].copy_back(standard) <= 2
-        header = self.array.memory.tables.standard[int(standard[1]) - 1]
-        assert set(header.indirect) == {DIRECT} and SessionByte.MIGRATING not in header.session_bytes
+        number, devices = int(standard[1]) - 1, self.array.memory.tables.standard
+        assert set(devices[number].indirect) == {DIRECT} and not any(number in device.restored_to for device in devices)
 
     @rule()
     def close_and_open(self) -> None:

@@ -251,12 +251,14 @@ def _read_list(r: Reader, g: Geometry) -> list[int]:
 
 def _read_indirect(r: Reader, g: Geometry, standard: list[StandardTable]) -> None:
     (count,) = r.take(COUNT)
-    r.check(count <= g.standard * g.tracks, "the number of indirect tracks has no meaning")
+    fits = count <= g.standard * g.tracks and (count > 0 or r.offset < len(r.data))
+    r.check(fits, "the number of indirect tracks has no meaning")
     for _ in range(count):
         device, kind, track, number = r.take(INDIRECT_ENTRY)
         there = number < (g.log_tracks if kind == ON_LOG else g.standard)
         r.check(device < g.standard and track < g.tracks and there, "an indirect track, or what it points to, does not exist")
         r.check(kind in (ON_LOG, ON_STANDARD), "an indirect track points to a device of no known kind")
+        r.check(kind == ON_LOG or number != device, "an indirect track points to itself")
         r.check(standard[device].indirect[track] == DIRECT, "an indirect track is there twice")
         standard[device].indirect[track] = number if kind == ON_LOG else on_standard(number)
 
