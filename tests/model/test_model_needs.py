@@ -146,6 +146,10 @@ def test_everything_that_is_missing_is_told_at_once() -> None:
                   sizes={"VirtualDevice": 1, "Track": 0})
     assert [line.split(":")[0] for line in told(of)] == [
         "scenario, [scope], Track", "scenario, [[host]] 1, 'register S2 V1'", "scenario, [[host]] 2, 'activate list3'", "scenario"]
+    # What no command that was mistyped could make possible is told beside it; of the others nobody knows.
+    mistyped = scenario(["restore-new V1 S1", "establihs S1 V1", "deactivate V1", ["restore-nwe V1 S1", "restore-new V1 S1"]])
+    assert [line.split(":")[0] for line in told(mistyped)] == [
+        "scenario, [[host]] 1, 'establihs S1 V1'", "scenario, [[host]] 1, 'restore-nwe V1 S1'", "scenario, [[host]] 1, 'restore-new V1 S1'"]
     later = scenario(["restore-new V1 S1", "register S1 V1"], ["read-bit V1 T1"], start="mixed", sizes={"VirtualDevice": 1})
     assert len(told(later)) == 4
 

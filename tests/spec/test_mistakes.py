@@ -231,5 +231,45 @@ def test_a_size_that_is_derived_from_an_unknown_one_is_unknown(tmp_path: Path) -
     assert [e.place for e in refused.value.mistakes] == ["scenario, [scope], T", "scenario, [scope], B"]
 
 
+PROFILED = """
+from __future__ import annotations
+from enum import IntEnum
+from snapproof.spec import *
+
+class Mode(IntEnum):
+    OFF = 0
+    ON = 1
+
+class S(State):
+    a: int = variable(Flag(), "a flag")
+
+class C(Scope):
+    profiles = ("on", "off")
+    x = switch(Mode, on=Mode.ON, off=Mode.OFF, figure="", meaning="a switch")
+    y = switch(Mode, default=Mode.OFF, figure="", meaning="another")
+    contradictions = (Contradiction(lambda c: c.x == Mode.ON and c.y == Mode.ON, "both are on.", "Write y = off."),)
+
+@action
+def go(s: S, c: C) -> Signal:
+    'Goes.'
+    return WAIT
+
+SPECIFICATION = Specification.of_module("m", S, C, __name__)
+"""
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("[switches]\ny = 'on'", ["both are on"]), ("profile = 'of'\n[switches]\ny = 'on'", ["no profile 'of'"]),
+    ("profile = 'of'\n[switches]\nx = 'on'\ny = 'on'", ["no profile 'of'", "both are on"]),
+    ("profiel = 'off'\n[switches]\ny = 'on'", ["no such key"]), ("switches = 1", ["is not a dict"]),
+    ("profile = 'off'\n[swtiches]\ny = 'on'", ["no such key"])])
+def test_of_a_profile_that_is_mistaken_only_those_switches_are_known_that_are_given(text: str, wanted: list[str], tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(text)
+    with pytest.raises(ScenarioError) as refused:
+        load_scenario(tmp_path / "s.toml", load(PROFILED, tmp_path).SPECIFICATION).resolved()
+    found = [str(e) for e in refused.value.mistakes or (refused.value,)]
+    assert len(found) == len(wanted) and all(w in f for w, f in zip(wanted, found, strict=True)), found
+
+
 def test_the_suite_has_no_mistakes() -> None:
     assert not any(s.wrong for s in storage.SUITE.scenarios(later=True))

@@ -7,9 +7,12 @@ to do about it; None when it may be.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .domains import Sizes
 from .mistakes import Mistakes, Partly, asks_nothing_unknown
 from .sizes import HOSTS
 
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from .programs import Invocation, Program
     from .scope import Scope
     from .specification import Specification
+
+
+MOST_POSSIBLE = 2000
+"""Commands that a program might have had, where not all of it is understood."""
 
 
 class Asked:
@@ -35,21 +42,26 @@ Needs = Callable[[Any, Asked, Sequence[Asked]], tuple[str, str] | None]
 
 
 def refuse_unmet(spec: Specification, scope: Scope, programs: Mapping[str, Sequence[Program]], place: str, mistakes: Mistakes,
-                 complete: bool) -> None:
-    """A mistake for each need of the scope that is not met, and of each position of a program of which nothing is ever carried out.
+                 understood: bool) -> None:
+    """A mistake for each position of a program of which nothing is ever carried out.
 
-    `complete`: the programs are known, so that what is not in them is in none.
+    `understood`: what is not in the programs is in none.  Otherwise only that is told which no other command could make possible.
     """
-    scope.refuse_broken(scope.needs, place, mistakes)
-    if not complete or isinstance(scope._sizes, Partly) or HOSTS in mistakes.unknown:
+    sizes = scope._sizes
+    if isinstance(sizes, Partly):
         return
     every = [_asked(i) for i in _invocations(programs)]
+    if not understood or HOSTS in mistakes.unknown:
+        possible = _possible(spec, sizes)
+        if possible is None:
+            return
+        every += possible
     for name, mine in programs.items():
         for number, program in enumerate(mine, 1):
             for position in program.positions:
                 told = [_unmet(scope, i, every, mistakes) for i in position]
                 if told and told[0] is not None and None not in told:
-                    text = position[0].show(spec.kind(name), scope._sizes)
+                    text = position[0].show(spec.kind(name), sizes)
                     mistakes.add(f"{place}, [[host]] {number}, {text!r}", *told[0])
 
 
@@ -58,6 +70,18 @@ def _invocations(programs: Mapping[str, Sequence[Program]]) -> Iterator[Invocati
         for program in mine:
             for position in program.positions:
                 yield from position
+
+
+def _possible(spec: Specification, sizes: Sizes) -> list[Asked] | None:
+    """Every command with all its arguments; None when there are too many to go through."""
+    found: list[Asked] = []
+    for kind in spec.kinds:
+        for command in spec.commands_of(kind).values() if kind.programs else ():
+            values = [range(low, high + 1) for low, high in (kind.arguments[name].domain.bounds(sizes) for name in command.arguments)]
+            if len(found) + math.prod(map(len, values)) > MOST_POSSIBLE:
+                return None
+            found += [Asked(command.word, dict(zip(command.arguments, chosen, strict=True))) for chosen in itertools.product(*values)]
+    return found
 
 
 def _asked(invocation: Invocation) -> Asked:

@@ -110,47 +110,49 @@ def _strings(items: object, at: _Reading) -> list[str]:
 
 
 def _alternatives(texts: Sequence[str], at: _Reading) -> list[Invocation]:
-    out: dict[Invocation, None] = {}
-    for text in texts:
-        out.update(dict.fromkeys(_expand(text, at)))
-    return list(out)
+    """The commands of a position; none at all when one of its texts is mistaken."""
+    found = [_expand(text, at) for text in texts]
+    return [] if None in found else list(dict.fromkeys(i for some in found for i in some or ()))
 
 
-def _expand(text: str, at: _Reading) -> list[Invocation]:
-    """The commands that a text stands for; none when it is mistaken, or depends on a size that is unknown."""
+def _expand(text: str, at: _Reading) -> list[Invocation] | None:
+    """The commands that a text stands for; None when it is mistaken, or depends on a size that is unknown."""
     words, place = text.split(), f"{at.place}, {cut(text)!r}"
     if not words:
         at.mistakes.add(at.place, "an empty command.", "Write a command and its arguments.")
-        return []
+        return None
     mine = at.spec.commands_of(at.kind)
     if words[0] not in mine:
         at.mistakes.add(place, f"there is no command {cut(words[0])!r}.", near(words[0], list(mine)))
-        return []
+        return None
     command = mine[words[0]]
     if not at.mistakes.demand(len(words) - 1 == len(command.arguments), place,
                               f"{command.word} takes {len(command.arguments)} arguments, not {len(words) - 1}.",
                               f"They are: {command.word} {' '.join(command.arguments)}."):
-        return []
-    choices = [_known_values(name, word, place, at) for name, word in zip(command.arguments, words[1:])]
+        return None
+    every = [_known_values(name, word, place, at) for name, word in zip(command.arguments, words[1:])]
+    choices = [values for values in every if values is not None]
+    if len(choices) < len(every):
+        return None
     count = math.prod(len(c) for c in choices)
     if not at.mistakes.demand(count <= MOST_ALTERNATIVES, place, f"it stands for {count:,} commands.",
                               f"At most {MOST_ALTERNATIVES} different commands in a scenario; use fewer *."):
-        return []
+        return None
     return [Invocation(command, values) for values in itertools.product(*choices)]
 
 
-def _known_values(name: str, word: str, place: str, at: _Reading) -> list[int]:
-    """What a word stands for; nothing when that is mistaken, or depends on a size that is unknown."""
+def _known_values(name: str, word: str, place: str, at: _Reading) -> list[int] | None:
+    """What a word stands for; None when that is mistaken, or depends on a size that is unknown."""
     domain, found = at.kind.arguments[name].domain, Mistakes(place)
     values: list[int] = []
     asks_nothing_unknown(at.sizes)
     with found.noting():
         values = _values(domain, word, at, place, name, found)
     if not asks_nothing_unknown(at.sizes):
-        return []
+        return None
     for mistake in found.found:
         at.mistakes.note(mistake)
-    return [] if found.found else values
+    return None if found.found else values
 
 
 def _values(domain: Domain, word: str, at: _Reading, place: str, name: str, mistakes: Mistakes) -> list[int]:

@@ -7,7 +7,6 @@ switches are refused with the file, the key, why, and the valid choices: all tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
@@ -20,7 +19,9 @@ from .needs import refuse_unmet
 from .processes import Command
 from .programs import parse_program
 from .properties import Property
-from .sizes import HOSTS, SCOPE, PartlySizes, complete_sizes, given_sizes
+from .scenario_keys import CHECK_KEYS, KEYS, SWITCHES, expected_verdict, hosts_of, known_keys, names_of
+from .scope import PROFILE
+from .sizes import HOSTS, PartlySizes, complete_sizes, given_sizes
 from .specification import Specification
 from .toml_file import read_toml
 
@@ -29,22 +30,10 @@ LARGEST_FILE = 256 * 1024
 
 FORM = "docs/scenarios.md"
 
-PROFILE, SWITCHES = "profile", "[switches]"
-"""Hidden by mistakes for which no value of a switch is known but those that are given."""
-
 MOST_DIGITS = 9
 """Digits of a size on the command line; how large one may be is asked later."""
 MOST_DIGITS_OF_A_CONSTANT = 20
 """No domain holds more."""
-
-KEYS = {"purpose": str, "profile": str, "expect": str, "scope": dict, "switches": dict, "host": list, "check": dict, "commands": list}
-CHECK_KEYS = {"properties": list, "witnesses": list, "execute": list, "deadlock": bool, "stuck": bool,
-              "unexecuted": list, "constraints": list, "refused": bool}
-VERDICTS = ("holds", "deadlock", "stuck")
-"""What may be expected besides the violation of a property."""
-
-HIDES = {"scope": SCOPE, "switches": SWITCHES, "host": HOSTS, "profile": PROFILE}
-"""What is unknown when a key is mistaken."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +161,9 @@ class Scenario:
         scope = spec.scope(full, switches)
         scope.refuse_contradictions(place, found)
         if searched:
-            refuse_unmet(spec, scope, programs, place, found, understood and not self.refused)
+            scope.refuse_broken(scope.needs, place, found)
+        if searched and not self.refused:
+            refuse_unmet(spec, scope, programs, place, found, understood)
         if self.constraints is not None:
             known_constraints(spec, self.constraints, f"{place}, [check] constraints", found)
         offered = None if self.commands is None else self._offered(self.commands, found)
@@ -259,70 +250,20 @@ def load_scenario(path: Path, spec: Specification, proof: bool = False, later: b
     """
     place, data = path.name, read_toml(path, LARGEST_FILE, FORM)
     found = Mistakes(place)
-    data = _known(data, KEYS if proof else {k: v for k, v in KEYS.items() if k != "commands"}, place, found)
-    check = _known(data.get("check", {}), CHECK_KEYS, f"{place}, [check]", found)
+    data = known_keys(data, KEYS if proof else {k: v for k, v in KEYS.items() if k != "commands"}, place, found)
+    check = known_keys(data.get("check", {}), CHECK_KEYS, f"{place}, [check]", found)
     if "profile" in data and data["profile"] not in spec.scope.profiles:
         with found.noting():
             spec.scope.refuse_profile(data.pop("profile"), f"{place}, profile")
-        found.unknown.add(PROFILE)
-    named = {key: _names(check, key, f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.", found)
+    named = {key: names_of(check, key, f"{place}, [check] {key}", "it is not a list of names.", "Write names as strings.", found)
              for key in ("properties", "witnesses", "execute", "unexecuted", "constraints")}
-    commands = _names(data, "commands", f"{place}, commands", "it is not a list of words.", "Write the words of commands as strings.",
+    commands = names_of(data, "commands", f"{place}, commands", "it is not a list of words.", "Write the words of commands as strings.",
                       found)
-    scenario = Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", ""), _expected(data, check, spec, place, found),
-                        data.get("scope", {}), data.get("switches", {}), _hosts(data.get("host", []), place, found), named["properties"],
-                        named["witnesses"] or [], named["execute"] or [], check.get("deadlock"), check.get("stuck"),
-                        named["unexecuted"] or [], False, check.get("deadlock") is True or check.get("stuck") is True, place,
+    scenario = Scenario(path.stem, spec, data.get("purpose", ""), data.get("profile", ""),
+                        expected_verdict(data, check, spec, place, found), data.get("scope", {}), data.get("switches", {}),
+                        hosts_of(data.get("host", []), place, found), named["properties"], named["witnesses"] or [],
+                        named["execute"] or [], check.get("deadlock"), check.get("stuck"), named["unexecuted"] or [], False,
+                        check.get("deadlock") is True or check.get("stuck") is True, place,
                         constraints=named["constraints"], commands=commands, wrong=tuple(found.found),
                         refused=check.get("refused", False))
     return scenario if later else scenario.refuse()
-
-
-def _expected(data: dict[str, Any], check: dict[str, Any], spec: Specification, place: str, found: Mistakes) -> str:
-    """The verdict that is expected."""
-    expect: str = data.get("expect", "holds")
-    if expect not in VERDICTS and expect not in spec.properties:
-        found.add(f"{place}, expect", f"{expect!r} is not a verdict.", near(expect, [*VERDICTS, *spec.properties]))
-    for verdict in ("deadlock", "stuck"):
-        if expect == verdict and check.get(verdict, check.get("deadlock", spec.deadlock)) is False:
-            who = "[check]" if verdict in check or "deadlock" in check else "the specification, by deadlock=False,"
-            found.add(f"{place}, expect", f"{verdict!r} is expected, but {who} switches it off.",
-                      f"Leave {verdict} = false out." if who == "[check]" else f"Write {verdict} = true under [check].")
-    return expect
-
-
-def _hosts(entries: list[Any], place: str, found: Mistakes) -> list[dict[str, Any]]:
-    """Those of the [[host]] entries that are tables, and name their kind by a word."""
-    fine = []
-    for host in entries:
-        if not isinstance(host, dict):
-            found.add(f"{place}, host", "it is not a table.", "Write [[host]] once for each host.", HOSTS)
-        elif not isinstance(host.get("kind", ""), str):
-            found.add(f"{place}, [[host]] kind", f"{host['kind']!r} is not a str.", "Write a string in quotes.", HOSTS)
-        else:
-            fine.append(host)
-    return fine
-
-
-def _names(data: dict[str, Any], key: str, place: str, cause: str, fix: str, found: Mistakes) -> list[str] | None:
-    """A list of names, without what is none."""
-    if not found.demand(all(isinstance(v, str) for v in data.get(key, [])), place, cause, fix):
-        return [v for v in data[key] if isinstance(v, str)]
-    return data.get(key)
-
-
-def _known(data: dict[str, Any], keys: Mapping[str, type], place: str, found: Mistakes) -> dict[str, Any]:
-    """What stands under a known key and is of its kind."""
-    fine = {}
-    for key, value in data.items():
-        if key not in keys:
-            found.add(f"{place}, {cut(key)}", "there is no such key.", near(key, list(keys)),
-                      *(HIDES[n] for n in meant(key, keys) if n in HIDES and n not in data))
-        elif not isinstance(value, keys[key]):
-            found.add(f"{place}, {key}", f"{cut(repr(value))} is not a {keys[key].__name__}.",
-                      {"dict": f"Write [{key}] and name = value lines.", "list": "Write a list in [ ].",
-                       "str": "Write a string in quotes.", "bool": "Write true or false."}[keys[key].__name__],
-                      *([HIDES[key]] if key in HIDES else []))
-        else:
-            fine[key] = value
-    return fine

@@ -22,6 +22,9 @@ from .member_sets import Members
 from .mistakes import Mistakes, Partly, asks_nothing_unknown, meant
 from .sequences import Sequence, SequenceOf
 
+PROFILE = "profile"
+"""Hidden by mistakes for which no value of a switch is known but those that are given (mistakes.py)."""
+
 
 class Switch:
     """One declared switch: its values (an IntEnum), its value in the profiles that are `given`, figure and meaning.
@@ -183,7 +186,8 @@ class Scope:
         """ScenarioError when no profile has this name."""
         if name not in cls.profiles:
             raise ScenarioError(place, f"there is no profile {name!r}.", f"The specification has {', '.join(cls.profiles)}."
-                                if cls.profiles else "The specification names none: leave it out, and set switches one by one.")
+                                if cls.profiles else "The specification names none: leave it out, and set switches one by one.",
+                                PROFILE)
 
     def refuse_contradictions(self, place: str, mistakes: Mistakes) -> None:
         """A mistake for each declared rule that says that the switches contradict each other, or what the sizes are."""
