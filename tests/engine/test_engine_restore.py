@@ -125,7 +125,8 @@ def test_indirect_tracks_that_contradict_other_tables_are_diagnosed(change: Call
 @pytest.mark.parametrize("entries, words", [
     (struct.pack(">IH2xII", 1, 0, 1, 6), "does not exist"), (struct.pack(">IH2xII", 1, 0, 2, 0), "does not exist"),
     (struct.pack(">IH2xII", 1, 2, 1, 0), "does not exist"), (struct.pack(">I", 0), "no meaning"), (struct.pack(">I", 9), "no meaning"),
-    (struct.pack(">IH2xIIH2xII", 2, 0, 1, 0, 0, 1, 1), "twice"), (struct.pack(">IHHII", 1, 0, 1, 1, 0), "itself"), (struct.pack(">IHHII", 1, 0, 2, 1, 0), "no known kind"),
+    (struct.pack(">IH2xIIH2xII", 2, 0, 1, 0, 0, 1, 1), "twice"), (struct.pack(">IHHII", 1, 0, 1, 1, 0), "itself"),
+    (struct.pack(">IHHII", 1, 0, 2, 1, 0), "no known kind"),
     (struct.pack(">IH2xI", 1, 0, 1), "too early"),
 ], ids=["log track", "track", "device", "none", "too many", "twice", "itself", "kind", "cut off"])
 def test_indirect_entries_that_cannot_be_are_damage(entries: bytes, words: str) -> None:

@@ -121,6 +121,17 @@ class Moment:
             return ()
         return str(std), track
 
+    def elsewhere(self, device: str, track: str) -> str:
+        """Where the data of a standard track is, when not on it: `L1`, or `S2 T1`; '' for the track itself."""
+        entry = self.value("indirect", device, track)
+        other, log = fields_of(entry, "OnStandard"), fields_of(entry, "OnLog")
+        if other is not None:
+            return f"{other.get('standard')} {track}"
+        if log is not None:
+            return str(log.get("log"))
+        # A trace from before entries could lead to other devices names the log track alone.
+        return entry if isinstance(entry, str) and entry != "direct" else ""
+
     def targets(self) -> list[Path]:
         """What the table entries of all virtual devices point to."""
         return [self.target(v, t) for v in self.members("VirtualDevice") for t in self.members("Track") if self.target(v, t)]

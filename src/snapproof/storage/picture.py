@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..report.markup import Markup, classes, join, tag
 from ..report.page.draw import arrow, box, hook, words
-from ..words import fields_of, value
+from ..words import value
 from .layout import BITS, BLOCK, GHOST, LINE, LOG, PAD, PER_ROW, STANDARD, TOP, VIRTUAL, WIDTH, Column, Layout
 from .moment import NO_MEMBER, UNRELATED, Moment, bytes_of, free_links
 from .parts import bits, blocks, hand, inner, lock, marks, told
@@ -30,7 +30,7 @@ def _in_words(m: Moment) -> str:
     entries = [f"{v} {t} points to {' '.join(m.target(v, t)) or 'nothing'}"
                for v in m.members("VirtualDevice") for t in m.members("Track")]
     entries += [f"{d} {t} has its data on {where}" for d in m.members("StandardDevice") for t in m.members("Track")
-                if (where := _elsewhere(m, d, t))]
+                if (where := m.elsewhere(d, t))]
     return f"{'; '.join(entries)}; free list: {', '.join(m.free_list()) or 'empty'}"
 
 
@@ -57,8 +57,10 @@ def _device(m: Moment, at: Layout, device: str) -> Iterator[Markup]:
 
 def _session(m: Moment, device: str, session: str, y: float) -> Markup:
     byte, bound = m.value("session_byte", device, session), m.value("bound", device, session)
-    changed = m.changed("session_byte", device, session) or m.changed("bound", device, session)
+    to = m.value("restored_to", device, session)
+    changed = any(m.changed(name, device, session) for name in ("session_byte", "bound", "restored_to"))
     shown = f"{session} {value(byte).lower() if byte is not None else ''}" + (f", for {bound}" if bound not in (None, "none") else "")
+    shown += f", to {to}" if to not in (None, "none") else ""
     title = f"{told(m, 'session_byte', device, session)}; {told(m, 'bound', device, session)}"
     return tag("g", tag("title", title), box(inner(STANDARD.x), y, STANDARD.width - 2 * PAD, LINE - 3, round_=2),
                words(inner(STANDARD.x) + 5, y + 11, shown, "small", width=STANDARD.width - 24),
@@ -87,18 +89,11 @@ def _track(m: Moment, at: Layout, device: str, track: str) -> Iterator[Markup]:
 
 def _indirect(m: Moment, x: float, y: float, device: str, track: str) -> Markup:
     """Where the data of a standard track is since a restore; what is drawn below it is then the track's own, stale."""
-    where, changed = _elsewhere(m, device, track), m.changed("indirect", device, track)
+    where, changed = m.elsewhere(device, track), m.changed("indirect", device, track)
     if not where and not changed:
         return Markup()
-    return tag("g", tag("title", told(m, "indirect", device, track)), box(x, y, 42, LINE - 4, round_=2),
-               words(x + 4, y + 11, f"\u2192 {where or 'own'}", "small", width=38), cls=classes("line", changed and "changed"))
-
-
-def _elsewhere(m: Moment, device: str, track: str) -> str:
-    """The log track or the other device that holds the data of a standard track; '' for the track itself."""
-    entry = m.value("indirect", device, track)
-    where = (fields_of(entry, "OnLog") or fields_of(entry, "OnStandard") or {"": ""}).values()
-    return str(next(iter(where)))
+    return tag("g", tag("title", told(m, "indirect", device, track)), box(x, y, 56, LINE - 4, round_=2),
+               words(x + 4, y + 11, f"\u2192 {where or 'own'}", "small", width=52), cls=classes("line", changed and "changed"))
 
 
 def _verdict(m: Moment, x: float, y: float, *path: str) -> Markup:

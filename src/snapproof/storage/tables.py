@@ -68,27 +68,24 @@ def _data(m: Moment, name: str, *at: str) -> str:
 def _standard(m: Moment) -> Iterator[Row]:
     for device in m.members("StandardDevice"):
         sessions = m.members("Session")
-        cells: list[Cell] = [(name, (device, s)) for name in ("session_byte", "bound") for s in sessions]
-        told = [f"{s} {value(m.value('session_byte', device, s))}" + ("" if _nobody(of := m.value("bound", device, s)) else f" of {of}")
-                for s in sessions if m.has("session_byte")]
+        cells: list[Cell] = [(name, (device, s)) for name in ("session_byte", "bound", "restored_to") for s in sessions]
+        told = [_session(m, device, s) for s in sessions if m.has("session_byte")]
         yield _row(m, [*cells, ("device_lock", (device,))], device, ", ".join(told), _lock(m, "device_lock", device))
         for track in m.members("Track"):
             yield _standard_track(m, device, track)
 
 
+def _session(m: Moment, device: str, session: str) -> str:
+    of, to = m.value("bound", device, session), m.value("restored_to", device, session)
+    return (f"{session} {value(m.value('session_byte', device, session))}" + ("" if _nobody(of) else f" of {of}")
+            + ("" if _nobody(to) else f" to {to}"))
+
+
 def _standard_track(m: Moment, *at: str) -> Row:
     cells = [*_blocks(m, "std_data", *at), *((name, at) for name in ("protection", "indirect", "track_lock"))]
     bits = f"bits {value(m.value('protection', *at))}" if m.has("protection") else ""
-    to = place(m.value("indirect", *at), at[1])
+    to = m.elsewhere(*at)
     return _row(m, cells, " ".join(at), _data(m, "std_data", *at), bits, f"-> {to}" if to else "", _lock(m, "track_lock", *at))
-
-
-def place(entry: Any, track: str) -> str:
-    """Where the data of a standard track is, when not on it: `L1`, or `S2 T1`; of an older trace the log track alone."""
-    other, log = fields_of(entry, "OnStandard"), fields_of(entry, "OnLog")
-    if other is not None:
-        return f"{other.get('standard')} {track}"
-    return str(log.get("log")) if log is not None else entry if isinstance(entry, str) and entry != "direct" else ""
 
 
 def _virtual(m: Moment) -> Iterator[Row]:
