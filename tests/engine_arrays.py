@@ -16,6 +16,10 @@ SMALL = Geometry(standard=2, virtual=3, tracks=2, log_tracks=6, sessions=3, list
 NEVER_SAFE = {("HostAdapter", "process_error"), ("HostAdapter", "process_error_of_new")}
 """Boxes that no safe engine comes to, by kind and name: 568 and 591 have nothing to process there (docs/findings, C-28e)."""
 
+SELDOM = {("DiskAdapter", "clear_restored_bit"), ("DiskAdapter", "test_last_user")}
+"""Boxes that random ways hardly come to: while a disk adapter waits for the new device's track, all of that device is copied, and another
+virtual device is restored to it from a log track.  A query finds the way (`tests/conformance/test_conformance.py`)."""
+
 ONE = Geometry(standard=1, virtual=2, tracks=1, log_tracks=4, sessions=2, lists=1)
 
 

@@ -130,8 +130,8 @@ def of(folder: Path, calls: Sequence[list[str]]) -> Iterator[tuple[list[str], in
 
 
 BREAKS = {
-    "step": ("model/standard_write.py", "    if active_bits(s, c, ha.device, ha.track) != 0:\n",
-             "    if active_bits(s, c, ha.device, ha.track + 64) != 0:\n"),
+    "step": ("model/standard_write.py", "    if any_special_bit(s, c, ha.device, ha.track):\n",
+             "    if any_special_bit(s, c, ha.device, ha.track + 64):\n"),
     "property": ("invariants/log_device.py", "    if isinstance(s.extra[log], NotCreated) or",
                  "    if isinstance(s.extra[log + 64], NotCreated) or"),
 }

@@ -12,7 +12,7 @@ from cli_kit import run
 from render_kit import fault, hostile
 
 from snapproof.storage.drawing import DRAWING
-from snapproof.storage.tables import place
+from snapproof.storage.moment import place
 from snapproof.traces.trace import Trace
 from snapproof.traces.trace_file import save_trace
 

@@ -93,6 +93,7 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
     b, value = one("B", "Block"), f"v{rng.randrange(sizes['Value'])}"
     # The engine cannot tell a write of the only block from one of the whole track.
     what = "all" if sizes["Block"] == 1 else rng.choice((b, b, "all"))
+    n = f"S{sizes['StandardDevice'] + 1 - int(s[1:])}"  # the other one, if there are two
     phrases = [
         (6, [f"write {s} {t} {what} {value}"]), (2, [f"read {s} {t} {b}"]),
         (4, [f"write {v} {t} {what} {value}"]), (4, [f"read {v} {t} {b}"]),
@@ -103,7 +104,10 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         # A device is restored behind a write, and goes on; or what it has saved is read.
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore {v} {s}", f"read {s} {t} {b}"]),
         (2, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore {v} {s}", f"copy-back {s} {t}"]),
-        (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
+        (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore-new {v} {n}", f"write {s} {t} {what} v1",
+             f"read {n} {t} {b}"]),
+        (2, [f"establish {s} {v}", f"restore-new {v} {n}", f"write {n} {t} {what} {value}", f"copy-back {n} {t}"]),
+        (1, [f"restore-new {v} {n}"]), (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"deactivate {v}", f"read-saved {v} {t} {b}", f"read-bit {v} {t}"]),
         (2, [f"deactivate {v}"]), (1, [f"read-saved {v} {t} {b}"]), (1, [f"read-bit {v} {t}"]),
         # A log track of two devices is split; a pair of a list has been activated alone.

@@ -48,6 +48,17 @@ class Free:
     previous: str
 
 
+def place(entry: object, track: str) -> str:
+    """Where the data of a standard track with this entry is; '' for the track itself."""
+    other, log = fields_of(entry, "OnStandard"), fields_of(entry, "OnLog")
+    if other is not None:
+        return f"{other.get('standard')} {track}"
+    if log is not None:
+        return str(log.get("log"))
+    # A trace from before entries could lead to other devices names the log track alone.
+    return entry if isinstance(entry, str) and entry != "direct" else ""
+
+
 def free_links(extra: object) -> Free | None:
     """The links in extra bytes, None when they are no links."""
     found = fields_of(extra, "Free")
@@ -123,14 +134,7 @@ class Moment:
 
     def elsewhere(self, device: str, track: str) -> str:
         """Where the data of a standard track is, when not on it: `L1`, or `S2 T1`; '' for the track itself."""
-        entry = self.value("indirect", device, track)
-        other, log = fields_of(entry, "OnStandard"), fields_of(entry, "OnLog")
-        if other is not None:
-            return f"{other.get('standard')} {track}"
-        if log is not None:
-            return str(log.get("log"))
-        # A trace from before entries could lead to other devices names the log track alone.
-        return entry if isinstance(entry, str) and entry != "direct" else ""
+        return place(self.value("indirect", device, track), track)
 
     def targets(self) -> list[Path]:
         """What the table entries of all virtual devices point to."""

@@ -8,6 +8,7 @@ from ...vocabulary.switch_values import Held, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NoLogTrack
 from ..memory import HostAdapter, Memory
+from ..slots import LOG
 from .holding import closed_to, let_track_go, track_free
 from .indirect import COPY_BACK, copied_before_reading, copied_before_writing, home, lock_source, migrating_word
 
@@ -30,7 +31,8 @@ def saved_bits(m: Memory, std: int, track: int) -> int:
 def store_standard(m: Memory, me: HostAdapter) -> None:
     """The command's data, to its blocks of the slot of the standard track, or of the log track it points to."""
     c = me.command
-    m.slots.write(*home(m, c.device.number, c.track), c.block, c.data)
+    entry = m.tables.standard[c.device.number].indirect[c.track]
+    m.slots.write(*((LOG, entry) if entry >= 0 else (c.device, c.track)), c.block, c.data)
 
 
 @box(HostAdapter, "read", "Fig. 3")
