@@ -132,4 +132,4 @@ def _lists(m: Moment) -> Iterator[Row]:
         yield _row(m, [*places, ("list_lock", (pairs,))], pairs, " ".join(shown) or "empty", _lock(m, "list_lock", pairs))
 
 
-__all__ = ["place", "tables"]
+__all__ = ["tables"]
