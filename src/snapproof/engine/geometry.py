@@ -77,8 +77,8 @@ class Geometry:
         """BadRequest when there is no such device."""
         count = self.standard if device.kind == "S" else self.virtual
         if not 0 <= device.number < count:
-            raise BadRequest(f"device {device}", f"there are {count} devices of this kind.",
-                             f"Choose {device.kind}1 to {device.kind}{count}.")
+            raise BadRequest(f"device {device}", f"there {'is one device' if count == 1 else f'are {count} devices'} of this kind.",
+                             f"Choose {device.kind}1" + (f" to {device.kind}{count}." if count > 1 else "."))
 
     def check_blocks(self, device: Device, track: int, block: int, count: int) -> None:
         """BadRequest when the block range leaves the device; it may cross tracks."""

@@ -59,12 +59,13 @@ def _row(table: Table, *cells: str) -> None:
 
 
 def _sessions(t: Tables) -> RenderableType:
-    table = _grid("sessions", "device", "number", "byte", "virtual device")
+    table = _grid("sessions", "device", "number", "byte", "virtual device", "restored to")
     for std, header in enumerate(t.standard):
         for k, (byte, bound) in enumerate(zip(header.session_bytes, header.bound, strict=True)):
             if byte != SessionByte.FREE or bound != NONE:
                 name = str(Device("V", bound)) if bound != NONE else "none"
-                _row(table, str(Device("S", std)), str(k), SessionByte(byte).name.lower(), name)
+                to = header.restored_to[k]
+                _row(table, str(Device("S", std)), str(k), SessionByte(byte).name.lower(), name, str(Device("S", to)) if to != NONE else "")
     return table if table.row_count else Text("sessions: none")
 
 
