@@ -155,8 +155,8 @@ def names_of(text: str) -> set[str]:
     return {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
 
 
-UNSAID = {"Action", "Command", "Constant", "Constraint", "Contradiction", "Domain", "Exit", "Figure", "FigureCall", "Initial", "Instance",
-          "Part", "Property", "Scenario", "Sizes", "Step", "Switch", "Table", "Variable", "masks", "near"}
+UNSAID = {"Action", "Asked", "Command", "Constant", "Constraint", "Contradiction", "Domain", "Exit", "Figure", "FigureCall", "Initial",
+          "Instance", "Part", "Property", "Scenario", "Sizes", "Step", "Switch", "Table", "Variable", "masks", "near"}
 """What specifications do not write: classes of what decorators make."""
 
 ALWAYS_REFUSED = {"eventually"}
