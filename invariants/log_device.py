@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snapproof.model import copy_on_write, log_tracks, removal, virtual_read
 from snapproof.model.encoding import Assigned, ExtraBytes, Free, NotCreated, OnLog, extra_words, virtual_device
-from snapproof.model.indirect_tracks import restored_sessions
+from snapproof.model.indirect_tracks import COPY_BACK, restored_sessions
 from snapproof.model.parts import CHOOSES, ON_TRACK, REMOVES
 from snapproof.model.sets import LogTrack, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
@@ -127,7 +127,7 @@ def at_hand(s: Array, log: int) -> bool:
         if ha.entry == log and ha.at(ON_TRACK, REMOVES):
             return True
     for da in s.all(DiskAdapter):
-        if da.entry == log and da.at(ON_TRACK):
+        if da.entry == log and da.inside(COPY_BACK):
             return True
     return owners(s, log) > 0
 

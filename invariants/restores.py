@@ -142,7 +142,7 @@ def _migrating_session_protects_nothing(s: Array, c: Embodiment, d: int, k: int,
 def migrating_bit_tells_the_truth(s: Array, c: Embodiment, d: StandardDevice, k: Session, t: Track) -> bool:
     """Since a restore to another device, a bit is set exactly while that device's track points to this one."""
     target = s.restored_to[d, k]
-    if s.session_byte[d, k] != SessionByte.MIGRATING or target in (d, NONE):
+    if s.session_byte[d, k] not in (SessionByte.RESTORED, SessionByte.MIGRATING) or target in (d, NONE):
         return True
     if has(s.protection[d, t], k) == (s.indirect[target, t] == OnStandard(standard=d)):
         return True

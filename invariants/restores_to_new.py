@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from snapproof.model import copy_on_write, indirect_tracks, restore_new, virtual_write
-from snapproof.model.encoding import Direct, OnLog, OnStandard, is_virtual, virtual_device
+from snapproof.model import copy_on_write, indirect_tracks, restore, restore_new, virtual_write
+from snapproof.model.encoding import Direct, OnLog, OnStandard, entry_words, is_virtual, virtual_device
+from snapproof.model.pair_lists import list_is_held, on_any_list
 from snapproof.model.parts import READS_STANDARD, READS_VIRTUAL
 from snapproof.model.removal import test_last_map_bit
 from snapproof.model.sets import Block, Session, StandardDevice, Track, VirtualDevice
 from snapproof.model.standard_write import active_bits
-from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
+from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition, witness
 from snapproof.vocabulary.restore_values import Migrating, ReadIndirect, Step591, Test581
@@ -29,6 +30,65 @@ def entries_lead_to_data(s: Array, c: Embodiment, d: StandardDevice, t: Track) -
 @entries_lead_to_data.explain
 def _entries_lead_to_data(s: Array, c: Embodiment, d: int, t: int) -> tuple[str, str]:
     return (f"the data of {StandardDevice.member(d)} {Track.member(t)} is on a track", "its entry leads from device to device, and back")
+
+
+@invariant("I9t", "stray target")
+def target_belongs_to_a_restore(s: Array, c: Embodiment, d: StandardDevice, k: Session) -> bool:
+    """A session has a device that it was restored to exactly while it is restored, or its virtual device is being restored."""
+    v = s.bound[d, k]
+    restoring = v != NONE and s.vdev_state[v] == VirtualState.RESTORING
+    restored = s.session_byte[d, k] in (SessionByte.RESTORED, SessionByte.MIGRATING)
+    return (s.restored_to[d, k] != NONE) == (restoring or restored)
+
+
+@target_belongs_to_a_restore.explain
+def _target_belongs_to_a_restore(s: Array, c: Embodiment, d: int, k: int) -> tuple[str, str]:
+    return (f"{Session.member(k)} of {StandardDevice.member(d)} has a target exactly while a restore of it is under way, or its tracks "
+            "migrate", "it has none, and needs one" if s.restored_to[d, k] == NONE else "it has one, and nothing migrates")
+
+
+@invariant("I19t", "stray target")
+def target_belongs_to_a_copy(s: Array, c: Embodiment, da: DiskAdapter) -> bool:
+    """A disk adapter has a target only while it waits for that device's track, copies it, or lets it go."""
+    return da.target == NONE or da.at(copy_on_write.hold_new_track, copy_on_write.let_new_track_go) or da.inside(
+        indirect_tracks.COPY_BACK)
+
+
+@target_belongs_to_a_copy.explain
+def _target_belongs_to_a_copy(s: Array, c: Embodiment, da: DiskAdapter) -> tuple[str, str]:
+    return f"{DiskAdapter.member(da.id)} copies no track and has no target", f"it has {StandardDevice.member(max(da.target, 0))}"
+
+
+@transition("I22", "wrong entry", steps=[restore_new.point_to_old_track, restore_new.point_to_log_track_of_old])
+def entry_is_that_of_the_virtual_device(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Behind 592 and 595 the new device's track points to where the virtual device's did at 588; 595 may begin anew."""
+    here = after.same(ha)
+    if here.at(restore_new.test_entry_for_new, restore_new.point_to_log_track_of_old):
+        return True
+    pointed = after.indirect[ha.standard, ha.due_track]
+    if ha.entry == STANDARD:
+        return bool(pointed == OnStandard(standard=before.std_of[ha.virtual]))
+    return bool(pointed == OnLog(log=max(ha.entry, 0)))
+
+
+@entry_is_that_of_the_virtual_device.explain
+def _entry_is_that_of_the_virtual_device(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return (f"{StandardDevice.member(ha.standard)} {Track.member(ha.due_track)} points to where {VirtualDevice.member(ha.virtual)} did",
+            f"it points to {entry_words(after.indirect[ha.standard, ha.due_track], ha.due_track)}")
+
+
+@transition("I20r", "orphaned pair", steps=[restore.take_off_list_to_restore, restore_new.take_off_list_to_restore_to_new])
+def pair_is_taken_off_its_list(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A restore that begins has its pair on no list, and takes it off none that is being activated."""
+    here = after.same(ha)
+    if refused(after, ha) or here.at(restore.take_off_list_to_restore, restore_new.take_off_list_to_restore_to_new):
+        return True
+    return not on_any_list(after, c, ha.virtual) and not list_is_held(before, c, ha.virtual)
+
+
+@pair_is_taken_off_its_list.explain
+def _pair_is_taken_off_its_list(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return (f"{VirtualDevice.member(ha.virtual)} is on no list when its restore begins", "it is on one, or was taken off one that is held")
 
 
 @transition("I13d", "track of another changed", steps=[indirect_tracks.copy_from_source, indirect_tracks.make_direct])
@@ -138,6 +198,24 @@ def active_and_migrating_bits(s: Array, c: Embodiment, d: StandardDevice, t: Tra
 def two_hops(s: Array, c: Embodiment, d: StandardDevice, e: StandardDevice, t: Track) -> bool:
     """A track points to one of another device, which itself points to the log device."""
     return s.indirect[d, t] == OnStandard(standard=e) and isinstance(s.indirect[e, t], OnLog)
+
+
+@witness("W47")
+def two_devices_on_the_way(s: Array, c: Embodiment, d: StandardDevice, e: StandardDevice, t: Track) -> bool:
+    """A track points to one of another device, which itself points to one of a third."""
+    return s.indirect[d, t] == OnStandard(standard=e) and isinstance(s.indirect[e, t], OnStandard)
+
+
+@witness("W50")
+def two_devices_point_here(s: Array, c: Embodiment, d: StandardDevice, e: StandardDevice, f: StandardDevice, t: Track) -> bool:
+    """Two devices that were restored from the same one still have their data there."""
+    return e < f and s.indirect[e, t] == OnStandard(standard=d) and s.indirect[f, t] == OnStandard(standard=d)
+
+
+@witness("W51")
+def listed_pair_is_restored(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A pair that was activated alone, and stands on its list still, is about to be restored to a new device."""
+    return ha.at(restore_new.take_off_list_to_restore_to_new) and on_any_list(s, c, ha.virtual)
 
 
 @witness("W44")

@@ -7,7 +7,8 @@ order that forgives much: no data is wrong where such a lock is missing.  In an 
 from __future__ import annotations
 
 from snapproof.model import activate, deactivation, device_tables, register, relate, removal, restore_new
-from snapproof.model.indirect_tracks import accessed
+from snapproof.model.encoding import OnStandard
+from snapproof.model.indirect_tracks import accessed, copied_track
 from snapproof.model.pair_lists import list_of
 from snapproof.model.parts import COPIES_BACK, EXCLUSIVE, READS_STANDARD, RESTORES, TO_NEW, WRITES_STANDARD
 from snapproof.model.sets import StandardDevice, Track
@@ -104,9 +105,10 @@ def copied_from(s: Array, c: Embodiment, std: int, track: int) -> bool:
     """Does the holder of the track copy it to a device that was restored from this one (Fig. 20C)?"""
     holder = s.track_lock[std, track]
     for da in s.all(DiskAdapter):
-        if da.number == holder and da.at(COPIES_BACK) and da.target != std:
-            return True
-    return any(ha.number == holder and ha.at(COPIES_BACK) and accessed(s, c, ha) != std for ha in s.all(HostAdapter))
+        if da.number == holder and da.at(COPIES_BACK) and copied_track(s, da) == track:
+            return bool(s.indirect[max(da.target, 0), track] == OnStandard(standard=std))
+    return any(ha.number == holder and ha.at(COPIES_BACK) and ha.track == track
+               and s.indirect[accessed(s, c, ha), track] == OnStandard(standard=std) for ha in s.all(HostAdapter))
 
 
 @closed_device_is_empty.explain
