@@ -1,4 +1,4 @@
-"""I13d, I13k, I24xn: restores to another standard device, and tracks that point from device to device (Figs. 20C, 22)."""
+"""I9t, I13d, I13k, I19m, I19t, I20r, I22, I24xn to zn: restores to another standard device, and tracks that point from device to device."""
 
 from __future__ import annotations
 

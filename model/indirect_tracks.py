@@ -247,7 +247,10 @@ def let_copied_track_go(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 
 def migrating_bits(s: Array, c: Embodiment, std: int, track: int) -> int:
-    """Protection bits of a track that say: another device has its data here still (its entry is asked, too)."""
+    """Protection bits of a track that say: another device has its data here still.
+
+    Its entry is asked, too: a bit may be left behind (`migrated_bit`).
+    """
     mask = 0
     for k in c.each(Session):
         if has(s.protection[std, track], k) and s.session_byte[std, k] == SessionByte.MIGRATING:

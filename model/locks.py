@@ -1,7 +1,9 @@
 """Who may take what, and how it is taken and let go.
 
 Order in which a process takes locks, always: list, virtual device, standard devices (in their order), a standard track or a
-log track that an entry points to, a free log track, free list.  No process waits against this order.
+log track that an entry points to, a free log track, free list.  Whoever copies an indirect standard
+track takes it first, then the track of another standard device that its entry names, also where that device is closed
+(docs/decisions/0012-who-copies-a-track-holds-two.md).  No process waits against this order.
 """
 
 from __future__ import annotations

@@ -75,10 +75,11 @@ def exclude_old_and_new(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if not restorable_to_new(s, c, ha):
         release_devices(s, c, ha)
         return refuse_restore_to_new
-    if not may_raise(s, c, ha, max(next_to_exclude(s, c, ha), 0)):
+    due = max(next_to_exclude(s, c, ha), 0)
+    if not may_raise(s, c, ha, due):
         return WAIT
-    ha.due_device = max(next_to_exclude(s, c, ha), 0)
-    raise_flag(s, c, ha, ha.due_device)
+    ha.due_device = due
+    raise_flag(s, c, ha, due)
     return drain_old_and_new
 
 
