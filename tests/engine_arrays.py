@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from snapproof.engine import Array, Build, Host, create
+from snapproof.engine import Array, Build, Host, create, journal
 from snapproof.engine.errors import EngineError
 from snapproof.engine.faulty_store import Faults, MemoryStore
 from snapproof.engine.geometry import BLOCK, BLOCKS, TRACK, Device, Geometry
 from snapproof.engine.lockstep import LockStep
 from snapproof.engine.memory import Command, Ticket, Word
+from snapproof.engine.table_format import encode
+from snapproof.engine.tables import Tables
 
 SMALL = Geometry(standard=2, virtual=3, tracks=2, log_tracks=6, sessions=3, lists=2)
 NEVER_SAFE = {("HostAdapter", "process_error"), ("HostAdapter", "process_error_of_new")}
@@ -34,6 +37,19 @@ def made(geometry: Geometry = SMALL, faults: Faults | None = None, **switches: s
     create(store, geometry, Build.of(switches))
     store.faults = faults or Faults()
     return store
+
+
+def contents(store: MemoryStore) -> Tables:
+    """The tables that lie in a store."""
+    return journal.read_contents(store).tables
+
+
+def changed(store: MemoryStore, change: Callable[[Tables], object]) -> MemoryStore:
+    """A copy of a store whose tables say something else, sealed as if an array had written it."""
+    found = journal.read_contents(store)
+    change(found.tables)
+    sealed = journal.seal("tables", found.identity, found.generation, encode(found.tables))
+    return MemoryStore({n: bytes(b) for n, b in store.files.items()} | {"tables": sealed})
 
 
 def array(geometry: Geometry = SMALL, hosts: int = 2, disks: int = 1, **switches: str) -> Array:

@@ -6,9 +6,9 @@ import struct
 from collections.abc import Callable
 
 import pytest
-from engine_arrays import array, filled, made
+from engine_arrays import array, changed, contents, filled, made
 
-from snapproof.engine import Array, Host, journal
+from snapproof.engine import Array, Host
 from snapproof.engine.check import leaks
 from snapproof.engine.errors import Damaged, NotRestorable
 from snapproof.engine.extra_bytes import back_pointer
@@ -28,10 +28,6 @@ def restored(store: MemoryStore) -> None:
         h.snapshot([("S1", "V1")])
         h.write("S1", 1, filled("c", 3), 2)
         h.restore("V1", "S1")
-
-
-def contents(store: MemoryStore) -> Tables:
-    return journal.read_contents(store).tables
 
 
 def test_a_restored_device_shows_the_image_at_once_and_after_opening_again() -> None:
@@ -115,11 +111,8 @@ def test_a_device_that_is_not_alone_or_not_active_there_is_not_restored_and_noth
 def test_indirect_tracks_that_contradict_other_tables_are_diagnosed(change: Callable[[Tables], object], words: str) -> None:
     store = made()
     restored(store)
-    found = journal.read_contents(store)
-    change(found.tables)
-    sealed = journal.seal("tables", found.identity, found.generation, encode(found.tables))
     with pytest.raises(Damaged, match=words):
-        Array(MemoryStore({n: bytes(b) for n, b in store.files.items()} | {"tables": sealed}))
+        Array(changed(store, change))
 
 
 @pytest.mark.parametrize("entries, words", [

@@ -6,9 +6,9 @@ import struct
 from collections.abc import Callable
 
 import pytest
-from engine_arrays import filled, made
+from engine_arrays import changed, contents, filled, made
 
-from snapproof.engine import Array, Host, journal
+from snapproof.engine import Array, Host
 from snapproof.engine.check import contradictions, leaks
 from snapproof.engine.errors import Damaged, NotRestorable
 from snapproof.engine.faulty_store import MemoryStore
@@ -29,10 +29,6 @@ def restored(store: MemoryStore) -> None:
         h.snapshot([("S1", "V1")])
         h.write("S1", 1, filled("c", 3), 2)
         h.restore("V1", "S2")
-
-
-def contents(store: MemoryStore) -> Tables:
-    return journal.read_contents(store).tables
 
 
 def test_both_devices_show_what_they_must_at_once_and_after_opening_again() -> None:
@@ -148,8 +144,5 @@ def test_entries_of_restored_sessions_that_cannot_be_are_damage(entries: bytes, 
 def test_restored_devices_that_contradict_other_tables_are_diagnosed(change: Callable[[Tables], object], words: str) -> None:
     store = made()
     restored(store)
-    found = journal.read_contents(store)
-    change(found.tables)
-    sealed = journal.seal("tables", found.identity, found.generation, encode(found.tables))
     with pytest.raises(Damaged, match=words):
-        Array(MemoryStore({n: bytes(b) for n, b in store.files.items()} | {"tables": sealed}))
+        Array(changed(store, change))

@@ -105,25 +105,26 @@ def test_entry_for_new(m: Memory, me: HostAdapter) -> Next:
     return test_bit_of_old_track if me.entry == STANDARD else test_bit_beside_log_track
 
 
-def old_word(m: Memory, me: HostAdapter, change: int | None = None) -> bool:
-    """Is the device's bit set on the old track?  With `change` it becomes this."""
-    device = source(m, me)
-    words = m.tables.standard[device.standard].protection
-    if change is not None:
-        words[me.due_track] = words[me.due_track] & ~(1 << device.session) | change << device.session
-    return bool(words[me.due_track] >> device.session & 1)
+def old_words(m: Memory, me: HostAdapter) -> list[int]:
+    """The protection words of the old device."""
+    return m.tables.standard[source(m, me).standard].protection
+
+
+def protected(m: Memory, me: HostAdapter) -> bool:
+    """Is the device's bit set on the old track?"""
+    return bool(old_words(m, me)[me.due_track] >> source(m, me).session & 1)
 
 
 @box(HostAdapter, "589", "Fig. 22")
 def test_bit_of_old_track(m: Memory, me: HostAdapter) -> Next:
     """The bit should be set."""
-    return point_to_old_track if old_word(m, me) else process_error_of_new
+    return point_to_old_track if protected(m, me) else process_error_of_new
 
 
 @box(HostAdapter, "593", "Fig. 22")
 def test_bit_beside_log_track(m: Memory, me: HostAdapter) -> Next:
     """The bit should be clear."""
-    return process_error_of_new if old_word(m, me) else point_to_log_track_of_old
+    return process_error_of_new if protected(m, me) else point_to_log_track_of_old
 
 
 @box(HostAdapter, "591", "Fig. 22")
@@ -133,7 +134,9 @@ def process_error_of_new(m: Memory, me: HostAdapter) -> Next:
         let_devices_go(m, me)
         return refuse_restore_to_new
     if m.build.step_591 == Step591.CORRECTED:
-        old_word(m, me, int(me.entry == STANDARD))
+        bit = 1 << source(m, me).session
+        old_words(m, me)[me.due_track] &= ~bit
+        old_words(m, me)[me.due_track] |= bit if me.entry == STANDARD else 0
     return point_to_old_track if me.entry == STANDARD else point_to_log_track_of_old
 
 
