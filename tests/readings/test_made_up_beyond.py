@@ -9,7 +9,7 @@ from language_kit import BASE, END, body
 from random_specifications import load
 
 from snapproof.checker import search
-from snapproof.checker.emit.module import MOST_PROPERTIES
+from snapproof.checker.context import MOST_WITNESSES
 from snapproof.spec import DeclarationError, ScenarioError
 from snapproof.spec.instance import Instance
 from snapproof.spec.scenario import Scenario
@@ -45,13 +45,33 @@ def test_initial_choices_beyond_counting_are_refused_by_the_compiled_reading(tmp
         search(Instance(spec, {"T": 64}, {}), [], reading="compiled")
 
 
+SEEN = '@witness("W{0}")\ndef seen{0}(s: S, c: C) -> bool:\n    """Seen."""\n    return True\n'
+
+
 @pytest.mark.slow
-def test_more_properties_than_bits_are_refused_by_the_compiled_reading(tmp_path: Path) -> None:
-    enough = load(BASE + "".join(ALWAYS.format(i) for i in range(MOST_PROPERTIES)) + END, tmp_path).SPECIFICATION
-    search(Instance(enough, {}, {}), list(enough.properties.values()), reading="compiled")
-    many = load(BASE + "".join(ALWAYS.format(i) for i in range(MOST_PROPERTIES + 1)) + END, tmp_path).SPECIFICATION
-    with pytest.raises(DeclarationError, match=f"{MOST_PROPERTIES + 1} properties of the kind invariant"):
-        search(Instance(many, {}, {}), list(many.properties.values()), reading="compiled")
+def test_more_properties_of_a_kind_than_a_word_has_bits_are_all_asked(tmp_path: Path) -> None:
+    many, last = 70, '@{0}("B", "v"{1})\ndef broken({2}, c: C) -> bool:\n    """Does not hold."""\n    return False\n'
+    changes = ('@transition("T{0}", "v", steps=[box])\ndef goes{0}(before: S, after: S, c: C) -> bool:\n    """Holds."""\n'
+               "    return True\n")
+    always = {"invariant": (ALWAYS, last.format("invariant", "", "s: S")),
+              "transition": (changes, last.format("transition", ", steps=[box]", "before: S, after: S"))}
+    for kind, (holds, broken) in always.items():
+        spec = load(BASE + "K = 1\n" + BOX + "".join(holds.format(i) for i in range(many)) + broken + END, tmp_path).SPECIFICATION
+        instance = Scenario("m", spec, sizes={"T": 1}, hosts=[{"program": ["go T1"]}]).instance()
+        for reading in ("plain", "compiled"):
+            told = search(instance, list(spec.properties.values()), reading=reading).broken
+            assert told is not None and told.property.id == "B", (kind, reading)
+            assert search(instance, list(spec.properties.values())[:-1], reading=reading).broken is None, (kind, reading)
+
+
+@pytest.mark.slow
+def test_more_witnesses_in_one_search_than_a_word_has_bits_are_refused_by_the_compiled_reading(tmp_path: Path) -> None:
+    spec = load(BASE + "".join(SEEN.format(i) for i in range(MOST_WITNESSES + 1)) + END, tmp_path).SPECIFICATION
+    known = list(spec.properties.values())
+    for some in (known[:-1], known[1:]):
+        assert search(Instance(spec, {}, {}), some, reading="compiled").unreached == []
+    with pytest.raises(DeclarationError, match=f"{MOST_WITNESSES + 1} witnesses are asked for in one search"):
+        search(Instance(spec, {}, {}), known, reading="compiled")
 
 
 def test_a_property_of_another_specification_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ..spec import tree
 from ..spec.constraints import Constraint
 from ..spec.errors import EvaluationError, PropertyError
 from ..spec.properties import Property
-from .context import FAULT, WATCHED
+from .context import ASKED, FAULT, asked_cells
 from .emit.text import LONG_LOOP
 
 if TYPE_CHECKING:
@@ -33,19 +33,26 @@ def asked(search: CompiledSearch, plain: Callable[[], object]) -> None:
 
 def of_steps(search: CompiledSearch, state: int) -> NoReturn:
     """The refusal of a state in which a constraint, a step, or a transition property beside it, could not be evaluated."""
-    noted, wanted = search.ctx_words[FAULT], search.ctx_words[WATCHED]
+    noted = search.ctx_words[FAULT]
     _of_constraints(search, state)
     retake = search.native.function("snapproof_retake", 6)
 
-    def site(watched: int) -> int:
-        search.ctx_words[WATCHED] = watched
+    def site(*wanted: Property) -> int:
+        _ask(search, *wanted)
         return int(retake(search.ctx.address, search.store.address, search.scratch.address, search.out, search.info, state))
 
-    if not site(0):
-        for i, p in enumerate(search.module.transitions):
-            if wanted >> i & 1 and (found := site(1 << i)):
+    if not site():
+        for p in search.properties:
+            if p.kind == "transition" and (found := site(p)):
                 refuse(search, found, p)
-    refuse(search, site(0) or noted)
+    refuse(search, site() or noted)
+
+
+def _ask(search: CompiledSearch, *wanted: Property) -> None:
+    """From now on compiled code asks for these properties only."""
+    cells = asked_cells(search.instance, search.module, {id(p) for p in wanted})
+    begin = search.ctx_words[ASKED]
+    search.ctx_words[begin:begin + len(cells)] = cells
 
 
 def _of_constraints(search: CompiledSearch, state: int) -> None:
@@ -60,12 +67,12 @@ def _of_constraints(search: CompiledSearch, state: int) -> None:
 
 def of_properties(search: CompiledSearch, state: int) -> NoReturn:
     """The refusal of a state of which an invariant or a witness could not be evaluated."""
-    rejudge = search.native.function("snapproof_rejudge", 6)
-    noted, wanted = search.ctx_words[FAULT], {id(p) for p in search.properties}
-    for known, masks in ((search.module.invariants, (1, 0)), (search.module.witnesses, (0, 1))):
-        for i, p in enumerate(known):
-            found = id(p) in wanted and rejudge(search.ctx.address, search.store.address, search.scratch.address, state,
-                                                *(mask << i for mask in masks))
+    rejudge = search.native.function("snapproof_rejudge", 4)
+    noted = search.ctx_words[FAULT]
+    for kind in ("invariant", "witness"):
+        for p in (p for p in search.properties if p.kind == kind):
+            _ask(search, p)
+            found = rejudge(search.ctx.address, search.store.address, search.scratch.address, state)
             if found:
                 refuse(search, int(found), p)
     refuse(search, noted)

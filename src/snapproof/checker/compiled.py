@@ -177,8 +177,9 @@ class CompiledSearch(Storage):
         trace = None
         if self.stopped:
             trace, reason = self._path(begin, limits)
-        left = self.cells[k.WITNESSES]
-        unreached = [p.id for i, p in enumerate(self.module.witnesses) if left >> i & 1] if verdict is Verdict.HOLDS else []
+        left, wanted = self.cells[k.WITNESSES], {id(p) for p in self.properties}
+        seen = (p for p in self.module.witnesses if id(p) in wanted)
+        unreached = [p.id for i, p in enumerate(seen) if left >> i & 1] if verdict is Verdict.HOLDS else []
         if unreached:
             verdict = Verdict.UNREACHED
         counts = {key: int(self.ctx_words[self.module.counters + i]) for i, key in enumerate(self.module.steps)}

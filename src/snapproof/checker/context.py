@@ -1,21 +1,28 @@
-"""What compiled code reads at run time: switches, programs, and which transition properties are watched."""
+"""What compiled code reads at run time: switches, programs, and which properties are asked for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..spec.errors import DeclarationError
 from ..spec.instance import Instance
 
 if TYPE_CHECKING:
     from .emit import Module
 
-(FAULT, ARGUMENTS, FIRST_STEPS, COMMANDS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, WATCHED, SWITCHES) = range(10)
+(FAULT, ARGUMENTS, FIRST_STEPS, COMMANDS, PROCESSES, POSITIONS, ALTERNATIVES, FUSE, ASKED, SWITCHES) = range(10)
 """Cells of `ctx`: error site, offsets of the program tables behind the switches and counters, is fusing on,
-mask of transition properties, first switch."""
+offset of what is asked for, first switch."""
+
+
+MOST_WITNESSES = 60
+"""Witnesses of one search: a mask of 64 bits says which are still to be seen."""
 
 
 def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
-    """The cells of `ctx`: fixed header, switches, execution counters, masks of processes, then the program tables.
+    """The cells of `ctx`: fixed header, switches, execution counters, masks of processes, then the program tables, and
+    what is asked for: a cell for each property of the module in its order, 0 where a search does not ask for it, 1 where it does; of
+    the witnesses asked for each has a bit of its own.
 
     Rows of the tables: for each kind and each invocation there is room for, its arguments, and its first step (as
     codes of that kind; 0 where the invocation is not one of that kind); for no invocation and for each the number of its command
@@ -25,7 +32,6 @@ def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
     cells = [0] * SWITCHES + [int(instance.scope._switches[name]) for name in instance.spec.scope.switches]
     cells += [0] * (len(module.steps) + module.groups)
     cells[FUSE] = int(instance.fuse)
-    cells[WATCHED] = sum(1 << i for i, p in enumerate(module.transitions) if id(p) in wanted)
     positions: list[int] = []
     alternatives: list[int] = []
     rows: list[int] = []
@@ -45,7 +51,17 @@ def context(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
             first.append(steps.index(known[0].command.first) if known and known[0].command.first in steps else 0)
     commands = [-1, *(instance.spec.commands.index(i.command) for i in instance.invocations)]
     for cell, table in ((ARGUMENTS, arguments), (FIRST_STEPS, first), (COMMANDS, commands), (PROCESSES, rows),
-                        (POSITIONS, positions), (ALTERNATIVES, alternatives)):
+                        (POSITIONS, positions), (ALTERNATIVES, alternatives), (ASKED, asked_cells(instance, module, wanted))):
         cells[cell] = len(cells)
         cells += table or [0]
     return cells
+
+
+def asked_cells(instance: Instance, module: Module, wanted: set[int]) -> list[int]:
+    """A cell for each property: is it asked for, and if it is a witness, by which bit is it known?"""
+    seen = [p for p in module.witnesses if id(p) in wanted]
+    if len(seen) > MOST_WITNESSES:
+        raise DeclarationError(f"specification {instance.spec.name}", f"{len(seen)} witnesses are asked for in one search.",
+                               f"At most {MOST_WITNESSES} have room: ask for some in another scenario.")
+    return [int(id(p) in wanted) for p in (*module.invariants, *module.transitions)] + [
+        1 << seen.index(p) if p in seen else 0 for p in module.witnesses]

@@ -134,7 +134,7 @@ def stop(run: Words, why: int, culprit: int, detail: int) -> int:
 def judge(run: Words, ctx: Words, out: Words, row: int, index: int) -> int:
     """Evaluate invariants and wanted witnesses in a new state; 1 when the run ends here."""
     if run[INVARIANTS] != 0:
-        failed = check(at(out, row), ctx, run[INVARIANTS])
+        failed = check(at(out, row), ctx)
         if ctx[0] != 0:
             return stop(run, PROPERTY_ERROR, index, 0)
         if failed != 0:

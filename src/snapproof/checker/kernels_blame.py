@@ -31,11 +31,11 @@ def remeasure(ctx: Words, store: Halves, source: Words, index: int, words: int, 
     return ctx[0]
 
 
-def rejudge(ctx: Words, store: Halves, source: Words, index: int, invariants: int, witnesses: int, words: int, halves: int) -> int:
-    """These properties of a stored state: the site of an error, or 0."""
+def rejudge(ctx: Words, store: Halves, source: Words, index: int, words: int, halves: int) -> int:
+    """The invariants and witnesses that `ctx` asks for, in a stored state: the site of an error, or 0."""
     ctx[0] = 0
     get(store, index, source, words, halves)
-    found = check(source, ctx, invariants) + reached(source, ctx, witnesses)
+    found = check(source, ctx) + reached(source, ctx, -1)
     if found < 0:
         return found
     return ctx[0]

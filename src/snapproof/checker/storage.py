@@ -6,7 +6,7 @@ from ..spec.instance import Cells, Instance
 from ..spec.layout import Layout
 from ..spec.properties import Property
 from . import kernels as k
-from .context import context
+from .context import ASKED, context
 from .emit import Module
 from .native import Loaded, Memory
 
@@ -57,8 +57,8 @@ class Storage:
             self.ctx_words[i] = value
         self.cells[k.PARENT], self.cells[k.DEPTH], self.cells[k.CAPACITY] = -1, -1, self.capacity
         self.cells[k.DEADLOCK], self.cells[k.STUCK] = int(self.deadlock), int(self.seeks_stuck)
-        self.cells[k.INVARIANTS] = _mask(self.module.invariants, wanted)
-        self.cells[k.WITNESSES] = _mask(self.module.witnesses, wanted)
+        self.cells[k.INVARIANTS] = int(any(id(p) in wanted for p in self.module.invariants))
+        self.cells[k.WITNESSES] = sum(values[values[ASKED] + len(self.module.invariants) + len(self.module.transitions):])
         self.budget = budget
         self.first_bits = max(FIRST_BITS, int(2 * self.batch / LOAD).bit_length())
         self._new_table(self.first_bits)
@@ -93,6 +93,3 @@ class Storage:
         """Bytes of storage in use."""
         return int(self.cells[k.TAIL] * self.each + (4 << self.cells[k.BITS]))
 
-
-def _mask(properties: list[Property], wanted: set[int]) -> int:
-    return sum(1 << i for i, p in enumerate(properties) if id(p) in wanted)

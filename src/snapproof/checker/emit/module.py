@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ...spec.errors import DeclarationError
 from ...spec.instance import Instance
 from ...spec.layout import Layout
 from ...spec.properties import Property
@@ -31,7 +30,7 @@ class Module:
 
     `most` is the largest number of successors of a state; `counters` the first cell of the execution
     counters in `ctx`, `groups` the number of cells behind them with a mask of processes;
-    `properties` the order of the bits of the three masks.
+    `invariants`, `transitions` and `witnesses` are in the order of the cells of `ctx` that say which are asked for.
     """
 
     text: str
@@ -46,13 +45,8 @@ class Module:
     witnesses: list[Property]
 
 
-MOST_PROPERTIES = 60
-"""Properties of a kind: a mask of 64 bits says which are checked."""
-
-
 def emit_module(instance: Instance) -> Module:
-    """Generate everything for an instance; DeclarationError for what cannot be compiled."""
-    _few_enough(instance)
+    """Generate everything for an instance."""
     layout = Layout(instance)
     emitter = Emitter(instance, layout, lower)
     parts = _ModuleEmitter(emitter)
@@ -65,14 +59,6 @@ def emit_module(instance: Instance) -> Module:
 def _spelled(text: str) -> str:
     """LLVM's names have letters of ASCII only; others are spelled with dots, which no name of Python has."""
     return re.sub(r"[^\x00-\x7f]", lambda letter: f".u{ord(letter[0]):x}.", text)
-
-
-def _few_enough(instance: Instance) -> None:
-    kinds = [p.kind for p in instance.spec.properties.values()]
-    for kind in sorted(set(kinds)):
-        if kinds.count(kind) > MOST_PROPERTIES:
-            raise DeclarationError(f"specification {instance.spec.name}", f"it has {kinds.count(kind)} properties of the kind {kind}.",
-                                   f"At most {MOST_PROPERTIES} of a kind can be explored: put some into another specification.")
 
 
 class _ModuleEmitter(StartEmitter):

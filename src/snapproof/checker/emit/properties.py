@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...spec.processes import Action, Process, Step
 from ...spec.properties import Property
-from ..context import WATCHED
+from ..context import ASKED
 from .parts import PartEmitter
 from .text import Body, Emitter, define
 
@@ -17,43 +17,50 @@ class PropertyEmitter(PartEmitter):
         self.breaking: set[str] = set()
 
     def check(self) -> str:
-        """`check(state, ctx, mask)`: 1 + index of the first invariant of the mask that fails, or 0."""
+        """`check(state, ctx)`: 1 + index of the first invariant asked for that fails, or 0."""
         body = Body()
         for index, p in enumerate(self.of_kind("invariant")):
-            after = self._quantified(body, p, index, ["%w"], f"ret i64 {index + 1}", False)
+            wanted, after = body.fresh("wanted"), body.fresh("after")
+            asked = self.asked(body, p)
+            body.do(f"br i1 {body.op(f'icmp ne i64 {asked}, 0')}, label %{wanted}, label %{after}")
+            body.label(wanted)
+            self._quantified(body, p, after, False)
+            body.do(f"ret i64 {index + 1}")
             body.label(after)
         body.do("ret i64 0")
-        return define("i64 @check(ptr %w, ptr %ctx, i64 %mask)", body)
+        return define("i64 @check(ptr %w, ptr %ctx)", body)
 
     def reached(self) -> str:
-        """`reached(state, ctx, mask)`: the witnesses of the mask that hold here."""
+        """`reached(state, ctx, mask)`: the witnesses of the mask that hold here, by the bits that `ctx` gives them."""
         body = Body()
         body.entry += ["  %found = alloca i64", "  store i64 0, ptr %found"]
-        for index, p in enumerate(self.of_kind("witness")):
-            after = self._quantified(body, p, index, ["%w"], "", True)
+        for p in self.of_kind("witness"):
+            wanted, after = body.fresh("wanted"), body.fresh("after")
+            bit = body.op(f"and i64 %mask, {self.asked(body, p)}")
+            body.do(f"br i1 {body.op(f'icmp ne i64 {bit}, 0')}, label %{wanted}, label %{after}")
+            body.label(wanted)
+            self._quantified(body, p, after, True)
+            merged = body.op(f"or i64 {body.op('load i64, ptr %found')}, {bit}")
+            body.do(f"store i64 {merged}, ptr %found")
+            body.do(f"br label %{after}")
             body.label(after)
         body.do(f"ret i64 {body.op('load i64, ptr %found')}")
         return define("i64 @reached(ptr %w, ptr %ctx, i64 %mask)", body)
 
-    def _quantified(self, body: Body, p: Property, index: int, states: list[str], failed: str, collect: bool) -> str:
-        """Evaluate a property for all its parameters if its bit is in the mask; the label behind it."""
-        wanted, after = body.fresh("wanted"), body.fresh("after")
-        bit = body.op(f"and i64 %mask, {1 << index}")
-        body.do(f"br i1 {body.op(f'icmp ne i64 {bit}, 0')}, label %{wanted}, label %{after}")
-        body.label(wanted)
+    def asked(self, body: Body, p: Property) -> str:
+        """What `ctx` says of a property: 0 where the search does not ask for it."""
+        ordered = [q for kind in ("invariant", "transition", "witness") for q in self.of_kind(kind)]
+        begin = body.op(f"load i64, ptr {body.word('%ctx', str(ASKED))}")
+        return body.op(f"load i64, ptr {body.word('%ctx', body.op(f'add i64 {begin}, {ordered.index(p)}'))}")
+
+    def _quantified(self, body: Body, p: Property, after: str, holds: bool) -> None:
+        """Evaluate a property for all its parameters; go on where it first holds, or does not, and to `after` where it never does."""
         values, again = self.loops(body, [of for _, of in p.chosen(p.states + 1)], after)
-        result = self.call(body, p, states, None, values)
+        result = self.call(body, p, ["%w"], None, values)
         stop = body.fresh("stop")
-        ends = body.op(f"icmp {'ne' if collect else 'eq'} i64 {result}, 0")
+        ends = body.op(f"icmp {'ne' if holds else 'eq'} i64 {result}, 0")
         body.do(f"br i1 {ends}, label %{stop}, label %{again}")
         body.label(stop)
-        if collect:
-            merged = body.op(f"or i64 {body.op('load i64, ptr %found')}, {1 << index}")
-            body.do(f"store i64 {merged}, ptr %found")
-            body.do(f"br label %{after}")
-        else:
-            body.do(failed)
-        return after
 
     def watched(self, body: Body, kind: type[Process] | None, box: Step | Action, watching: list[tuple[int, Property]]) -> None:
         """Evaluate transition properties between `%before` and `%after`; return 1 + the first broken one, or go to `end`.
@@ -80,9 +87,8 @@ class PropertyEmitter(PartEmitter):
         if name not in self.breaking:
             self.breaking.add(name)
             body = Body()
-            mask = body.op(f"load i64, ptr {body.word('%ctx', str(WATCHED))}")
-            test = body.op(f"icmp ne i64 {body.op(f'and i64 {mask}, {1 << index}')}, 0")
-            body.do(f"br i1 {test}, label %wanted, label %fine")
+            asked = self.asked(body, p)
+            body.do(f"br i1 {body.op(f'icmp ne i64 {asked}, 0')}, label %wanted, label %fine")
             body.label("wanted")
             rest = [of for _, of in p.chosen(3)]
             values, again = self.loops(body, rest[1:] if mine else rest, "fine")
