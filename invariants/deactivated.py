@@ -5,12 +5,13 @@ from __future__ import annotations
 from snapproof.model import deactivation
 from snapproof.model.encoding import is_virtual, virtual_device
 from snapproof.model.indirect_tracks import contents
-from snapproof.model.parts import EXCLUSIVE, MOVES, READS_SAVED
+from snapproof.model.parts import COPIES, EXCLUSIVE, MOVES, READS_SAVED
 from snapproof.model.sets import Block, LogTrack, Track, VirtualDevice
 from snapproof.model.standard_write import active_bits
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant, transition, witness
+from snapproof.vocabulary.restore_values import CopySource
 from snapproof.vocabulary.states import VirtualState
 
 from .refusals import refused
@@ -165,7 +166,9 @@ def _refused_track_was_not_saved(before: Array, after: Array, c: Embodiment, ha:
 
 @transition("I10v", "lock of another released", steps=[EXCLUSIVE])
 def virtual_device_is_closed_by_caller(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """At 736 the process has exclusive access to the virtual device, where it takes that at all."""
+    """At 736, and while it is restored to a new one, the process has exclusive access to the virtual device, if it takes that at all."""
+    if ha.at(COPIES):
+        return c.copy_source == CopySource.OPEN or before.virtual_lock[ha.virtual] == ha.number
     if not ha.at(deactivation.stop_saving) or c.path_746a != 0:
         return True
     return before.virtual_lock[ha.virtual] == ha.number

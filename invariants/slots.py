@@ -10,12 +10,12 @@ from snapproof.model import activate, deactivation, device_tables, register, rel
 from snapproof.model.encoding import OnStandard
 from snapproof.model.indirect_tracks import accessed, copied_track
 from snapproof.model.pair_lists import list_of
-from snapproof.model.parts import COPIES_BACK, EXCLUSIVE, READS_STANDARD, RESTORES, TO_NEW, WRITES_STANDARD
+from snapproof.model.parts import COPIES, COPIES_BACK, EXCLUSIVE, READS_STANDARD, RESTORES, TO_NEW, WRITES_STANDARD
 from snapproof.model.sets import StandardDevice, Track
 from snapproof.model.state import NOBODY, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
-from snapproof.vocabulary.restore_values import NewAccess, RestoreAccess
+from snapproof.vocabulary.restore_values import CopyAccess, NewAccess, RestoreAccess
 from snapproof.vocabulary.switch_values import Drain, Exclusive, Held, Path, Raise, Removal
 
 
@@ -36,7 +36,8 @@ def closed_device(s: Array, c: Embodiment, ha: HostAdapter) -> int:
     """The standard device to which the box about to be executed needs exclusive access."""
     if ha.at(activate.activate_pair):
         return s.std_of[max(s.pairs[list_of(c, ha), ha.list_place], 0)]
-    return s.std_of[ha.virtual] if ha.at(activate.activate_one, removal.stop_session, deactivation.stop_saving) else ha.standard
+    of_virtual = ha.at(activate.activate_one, removal.stop_session, deactivation.stop_saving, COPIES)
+    return s.std_of[ha.virtual] if of_virtual else ha.standard
 
 
 def needs(s: Array, c: Embodiment, ha: HostAdapter, std: int) -> bool:
@@ -68,6 +69,8 @@ def needs_exclusive(c: Embodiment, ha: HostAdapter) -> bool:
         return bool(c.removal_session == Removal.EXCLUSIVE)
     if ha.at(deactivation.stop_saving):
         return bool(c.path_746b == Path.NOT_TAKEN)
+    if ha.at(COPIES):
+        return bool(c.copy_access == CopyAccess.EXCLUSIVE)
     if ha.at(TO_NEW):
         return bool(c.new_access != NewAccess.NONE)
     if ha.at(RESTORES):

@@ -15,6 +15,7 @@ from . import (
     removal,
     restore,
     restore_new,
+    restore_virtual,
     standard_read,
     standard_write,
     virtual_read,
@@ -74,6 +75,9 @@ RESTORE = command(HostAdapter, "restore", "virtual", "standard", first=restore.t
 RESTORE_NEW = command(HostAdapter, "restore-new", "virtual", "standard", first=restore_new.take_off_list_to_restore_to_new,
                       meaning="restore a virtual device to another standard device than the one it stands for",
                       needs=needs.clean_device)
+RESTORE_VIRTUAL = command(HostAdapter, "restore-virtual", "virtual", "copy", first=restore_virtual.close_source,
+                          meaning="restore a virtual device to a new virtual device, which becomes a copy of it",
+                          needs=needs.active_and_unused)
 COPY_TRACK_BACK = command(HostAdapter, "copy-back", "device", "track", first=indirect_tracks.hold_track_to_copy,
                     meaning="copy a track of a standard device to where it belongs, if it is indirect (background copy)",
                           needs=needs.indirect_tracks)

@@ -12,9 +12,18 @@ from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import Path, Slot, Step744, YesNo
 
 from .encoding import virtual_device
-from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
+from .locks import (
+    close_virtual_device,
+    enter,
+    may_enter,
+    may_raise,
+    raise_flag,
+    release_device,
+    release_log_track,
+    release_virtual_device,
+    virtual_device_drained,
+)
 from .parts import ENDS, EXCLUSIVE, LOCKS, READS_ENTRY, READS_SAVED, REFUSES, TESTS, WORKS
-from .sets import Track
 from .state import NOBODY, STANDARD, Array, HostAdapter
 from .switches import Embodiment
 
@@ -29,18 +38,15 @@ def exclude_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if c.path_746a == Path.NOT_TAKEN:
         if s.virtual_lock[ha.virtual] != NOBODY:
             return WAIT
-        s.virtual_lock[ha.virtual] = ha.number
+        close_virtual_device(s, ha, ha.virtual)
     return drain_virtual_device
 
 
 @step(HostAdapter, "732 drain", "Fig. 27", TESTS)
 def drain_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Wait until nobody is inside by a log track; who is inside by a standard track is waited for at 734."""
-    if c.path_746a == Path.NOT_TAKEN:
-        for t in c.each(Track):
-            log = s.pointer[ha.virtual, t]
-            if log != STANDARD and s.log_lock[max(log, 0)] != NOBODY:
-                return WAIT
+    if c.path_746a == Path.NOT_TAKEN and not virtual_device_drained(s, c, ha.virtual):
+        return WAIT
     return stop_saving if c.path_746b == Path.TAKEN else exclude_to_deactivate
 
 
@@ -48,7 +54,7 @@ def drain_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def exclude_to_deactivate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Raise the flag of the standard device, unless a removal or a restore was faster: that may be another device by now."""
     if c.retest_736 == YesNo.YES and s.vdev_state[ha.virtual] != VirtualState.ACTIVE:
-        release_virtual_device(s, ha)
+        release_virtual_device(s, ha, ha.virtual)
         return refuse_deactivation
     if not may_raise(s, c, ha, s.std_of[ha.virtual]):
         return WAIT
@@ -71,7 +77,7 @@ def stop_saving(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     std = s.std_of[ha.virtual]
     if c.retest_736 == YesNo.YES and s.vdev_state[ha.virtual] != VirtualState.ACTIVE:
         release_device(s, ha, std)
-        release_virtual_device(s, ha)
+        release_virtual_device(s, ha, ha.virtual)
         return refuse_deactivation
     s.session_byte[std, s.session_of[ha.virtual]] = SessionByte.INACTIVE
     s.vdev_state[ha.virtual] = VirtualState.DEACTIVATED
@@ -96,16 +102,10 @@ def make_not_ready(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def include_virtual_device(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """End exclusive access to the virtual device; as printed, to the standard device once more."""
     if c.step_744 == Step744.VIRTUAL:
-        release_virtual_device(s, ha)
+        release_virtual_device(s, ha, ha.virtual)
     else:
         release_device(s, ha, s.std_of[ha.virtual])
     return DONE
-
-
-def release_virtual_device(s: Array, ha: HostAdapter) -> None:
-    """Let the virtual device of the call go, if this process has it."""
-    if s.virtual_lock[ha.virtual] == ha.number:
-        s.virtual_lock[ha.virtual] = NOBODY
 
 
 @step(HostAdapter, "732 error", "Fig. 27 (silent)", REFUSES, ENDS, local=True)

@@ -88,6 +88,29 @@ def release_device(s: Array, p: Adapter, std: int) -> None:
         s.device_lock[std] = NOBODY
 
 
+# --- exclusive access to a virtual device (732) ------------------------------------------------------------------
+
+
+def close_virtual_device(s: Array, p: Adapter, vdev: int) -> None:
+    """No host adapter takes a slot of the virtual device from now on."""
+    s.virtual_lock[vdev] = p.number
+
+
+def virtual_device_drained(s: Array, c: Embodiment, vdev: int) -> bool:
+    """Has nobody a log track of the virtual device in hand?"""
+    for t in c.each(Track):
+        log = s.pointer[vdev, t]
+        if log != STANDARD and s.log_lock[max(log, 0)] != NOBODY:
+            return False
+    return True
+
+
+def release_virtual_device(s: Array, p: Adapter, vdev: int) -> None:
+    """Let the virtual device go, if this process has it."""
+    if s.virtual_lock[vdev] == p.number:
+        s.virtual_lock[vdev] = NOBODY
+
+
 # --- the slot that an entry of a virtual device points to (Fig. 6 note, Figs. 7, 8) ---------------------
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from snapproof.spec import Asked
-from snapproof.vocabulary.restore_values import Test551, Test581
+from snapproof.vocabulary.restore_values import CopySession, Test551, Test581
 from snapproof.vocabulary.states import VirtualState
 from snapproof.vocabulary.switch_values import ListScope, Start
 
@@ -78,6 +78,10 @@ def _follow(c: Embodiment, a: Asked, found: Places, every: Every) -> None:
     if a.word == "activate":
         for places in found:
             places |= {Where(VirtualState.ACTIVE, w.std) for w in places if w.state == VirtualState.RELATED and w.pair_list == on(c, a)}
+        return
+    if a.word == "restore-virtual":
+        if UNUSED in found[a.copy]:
+            found[a.copy] |= {w for w in found[a.virtual] if w.state == VirtualState.ACTIVE and a_session_is_free(c, w.std, every)}
         return
     if a.word in ("register", "establish", "relate", "activate-one", "deactivate", *ENDS):
         here = found[a.virtual]
@@ -257,6 +261,23 @@ def clean_device(c: Embodiment, a: Asked, every: Every) -> Unmet:
         return None
     return (f"{std} has {others}, and no program removes what is in the way: a restore to it is always refused.",
             f'Remove {others} before, or begin with start = "first".')
+
+
+def active_and_unused(c: Embodiment, a: Asked, every: Every) -> Unmet:
+    """Restore to a new virtual device: the one is active at some time, the other is unused, and there is a session number for it."""
+    if a.virtual == a.copy:
+        return "a virtual device is not restored to itself: it is always refused.", "Name another virtual device, one that is unused."
+    stds = _comes_to(c, a.virtual, every, VirtualState.ACTIVE)
+    if not stds:
+        return _never_active(c, a.virtual)
+    if UNUSED not in whereabouts(c, every)[a.copy]:
+        return (f"{_begins(c, a.copy)}, and no program removes or restores it: it is always refused.",
+                'Remove it before, name an unused virtual device, or begin with start = "first".')
+    if c.copy_session == CopySession.OWN and not any(a_session_is_free(c, std, every) for std in stds):
+        names = " and ".join(StandardDevice.member(s) for s in sorted(stds))
+        return (f"{names} has no session number left: {usable_sessions(c)} are in use at the start, and no program gives one back.",
+                "Give a larger Session, or remove one of its virtual devices before.")
+    return None
 
 
 def indirect_tracks(c: Embodiment, a: Asked, every: Every) -> Unmet:

@@ -114,8 +114,8 @@ class HostAdapter(Adapter, letter="HA", programs=True):
 
     reserved: int = local(Range(0, lambda n: n["Session"]), "the session number that it reserves (404, 432); their number: none was left",
                           during=("register",))
-    due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over those of a device (372, 458, 464, 216, 552, 582)",
-                           during=("relate", "remove", "establish", "restore", "restore-new"))
+    due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over a device (372, 458, 464, 216, 552, 582, 20E)",
+                           during=("relate", "remove", "establish", "restore", "restore-new", "restore-virtual"))
     due_device: int = local(Member(StandardDevice), "standard device whose flag it has raised and that is not drained yet (581)",
                             during=("restore-new",))
     list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)", during=("activate",))
@@ -129,6 +129,7 @@ class HostAdapter(Adapter, letter="HA", programs=True):
     device: int = argument(AnyDevice(), "device that the host reads or writes")
     standard: int = argument(Member(StandardDevice), "standard device of a system call")
     virtual: int = argument(Member(VirtualDevice), "virtual device of a system call")
+    copy: int = argument(Member(VirtualDevice), "virtual device that becomes a copy of another one (Fig. 20E)")
     track: int = argument(Member(Track), "track that the host reads or writes")
     block: int = argument(Maybe(Block, none="all"), "block that the host writes; all for a whole track")
     read_block: int = argument(Member(Block), "block that the host reads")

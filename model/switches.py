@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from snapproof.spec import Contradiction, Scope, switch
 from snapproof.vocabulary.restore_values import (
+    CopyAccess,
+    CopyLabels,
+    CopySession,
+    CopySource,
     Follows,
     MigratedBit,
     MigratedSession,
@@ -236,6 +240,16 @@ class Embodiment(Scope):
                       figure="Fig. 20C (silent)", meaning="what a new standard device must be before it is restored to")
     step_591 = switch(Step591, default=Step591.LOGGED, figure="Fig. 22",
                       meaning="error processing of a protection bit that is not what the pointer says, beside a new device")
+    copy_source = switch(CopySource, safe=CopySource.CLOSED, text_strict=CopySource.OPEN, text_charitable=CopySource.OPEN,
+                         figure="Fig. 20E (silent)",
+                         meaning="whether hosts may write to a virtual device while it is restored to a new virtual device")
+    copy_access = switch(CopyAccess, safe=CopyAccess.EXCLUSIVE, text_strict=CopyAccess.NONE, text_charitable=CopyAccess.EXCLUSIVE,
+                         figure="Fig. 20E (silent)",
+                         meaning="what keeps others away from the standard device of a virtual device that is restored to a new one")
+    copy_labels = switch(CopyLabels, safe=CopyLabels.BOTH, text_strict=CopyLabels.NEITHER, text_charitable=CopyLabels.BOTH,
+                         figure="Fig. 20E (silent)", meaning="what a new virtual device has besides the pointers of the one restored to it")
+    copy_session = switch(CopySession, safe=CopySession.OWN, text_strict=CopySession.SHARED, text_charitable=CopySession.OWN,
+                          figure="Fig. 20E (silent)", meaning="whose session number a new virtual device has")
     migrating = switch(Migrating, default=Migrating.COPIED_FIRST, figure="Figs. 16, 20C",
                        meaning="what a write does about a set bit of a session whose tracks migrate to another device")
     migrated_bit = switch(MigratedBit, safe=MigratedBit.CLEARED, text_strict=MigratedBit.LEFT, text_charitable=MigratedBit.CLEARED,

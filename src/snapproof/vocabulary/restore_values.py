@@ -88,6 +88,36 @@ class Step591(IntEnum):
     CORRECTED = 2  # the bit is set to the correct value
 
 
+class CopySource(IntEnum):
+    """A virtual device while it is restored to a new virtual device."""
+
+    CLOSED = 0  # no host reads or writes it, as while it is deactivated (732)
+    OPEN = 1  # hosts go on
+
+
+class CopyAccess(IntEnum):
+    """What keeps others away from its standard device meanwhile."""
+
+    EXCLUSIVE = 0  # exclusive access, from before the first track until the new device is ready
+    NONE = 1  # nothing: no text has the step
+
+
+class CopyLabels(IntEnum):
+    """What is set for the new virtual device besides its pointers."""
+
+    BOTH = 0  # its protection bits and its map bits
+    NO_MAP_BITS = 1  # its protection bits
+    NO_PROTECTION_BITS = 2  # its map bits
+    NEITHER = 3  # nothing: the text speaks of pointers only
+
+
+class CopySession(IntEnum):
+    """The session number of the new virtual device."""
+
+    OWN = 0  # a free one of the standard device
+    SHARED = 1  # that of the virtual device restored to it: a copy has what the original has
+
+
 class Migrating(IntEnum):
     """What 302'' and 322'' do where a set bit belongs to a session whose tracks migrate to another device."""
 

@@ -59,6 +59,7 @@ class Word(Enum):
     ESTABLISH = "establish"
     RESTORE = "restore"
     RESTORE_NEW = "restore-new"
+    RESTORE_VIRTUAL = "restore-virtual"
     COPY_BACK = "copy-back"
     DEACTIVATE = "deactivate"
     READ_SAVED = "read-saved"
