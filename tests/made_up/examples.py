@@ -190,9 +190,10 @@ def _outcome(path: Path, setting: Setting) -> Any:
 
 
 def taught(error: SnapproofError) -> str:
-    """A refusal says the place, the cause and the fix."""
-    if not (error.place and error.cause and error.fix):
-        raise Disagreement("a refusal does not teach", str(error))
+    """A refusal says the place, the cause and the fix; one of several mistakes, those of each."""
+    for one in getattr(error, "mistakes", ()) or (error,):
+        if not (one.place and one.cause and one.fix):
+            raise Disagreement("a refusal does not teach", str(one))
     return "refused" if isinstance(error, DeclarationError) else type(error).__name__
 
 

@@ -255,17 +255,18 @@ def remove_device(directory: Path, virtual: str, settings: tuple[str, ...]) -> E
 @command.command("restore")
 @DIRECTORY
 @click.argument("virtual")
-@click.argument("standard")
+@click.argument("target")
 @SET
-def restore_device(directory: Path, virtual: str, standard: str, settings: tuple[str, ...]) -> ExitCode:
-    """Restore a standard device to what a virtual device shows; the virtual device is unused then.
+def restore_device(directory: Path, virtual: str, target: str, settings: tuple[str, ...]) -> ExitCode:
+    """Restore a device to what a virtual device shows.
 
-    The standard device is the one that the virtual device stands for, or another one without virtual devices.  Data stays where it
-    is until hosts access it, or until `copy-back`.
+    TARGET is the standard device that the virtual device stands for, or another one without virtual devices: the virtual device is
+    unused then, and data stays where it is until hosts access it, or until `copy-back`.  Or it is an unused virtual device, which
+    becomes a copy; the other one stays.
     """
     with opened(directory, settings) as host:
-        host.restore(virtual, standard)
-    click.echo(f"{plain(standard)} shows what {plain(virtual)} showed.")
+        host.restore(virtual, target)
+    click.echo(f"{plain(target)} shows what {plain(virtual)} {'does' if target[:1] in 'Vv' else 'showed'}.")
     return ExitCode.SUCCESS
 
 

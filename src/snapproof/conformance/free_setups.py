@@ -94,6 +94,7 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
     # The engine cannot tell a write of the only block from one of the whole track.
     what = "all" if sizes["Block"] == 1 else rng.choice((b, b, "all"))
     n = f"S{sizes['StandardDevice'] + 1 - int(s[1:])}"  # the other one, if there are two
+    w = f"V{int(v[1:]) % sizes['VirtualDevice'] + 1}"
     phrases = [
         (6, [f"write {s} {t} {what} {value}"]), (2, [f"read {s} {t} {b}"]),
         (4, [f"write {v} {t} {what} {value}"]), (4, [f"read {v} {t} {b}"]),
@@ -107,7 +108,9 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore-new {v} {n}", f"write {s} {t} {what} v1",
              f"read {n} {t} {b}"]),
         (2, [f"establish {s} {v}", f"restore-new {v} {n}", f"write {n} {t} {what} {value}", f"copy-back {n} {t}"]),
-        (1, [f"restore-new {v} {n}"]), (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
+        (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore-virtual {v} {w}", f"write {v} {t} {what} v1",
+             f"read {w} {t} {b}"]),
+        (2, [f"restore-virtual {v} {w}"]), (1, [f"restore-new {v} {n}"]), (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"deactivate {v}", f"read-saved {v} {t} {b}", f"read-bit {v} {t}"]),
         (2, [f"deactivate {v}"]), (1, [f"read-saved {v} {t} {b}"]), (1, [f"read-bit {v} {t}"]),
         # A log track of two devices is split; a pair of a list has been activated alone.

@@ -85,6 +85,8 @@ def _command(parts: list[str], sizes: Sizes) -> Command:
         return Command(word, standard=_number(parts[1]), virtual=_number(parts[2]), pair_list=here)
     if word in (Word.RESTORE, Word.RESTORE_NEW):
         return Command(word, virtual=_number(parts[1]), standard=_number(parts[2]))
+    if word == Word.RESTORE_VIRTUAL:
+        return Command(word, virtual=_number(parts[1]), copy=_number(parts[2]))
     if word == Word.ACTIVATE:
         return Command(word, pair_list=_number(parts[1]))
     return Command(word, virtual=_number(parts[1]))
@@ -104,6 +106,7 @@ def _check(command: Command, g: Geometry) -> None:
             raise ValueError("only virtual devices have entries that point elsewhere")
     g.check_device(Device("S", command.standard))
     g.check_device(Device("V", command.virtual))
+    g.check_device(Device("V", command.copy))
     if not 0 <= command.pair_list < g.lists:
         raise ValueError(f"there are {g.lists} lists")
 

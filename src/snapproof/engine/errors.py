@@ -53,7 +53,7 @@ class NotEstablished(Refused):
 
 
 class NotRestorable(Refused):
-    """The virtual device is not active on the standard device, or not alone there (Figs. 20B, 21)."""
+    """The virtual device is not active, or the device that it is to be restored to may not have it (Figs. 20B to 22)."""
 
 
 class NotActive(Refused):

@@ -87,13 +87,17 @@ class Host:
         """Remove a virtual device; NotEstablished."""
         self._call(Command(Word.REMOVE, virtual=self._device(virtual, "V").number))
 
-    def restore(self, virtual: str, standard: str) -> None:
-        """Restore a virtual device to a standard device: its own (Figs. 20B, 21), or a new one (Figs. 20C, 22); NotRestorable.
+    def restore(self, virtual: str, target: str) -> None:
+        """Restore a virtual device to its own standard device (Fig. 21), a new one (Fig. 22), or a virtual one (20E); NotRestorable.
 
-        The virtual device is gone then.  Tracks whose data is on the log device, or on its own standard device, are copied when
-        hosts access them, or by `copy_back`.
+        Behind a restore to a standard device the virtual device is gone.  Tracks whose data is on the log device, or on its own
+        standard device, are copied when hosts access them, or by `copy_back`.  A new virtual device becomes a copy of it, and it stays.
         """
-        vdev, std = self._device(virtual, "V").number, self._device(standard, "S").number
+        vdev = self._device(virtual, "V").number
+        if Device.parse(target).kind == "V":
+            self._call(Command(Word.RESTORE_VIRTUAL, virtual=vdev, copy=self._device(target, "V").number))
+            return
+        std = self._device(target, "S").number
         own = self.array.memory.tables.virtual[vdev].standard == std
         self._call(Command(Word.RESTORE if own else Word.RESTORE_NEW, virtual=vdev, standard=std))
 

@@ -36,6 +36,7 @@ class Command:
     data: bytes = b""
     standard: int = 0
     virtual: int = 0
+    copy: int = 0
     pair_list: int = 0
 
     @property

@@ -11,6 +11,10 @@ from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
 from ..vocabulary.restore_values import (
+    CopyAccess,
+    CopyLabels,
+    CopySession,
+    CopySource,
     Follows,
     MigratedBit,
     MigratedSession,
@@ -139,6 +143,10 @@ class Build:
     new_access: NewAccess = NewAccess.BOTH
     test_581: Test581 = Test581.CLEAN
     step_591: Step591 = Step591.LOGGED
+    copy_source: CopySource = CopySource.CLOSED
+    copy_access: CopyAccess = CopyAccess.EXCLUSIVE
+    copy_labels: CopyLabels = CopyLabels.BOTH
+    copy_session: CopySession = CopySession.OWN
     migrating: Migrating = Migrating.COPIED_FIRST
     migrated_bit: MigratedBit = MigratedBit.CLEARED
     read_indirect: ReadIndirect = ReadIndirect.COPIED

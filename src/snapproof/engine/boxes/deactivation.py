@@ -10,7 +10,15 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..slots import LOG
 from ..tables import STANDARD, VirtualTable
-from .holding import enter, let_device_go, let_log_track_go, raise_flag
+from .holding import (
+    close_virtual_device,
+    enter,
+    let_device_go,
+    let_log_track_go,
+    let_virtual_device_go,
+    raise_flag,
+    virtual_device_drained,
+)
 
 
 def target(m: Memory, me: HostAdapter) -> VirtualTable:
@@ -23,29 +31,20 @@ def asked(m: Memory, me: HostAdapter) -> VirtualTable:
     return m.tables.virtual[me.command.device.number]
 
 
-def let_virtual_device_go(m: Memory, me: HostAdapter) -> None:
-    """The virtual device of the call, if it is in this adapter's hands."""
-    if m.locks.virtual[me.command.virtual] == me.number:
-        m.locks.virtual[me.command.virtual] = NOBODY
-
-
 @box(HostAdapter, "732", "Fig. 27", begins=Word.DEACTIVATE)
 def exclude_virtual_device(m: Memory, me: HostAdapter) -> Next:
     """Nobody takes a slot of the virtual device any more."""
     if target(m, me).state != VirtualState.ACTIVE:
         return refuse_deactivation
-    if m.build.path_746a == Path.NOT_TAKEN:
-        if m.locks.virtual[me.command.virtual] != NOBODY:
-            return WAIT
-        m.locks.virtual[me.command.virtual] = me.number
+    if m.build.path_746a == Path.NOT_TAKEN and not close_virtual_device(m, me, me.command.virtual):
+        return WAIT
     return drain_virtual_device
 
 
 @box(HostAdapter, "732 drain", "Fig. 27")
 def drain_virtual_device(m: Memory, me: HostAdapter) -> Next:
     """None of its log tracks is in anybody's hands."""
-    logs = [log for log in target(m, me).pointers if log != STANDARD]
-    if m.build.path_746a == Path.NOT_TAKEN and any(m.locks.log[log] != NOBODY for log in logs):
+    if m.build.path_746a == Path.NOT_TAKEN and not virtual_device_drained(m, me.command.virtual):
         return WAIT
     return stop_saving if m.build.path_746b == Path.TAKEN else exclude_to_deactivate
 
@@ -54,7 +53,7 @@ def drain_virtual_device(m: Memory, me: HostAdapter) -> Next:
 def exclude_to_deactivate(m: Memory, me: HostAdapter) -> Next:
     """The flag of the standard device, if the virtual one still is active."""
     if m.build.retest_736 == YesNo.YES and target(m, me).state != VirtualState.ACTIVE:
-        let_virtual_device_go(m, me)
+        let_virtual_device_go(m, me, me.command.virtual)
         return refuse_deactivation
     return drain_to_deactivate if raise_flag(m, me, target(m, me).standard) else WAIT
 
@@ -71,7 +70,7 @@ def stop_saving(m: Memory, me: HostAdapter) -> Next:
     device = target(m, me)
     if m.build.retest_736 == YesNo.YES and device.state != VirtualState.ACTIVE:
         let_device_go(m, me, device.standard)
-        let_virtual_device_go(m, me)
+        let_virtual_device_go(m, me, me.command.virtual)
         return refuse_deactivation
     m.tables.standard[device.standard].session_bytes[device.session] = SessionByte.INACTIVE
     device.state = VirtualState.DEACTIVATED
@@ -96,7 +95,7 @@ def make_not_ready(m: Memory, me: HostAdapter) -> Next:
 def include_virtual_device(m: Memory, me: HostAdapter) -> Next:
     """Let the virtual device go (as printed: the standard one, once more)."""
     if m.build.step_744 == Step744.VIRTUAL:
-        let_virtual_device_go(m, me)
+        let_virtual_device_go(m, me, me.command.virtual)
     else:
         let_device_go(m, me, target(m, me).standard)
     return DONE

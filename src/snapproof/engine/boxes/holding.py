@@ -80,6 +80,28 @@ def let_device_go(m: Memory, me: Adapter, std: int) -> None:
         m.locks.device[std] = NOBODY
 
 
+# --- exclusive access to a virtual device ------------------------------------------------------------------
+
+
+def close_virtual_device(m: Memory, me: Adapter, vdev: int) -> bool:
+    """Nobody takes a slot of it any more; False when somebody else has closed it."""
+    if m.locks.virtual[vdev] != NOBODY:
+        return False
+    m.locks.virtual[vdev] = me.number
+    return True
+
+
+def virtual_device_drained(m: Memory, vdev: int) -> bool:
+    """Has nobody one of its log tracks in hand?"""
+    return not any(m.locks.log[log] for log in m.tables.virtual[vdev].pointers if log != STANDARD)
+
+
+def let_virtual_device_go(m: Memory, me: Adapter, vdev: int) -> None:
+    """A virtual device, if it is in this adapter's hands."""
+    if m.locks.virtual[vdev] == me.number:
+        m.locks.virtual[vdev] = NOBODY
+
+
 # --- what an entry of a virtual device points to -----------------------------------------------------------
 
 
@@ -114,5 +136,5 @@ def let_slot_go(m: Memory, me: HostAdapter) -> None:
     let_log_track_go(m, me, me.fresh)
 
 
-__all__ = ["closed_to", "enter", "entry_moved", "let_device_go", "let_log_track_go", "let_slot_go", "let_track_go", "may_raise",
-           "raise_flag", "slot_free", "take_slot", "track_free"]
+__all__ = ["close_virtual_device", "closed_to", "enter", "entry_moved", "let_device_go", "let_log_track_go", "let_slot_go", "let_track_go",
+           "let_virtual_device_go", "may_raise", "raise_flag", "slot_free", "take_slot", "track_free", "virtual_device_drained"]
