@@ -17,18 +17,21 @@ from .virtual_view import block_name, place_name, value_name
 
 @transition("I1c", "copy differs", steps=[restore_virtual.make_copy_ready])
 def copy_shows_what_the_source_shows(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track, b: Block) -> bool:
-    """When the new virtual device becomes ready it shows what the other one shows, and that one shows what it did."""
+    """When the new virtual device becomes ready it shows what the other one shows, and must show that; the other one what it did."""
     shown = view(before, c, ha.virtual, t, b)
-    return view(after, c, ha.copy, t, b) == shown and view(after, c, ha.virtual, t, b) == shown
+    return (view(after, c, ha.copy, t, b) == shown and view(after, c, ha.virtual, t, b) == shown
+            and after.image[ha.copy, t, b] == before.image[ha.virtual, t, b] == after.image[ha.virtual, t, b])
 
 
 @copy_shows_what_the_source_shows.explain
 def _copy_shows_what_the_source_shows(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: int, b: int) -> tuple[str, str]:
-    shown = view(before, c, ha.virtual, t, b)
-    if view(after, c, ha.copy, t, b) == shown:
-        return f"{block_name(ha.virtual, t, b)} shows {value_name(shown)}, as before", value_name(view(after, c, ha.virtual, t, b))
-    return (f"{block_name(ha.copy, t, b)} shows {value_name(shown)}, as {VirtualDevice.member(ha.virtual)} does",
-            f"{value_name(view(after, c, ha.copy, t, b))}, read from {place_name(after, ha.copy, after.pointer[ha.copy, t], t)}")
+    shown, copied = view(before, c, ha.virtual, t, b), view(after, c, ha.copy, t, b)
+    if copied != shown:
+        return (f"{block_name(ha.copy, t, b)} shows {value_name(shown)}, as {VirtualDevice.member(ha.virtual)} does",
+                f"{value_name(copied)}, read from {place_name(after, ha.copy, after.pointer[ha.copy, t], t)}")
+    return (f"{block_name(ha.virtual, t, b)} is as before, and {VirtualDevice.member(ha.copy)} must show what it must",
+            f"{value_name(view(after, c, ha.virtual, t, b))}; they must show {value_name(after.image[ha.virtual, t, b])} "
+            f"and {value_name(after.image[ha.copy, t, b])}")
 
 
 @transition("I20e", "wrong entry", steps=[restore_virtual.point_copy_to_standard, restore_virtual.point_copy_to_log])

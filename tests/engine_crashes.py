@@ -54,6 +54,11 @@ class State:
         self.tracks |= {(standard, t): self.tracks[virtual, t] for t in range(SMALL.tracks)}
         self.forget(virtual)
 
+    def copy(self, virtual: str, other: str) -> None:
+        """The other virtual device shows what the virtual device does."""
+        self.states[other] = VirtualState.ACTIVE
+        self.tracks |= {(other, t): self.tracks[virtual, t] for t in range(SMALL.tracks)}
+
     def forget(self, virtual: str) -> None:
         """The virtual device is removed."""
         self.states[virtual] = VirtualState.UNUSED
@@ -144,7 +149,10 @@ SCRIPT = [
     write("S1", 0, 0, "e", 40),
     Operation("remove V1", lambda h: h.remove("V1"), [lambda s: s.forget("V1")]),
     write("V3", 0, 1, "f", 1),
+    Operation("restore V3 to V1", lambda h: h.restore("V3", "V1"), [lambda s: s.copy("V3", "V1")]),
     write("S1", 1, 7, "g", 3),
+    write("V1", 0, 2, "l", 1),
+    Operation("remove V1 again", lambda h: h.remove("V1"), [lambda s: s.forget("V1")]),
     Operation("restore V3", lambda h: h.restore("V3", "S1"), [lambda s: s.restore("V3", "S1")]),
     write("S1", 1, 9, "h", 2),
     copy_back("S1", write("S1", 1, 9, "i", 1)),

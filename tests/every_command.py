@@ -100,6 +100,7 @@ CALLS = [
     Call("engine snapshot", "engine snapshot array S1 V2", 0, True),
     Call("engine remove", "engine remove array V1", 0, True),
     Call("engine restore", "engine restore array V1 S1", 0, True),
+    Call("engine restore", "engine restore array V1 V2", 0, True),
     Call("engine deactivate", "engine deactivate array V1", 0, True),
     Call("engine copy-back", "engine copy-back array S1", 0, True),
     Call("engine show", "engine show array"),

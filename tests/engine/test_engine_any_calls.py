@@ -110,6 +110,20 @@ class Calls(RuleBasedStateMachine):
             self.oracle.ready.discard(virtual)
 
     @precondition(lambda self: self.oracle.ready)
+    @rule(data=st.data(), other=virtuals)
+    def restore_to_virtual(self, data: st.DataObject, other: str) -> None:
+        virtual = data.draw(st.sampled_from(sorted(self.oracle.ready)))
+        tables = self.array.memory.tables
+        header = tables.standard[tables.virtual[int(virtual[1]) - 1].standard]
+        used = any(other in taken for taken in (self.registered, self.related, self.oracle.ready, self.frozen))
+        left = SessionByte.FREE in header.session_bytes[:self.array.memory.geometry.sessions]
+        assert self.either(lambda: self.hosts[1].restore(virtual, other), NotRestorable) == (not used and left)
+        if not used and left:
+            for t in range(2):
+                self.oracle.data[other, t] = bytearray(self.oracle.track(virtual, t))
+            self.oracle.ready.add(other)
+
+    @precondition(lambda self: self.oracle.ready)
     @rule(data=st.data())
     def deactivate(self, data: st.DataObject) -> None:
         virtual = data.draw(st.sampled_from(sorted(self.oracle.ready)))

@@ -34,6 +34,7 @@ ONLY_IN_A_FAULT = {
     ("restore_new.process_error_of_new", "protection"): "no safe device comes to 591 (C-20n); step_591 = corrected",
     ("restore_new.process_error_of_new", "session_of"): "no safe device comes to 591 (C-20n); step_591 = corrected",
     ("restore_new.process_error_of_new", "std_of"): "no safe device comes to 591 (C-20n); step_591 = corrected",
+    ("restore_virtual.reserve_for_copy", "session_of"): "copy_session = shared (N-36)",
     ("standard_write.store_standard", "logical"): "step_304 writes (C-6b, C-6c)",
     ("standard_write.wait_for_status", "track_lock"): "retest_322 = no (C-8)",
     ("virtual_write.label_new_track", "map_bits"): "label_344 (C-13)",

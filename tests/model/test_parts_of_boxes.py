@@ -22,6 +22,7 @@ from snapproof.model import (
     removal,
     restore,
     restore_new,
+    restore_virtual,
     standard_write,
 )
 from snapproof.model.state import DiskAdapter, HostAdapter
@@ -61,7 +62,8 @@ def tells() -> set[Step]:
 
 def moves() -> set[Step]:
     """Where no device is live yet, or the entry of a device is set by a call, nothing that a host wrote is lost by it."""
-    others = {relate.point_to_standard, device_tables.establish_pointers, device_tables.modify_entry}
+    others = {relate.point_to_standard, device_tables.establish_pointers, device_tables.modify_entry,
+              restore_virtual.point_copy_to_standard, restore_virtual.point_copy_to_log}
     return {b for b in every_box() if stores(b, "pointer") or stores(b, "log_data")} - others
 
 
@@ -88,6 +90,10 @@ def restores() -> set[Step]:
 
 def to_new() -> set[Step]:
     return between(restore_new.stop_virtual_device_of_old, restore_new.change_session_type_of_old)
+
+
+def copies() -> set[Step]:
+    return between(restore_virtual.reserve_for_copy, restore_virtual.make_copy_ready)
 
 
 def removes() -> set[Step]:
@@ -124,7 +130,7 @@ def registered() -> set[Step]:
 FOUND: dict[Part, Callable[[], set[Step]]] = {
     parts.ENDS: ends, parts.ASKS_READY: asks_ready, parts.NOT_READY: not_ready, parts.TELLS: tells, parts.MOVES: moves,
     parts.ON_TRACK: on_track, parts.REMOVES: removes, parts.CHOOSES: chooses, parts.NEW_TRACK: new_track,
-    parts.COPIES_BACK: copies_back, parts.RESTORES: restores, parts.TO_NEW: to_new,
+    parts.COPIES_BACK: copies_back, parts.RESTORES: restores, parts.TO_NEW: to_new, parts.COPIES: copies,
     parts.EXCLUSIVE: exclusive, parts.WITH_LIST: with_list, parts.REGISTERED: registered,
 }
 
