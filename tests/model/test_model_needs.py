@@ -60,6 +60,7 @@ def commands(standard: int, virtual: int) -> list[str]:
         found += [f"{word} {v}" for word in ("remove", "deactivate", "activate-one")]
         found += [f"{word} {v} T1" for word in ("look-up", "write-entry", "modify-entry", "read-bit")]
         found += [f"read {v} T1 B1", f"write {v} T1 B1 v1", f"read-saved {v} T1 B1"]
+        found += [f"restore-virtual {v} V{i + 1}" for i in range(virtual)]
         for s in (f"S{i + 1}" for i in range(standard)):
             found += [f"register {s} {v}", f"establish {s} {v}", f"relate {s} {v} list1", f"restore {v} {s}", f"restore-new {v} {s}"]
     for s in (f"S{i + 1}" for i in range(standard)):
@@ -121,6 +122,10 @@ SENTENCES = [
     ("established", ["restore-new V1 S1"], {}, "there is one standard device, and no other.*Give StandardDevice = 2"),
     ("established", ["restore-new V1 S2"], {"StandardDevice": 2}, "S2 has V2, and no program removes what is in the way"),
     ("first", ["restore-new V1 S1"], {"StandardDevice": 2}, "V1 stands for S1 itself.*Name another standard device"),
+    ("first", ["restore-virtual V1 V1"], {}, "a virtual device is not restored to itself"),
+    ("first", ["restore-virtual V2 V1"], {}, "V2 is unused at the start, and no program activates or establishes it"),
+    ("established", ["restore-virtual V1 V2"], {}, "V2 is active for S1 at the start, and no program removes or restores it"),
+    ("first", ["restore-virtual V1 V2"], {"Session": 1}, "S1 has no session number left: 1 are in use.*Give a larger Session"),
     ("first", ["register S1 V2"], {"Session": 1}, "S1 has no session number left: 1 are in use.*Give a larger Session"),
     ("established", ["establish S1 V1"], {}, "V1 is active for S1 at the start, and no program removes or restores it"),
     ("blank", ["relate S1 V1 list1"], {}, 'no program registers it there.*Write "register S1 V1" before'),
