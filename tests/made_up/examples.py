@@ -21,7 +21,7 @@ from made_up.readings import Disagreement, Said, checked, compare, facts, instan
 from made_up.symbolic import Symbolic
 from made_up.texts import Setting, made
 from snapproof.checker import compiling, native
-from snapproof.spec import SnapproofError
+from snapproof.spec import SnapproofError, masks
 from snapproof.spec.errors import DeclarationError
 from snapproof.spec.specification import Specification
 from snapproof.suite.sources import specification_file
@@ -80,7 +80,7 @@ def examine(found: Example, folder: Path, everything: bool = False) -> str:
             raise
         except Exception as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
-            if isinstance(error, MemoryError) and last.filename == str(folder / "made.py"):
+            if isinstance(error, MemoryError) and last.filename in (str(folder / "made.py"), masks.__file__):
                 raise GivenUp from error  # 1 << 2**40 in the text, read as Python; compiled code says that it is beyond 62 bits
             raise Disagreement(f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}", f"{error}") from error
 

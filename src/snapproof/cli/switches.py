@@ -13,6 +13,7 @@ from ..exit_codes import ExitCode
 from ..spec.constants import Constant
 from ..spec.errors import ScenarioError, near
 from ..spec.scope import Switch
+from ..spec.value_meanings import meanings
 from ..suite import sources
 from ..words import plain, wrap
 from . import terminal
@@ -57,7 +58,8 @@ def _range(of: Constant, width: int) -> list[str]:
 
 
 def _data(s: Switch, profiles: Sequence[str]) -> dict[str, object]:
-    return {"name": s.name, "values": s.choices(), "figure": s.figure, "meaning": s.meaning,
+    told = meanings(s.values)
+    return {"name": s.name, "values": s.choices(), **({"meanings": told} if told else {}), "figure": s.figure, "meaning": s.meaning,
             **_usual(s, profiles)}
 
 
@@ -66,11 +68,21 @@ def _usual(s: Switch, profiles: Sequence[str]) -> dict[str, object]:
         {} if profiles else {"default": s.value_in("").name.lower()})
 
 
+def _values(s: Switch, width: int) -> list[str]:
+    """Its values, each on a line with what it means, where that is written behind it."""
+    told = meanings(s.values)
+    if not told:
+        return wrap(f"values: {', '.join(s.choices())}", "     ", " " * 13, width)
+    wide = max(map(len, s.choices())) + 2
+    return [row for word in s.choices()
+            for row in wrap(plain(f"{word:{wide}}{told.get(word, '')}".rstrip()), " " * 7, " " * (7 + wide), width)]
+
+
 def _rows(s: Switch, profiles: Sequence[str], width: int) -> list[str]:
     figure = f"  ({plain(s.figure)})" if s.figure else ""
     values = {p: s.value_in(p).name.lower() for p in profiles or ("",)}
     usual = " ".join(set(values.values())) if len(set(values.values())) == 1 else ", ".join(f"{p} {v}" for p, v in values.items())
     heading = "usually" if not profiles else "profiles" if ", " in usual else "in every profile"
     return [f"{click.style(plain(s.name), bold=True)}{figure}", *wrap(plain(s.meaning), "     ", width=width),
-            *wrap(f"values: {', '.join(s.choices())}", "     ", " " * 13, width),
+            *_values(s, width),
             *wrap(f"{heading}: {usual}", "     ", " " * 13, width)]

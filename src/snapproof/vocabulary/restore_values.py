@@ -23,7 +23,7 @@ class Test551(IntEnum):
 class RestoreReady(IntEnum):
     """Readiness of the virtual device that is restored."""
 
-    NOT_READY_FIRST = 0
+    NOT_READY_FIRST = 0  # before the first track is touched
     READY_UNTIL_DONE = 1  # until 557 deallocates it
 
 
@@ -129,7 +129,7 @@ class Migrating(IntEnum):
 class MigratedBit(IntEnum):
     """The protection bit of a track that has been copied to the new device."""
 
-    CLEARED = 0
+    CLEARED = 0  # cleared with the copy
     LEFT = 1  # as "may be cleared" allows; whoever meets it looks at the entry of the new device
 
 

@@ -8,8 +8,8 @@ from enum import IntEnum
 class YesNo(IntEnum):
     """A plain choice."""
 
-    NO = 0
-    YES = 1
+    NO = 0  # it does not
+    YES = 1  # it does
 
 
 class Start(IntEnum):
@@ -25,9 +25,9 @@ class Start(IntEnum):
 class PoolAtStart(IntEnum):
     """How many of the log tracks that there is room for exist at the start."""
 
-    ALL = 0
-    ONE = 1
-    NONE = 2
+    ALL = 0  # all of them
+    ONE = 1  # one; others are created when they are required (Fig. 4)
+    NONE = 2  # none: each is created when it is required
 
 
 class Exclusive(IntEnum):
@@ -56,15 +56,15 @@ class Raise(IntEnum):
 class Path(IntEnum):
     """Whether an alternative path around exclusive access is taken."""
 
-    NOT_TAKEN = 0
-    TAKEN = 1
+    NOT_TAKEN = 0  # exclusive access is enabled first and disabled behind, as drawn
+    TAKEN = 1  # what is written is stored in one, and nothing is excluded
 
 
 class Held(IntEnum):
     """Whether a lock is held."""
 
-    NONE = 0
-    HELD = 1
+    NONE = 0  # nothing is held, and nobody is waited for
+    HELD = 1  # it is taken before, and let go behind
 
 
 class Slot(IntEnum):
@@ -130,23 +130,23 @@ class Step316(IntEnum):
 class Label(IntEnum):
     """What is written about a new log track besides its data."""
 
-    BOTH = 0
-    NO_MAP_BITS = 1
-    NO_BACK_POINTER = 2
-    NEITHER = 3
+    BOTH = 0  # its map bit and its back pointer
+    NO_MAP_BITS = 1  # its back pointer
+    NO_BACK_POINTER = 2  # its map bit
+    NEITHER = 3  # neither: no box of the branch says so
 
 
 class FullTrack(IntEnum):
     """A write that covers the whole track."""
 
-    COPIED = 0
-    SKIPPED = 1
+    COPIED = 0  # it is copied whatever is written
+    SKIPPED = 1  # what is overwritten as a whole is not copied
 
 
 class Bit352(IntEnum):
     """Order of 348 and 352."""
 
-    AFTER_348 = 0
+    AFTER_348 = 0  # the pointer first, as drawn
     BEFORE_348 = 1  # and the track is let go in between, each access locked alone as in Fig. 7
 
 
@@ -160,8 +160,8 @@ class SharedTest(IntEnum):
 class MovePointers(IntEnum):
     """Which virtual devices get the new log track at 366."""
 
-    WRITER = 0
-    OTHERS = 1
+    WRITER = 0  # that of the device being written
+    OTHERS = 1  # those of all others that share the log track
 
 
 class EmptyMap(IntEnum):
@@ -174,8 +174,8 @@ class EmptyMap(IntEnum):
 class Pool(IntEnum):
     """Whether the pool can create log tracks."""
 
-    FIXED = 0
-    GROWS = 1
+    FIXED = 0  # there are those of the start
+    GROWS = 1  # one is created from the pool's room
 
 
 class Exhaustion(IntEnum):
@@ -188,22 +188,22 @@ class Exhaustion(IntEnum):
 class Reentrant(IntEnum):
     """A caller that already holds a device takes it again."""
 
-    NO = 0
-    YES = 1
+    NO = 0  # it waits for itself
+    YES = 1  # whoever has it goes on
 
 
 class ListOrder(IntEnum):
     """Order of pairs on a list."""
 
-    BY_DEVICE = 0
-    AS_RELATED = 1
+    BY_DEVICE = 0  # by standard device: a new pair is put where its device belongs
+    AS_RELATED = 1  # a new pair is put behind the others
 
 
 class ListScope(IntEnum):
     """Which list Relate and Activate use."""
 
-    LIST_ID = 0
-    GLOBAL = 1
+    LIST_ID = 0  # each call names a list
+    GLOBAL = 1  # there is one list of the array
 
 
 class Activation(IntEnum):
@@ -226,14 +226,14 @@ class RemovalList(IntEnum):
 
     TAKEN_OFF = 0  # and seen to be off it under exclusive access
     TAKEN_OFF_ONCE = 1  # before exclusive access; the pair may have come back since
-    LEFT = 2
+    LEFT = 2  # it stays there
 
 
 class RemovalReady(IntEnum):
     """Readiness during removal."""
 
-    NOT_READY_FIRST = 0
-    READY_UNTIL_DONE = 1
+    NOT_READY_FIRST = 0  # before the first track is touched
+    READY_UNTIL_DONE = 1  # when all of it is done
 
 
 class Removal(IntEnum):
