@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from snapproof.model import deactivation
+from snapproof.model import deactivation, device_tables, virtual_read, virtual_write
 from snapproof.model.encoding import is_virtual, virtual_device
 from snapproof.model.indirect_tracks import contents
-from snapproof.model.parts import COPIES, EXCLUSIVE, MOVES, READS_SAVED
+from snapproof.model.parts import COPIES, EXCLUSIVE, MOVES, READS_SAVED, READS_VIRTUAL
 from snapproof.model.sets import Block, LogTrack, Track, VirtualDevice
 from snapproof.model.standard_write import active_bits
 from snapproof.model.state import STANDARD, Array, DiskAdapter, HostAdapter
@@ -47,6 +47,10 @@ def frozen(before: Array, after: Array, v: int, t: int) -> bool:
     return (before.pointer[v, t] == STANDARD) == (after.pointer[v, t] == STANDARD)
 
 
+WRITE_ENTRIES = (device_tables.write_standard_entry, device_tables.write_log_entry, device_tables.modify_entry)
+"""What these write back is what they have read, so that nothing but who writes it can be wrong."""
+
+
 @transition("I14f", "frozen device changed", steps=[MOVES])
 def nothing_is_saved_for_a_deactivated_device(before: Array, after: Array, c: Embodiment, da: DiskAdapter,
                                               v: VirtualDevice, t: Track) -> bool:
@@ -54,10 +58,13 @@ def nothing_is_saved_for_a_deactivated_device(before: Array, after: Array, c: Em
     return frozen(before, after, v, t)
 
 
-@transition("I14g", "frozen device changed", steps=[MOVES])
+@transition("I14g", "frozen device changed", steps=[MOVES, *WRITE_ENTRIES])
 def nobody_writes_a_deactivated_device(before: Array, after: Array, c: Embodiment, ha: HostAdapter,
                                        v: VirtualDevice, t: Track) -> bool:
     """Behind 736 no host writes to the device any more, and none adds to what it has saved."""
+    if ha.at(device_tables.write_standard_entry, device_tables.write_log_entry, device_tables.modify_entry):
+        if virtual_device(c, ha.device) == v:
+            return not deactivated(before, v)
     if not frozen(before, after, v, t):
         return False
     return not deactivated(before, v) or not deactivated(after, v) or all(
@@ -192,6 +199,30 @@ def saved_track_read(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
 def unsaved_track_asked_for(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
     """756 is about to find that a deactivated device has not saved the track."""
     return ha.at(deactivation.test_saved) and ha.track == t and s.pointer[virtual_device(c, ha.device), t] == STANDARD
+
+
+def asked_for_reads(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Does the command of this host adapter name a virtual device that is ready for reads only?"""
+    return is_virtual(c, ha.device) and s.read_only[virtual_device(c, ha.device)] == 1 and s.ready[virtual_device(c, ha.device)] == 1
+
+
+@witness("W16c")
+def read_only_device_read(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A deactivated device that is ready for reads is read (742, 286)."""
+    return ha.at(READS_VIRTUAL) and asked_for_reads(s, c, ha)
+
+
+@witness("W16d")
+def unsaved_track_of_read_only_device_read(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A host has come to read a device, and finds it deactivated, and the track not saved (282 lock)."""
+    return (ha.at(virtual_read.lock_slot_to_read) and asked_for_reads(s, c, ha)
+            and s.pointer[virtual_device(c, ha.device), ha.track] == STANDARD)
+
+
+@witness("W16e")
+def writer_of_read_only_device(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A host has come to write an active device, and finds that it is ready for reads only (342 lock)."""
+    return ha.at(virtual_write.lock_slot_to_write) and asked_for_reads(s, c, ha)
 
 
 @witness("W20")

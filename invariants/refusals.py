@@ -16,16 +16,17 @@ from snapproof.model import (
     relate,
     removal,
     standard_write,
+    virtual_read,
 )
 from snapproof.model.encoding import NotCreated, virtual_device
 from snapproof.model.pair_lists import list_of
 from snapproof.model.parts import ASKS_READY, NOT_READY, REFUSES, TELLS
 from snapproof.model.sets import LogTrack, Session, StandardDevice, VirtualDevice
-from snapproof.model.state import NONE, Array, DiskAdapter, HostAdapter
+from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
 from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
-from snapproof.vocabulary.switch_values import Pool
+from snapproof.vocabulary.switch_values import Pool, ReadUnsaved
 
 from .boxes import disk_boxes
 
@@ -121,26 +122,40 @@ def _refused_request_found_no_track(before: Array, after: Array, c: Embodiment, 
     return "a log track is free or can be created, so 234 takes it", "the request is refused"
 
 
+def kept_out(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Is the virtual device not ready for this command: at all, or for writes, or for a read of a track that it has not saved (754)?
+
+    A read goes on to the standard device where an embodiment says so; a look-up tells where the entry points, whatever that is.
+    """
+    v = virtual_device(c, ha.device)
+    if s.ready[v] == 0 or s.read_only[v] == 0:
+        return s.ready[v] == 0
+    if ha.at(virtual_read.test_entry_to_read, virtual_read.lock_slot_to_read):
+        return c.read_unsaved != ReadUnsaved.STANDARD and s.pointer[v, ha.track] == STANDARD
+    return not ha.at(virtual_read.test_entry_of_interest, virtual_read.lock_track_of_interest)
+
+
 @transition("I24r", "error without cause", steps=[NOT_READY])
 def refused_device_was_not_ready(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """A virtual device answers with an error only while it is not ready; a changed entry is no error."""
-    return not refused(after, ha) or before.ready[virtual_device(c, ha.device)] == 0
+    """A virtual device answers with an error only while it is not ready for the command; a changed entry is no error."""
+    return not refused(after, ha) or kept_out(before, c, ha)
 
 
 @refused_device_was_not_ready.explain
 def _refused_device_was_not_ready(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return f"{VirtualDevice.member(virtual_device(c, ha.device))} is ready, so the command goes on", "an error is returned"
+    return f"{VirtualDevice.member(virtual_device(c, ha.device))} is ready for the command, so it goes on", "an error is returned"
 
 
 @transition("I24t", "error missing", steps=[ASKS_READY])
 def device_not_ready_is_refused(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """A virtual device that is not ready answers with an error at once: a command to it would go round until it is."""
-    return refused(after, ha) or before.ready[virtual_device(c, ha.device)] == 1
+    """A virtual device that is not ready for a command answers with an error at once: it would go round until it is."""
+    return refused(after, ha) or not kept_out(before, c, ha)
 
 
 @device_not_ready_is_refused.explain
 def _device_not_ready_is_refused(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return f"{VirtualDevice.member(virtual_device(c, ha.device))} is not ready, so an error is returned", "the command goes on"
+    return (f"{VirtualDevice.member(virtual_device(c, ha.device))} is not ready for the command, so an error is returned",
+            "the command goes on")
 
 
 # --- system calls --------------------------------------------------------------------------------------------------

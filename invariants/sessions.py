@@ -12,7 +12,7 @@ from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
 from snapproof.vocabulary.restore_values import RestoreReady
 from snapproof.vocabulary.states import SessionByte, VirtualState
-from snapproof.vocabulary.switch_values import RemovalReady
+from snapproof.vocabulary.switch_values import RemovalReady, Step742
 
 from .common import live
 
@@ -93,15 +93,18 @@ def _inactive_session_is_used(s: Array, c: Embodiment, d: int, k: int) -> tuple[
 
 @invariant("I11", "wrong readiness")
 def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
-    """A virtual device is ready to hosts exactly while it is active; some embodiments keep it so during removal or restore."""
+    """A virtual device is ready to hosts exactly while it is active; some embodiments keep it so during removal or restore, or for reads
+    when it is deactivated."""
     if s.vdev_state[v] == VirtualState.REMOVING and c.removal_ready == RemovalReady.READY_UNTIL_DONE:
         return True
     if s.vdev_state[v] == VirtualState.RESTORING and c.restore_ready == RestoreReady.READY_UNTIL_DONE:
         return True
+    if s.read_only[v] == 1 and s.vdev_state[v] != VirtualState.REMOVING:
+        return s.vdev_state[v] == VirtualState.DEACTIVATED and s.ready[v] == 1
     if s.vdev_state[v] == VirtualState.DEACTIVATED and s.ready[v] == 1:
-        # Its session is inactive since 736, and 742 is to come.
-        return any(ha.at(deactivation.include_after_deactivate, deactivation.make_not_ready) and ha.virtual == v
-                   for ha in s.all(HostAdapter))
+        # Its session is inactive since 736, and 742 is to come, or leaves it ready.
+        return c.step_742 == Step742.LEFT_READY or any(
+            ha.at(deactivation.include_after_deactivate, deactivation.make_not_ready) and ha.virtual == v for ha in s.all(HostAdapter))
     return (s.vdev_state[v] == VirtualState.ACTIVE) == (s.ready[v] == 1)
 
 
@@ -109,7 +112,7 @@ def ready_device_is_active(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
 def _ready_device_is_active(s: Array, c: Embodiment, v: int) -> tuple[str, str]:
     state = VirtualState(s.vdev_state[v]).name.lower()
     return (f"{VirtualDevice.member(v)} is ready exactly while it is active",
-            f"it is {'ready' if s.ready[v] else 'not ready'} and {state}")
+            f"it is {'ready' if s.ready[v] else 'not ready'}{' for reads only' if s.read_only[v] else ''} and {state}")
 
 
 @invariant("I20", "lost pair")

@@ -3,13 +3,15 @@
 From 736 on nothing is saved for the device any more: what it points to on the log device are the tracks that changed between
 its point in time and then.  Its session stays, inactive, with the bits of those that did not change.  The text lets what is
 in flight finish by exclusive access to both devices; no box asks whether the device is active.
+
+742 may make it not ready for writes only: then Fig. 10 reads it, which ends at 754 for what was not saved (virtual_read.py).
 """
 
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
 from snapproof.vocabulary.states import SessionByte, VirtualState
-from snapproof.vocabulary.switch_values import Path, Slot, Step744, YesNo
+from snapproof.vocabulary.switch_values import Path, Slot, Step742, Step744, YesNo
 
 from .encoding import virtual_device
 from .locks import (
@@ -93,8 +95,11 @@ def include_after_deactivate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "742", "Fig. 27", WORKS)
 def make_not_ready(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Make the virtual device not ready; its table is maintained."""
-    s.ready[ha.virtual] = 0
+    """Make the virtual device not ready, or not ready for writes only; its table is maintained."""
+    if c.step_742 == Step742.NOT_READY:
+        s.ready[ha.virtual] = 0
+    elif c.step_742 == Step742.READ_ONLY:
+        s.read_only[ha.virtual] = 1
     return include_virtual_device
 
 

@@ -13,7 +13,17 @@ from snapproof.vocabulary.switch_values import Held, YesNo
 
 from .activate import activate_session
 from .encoding import Assigned, virtual_device
-from .locks import enter, entry_changed, lock_slot, may_enter, may_raise, raise_flag, release_device, release_slot, slot_available
+from .locks import (
+    enter,
+    entry_changed_for_write,
+    lock_slot,
+    may_enter,
+    may_raise,
+    raise_flag,
+    release_device,
+    release_slot,
+    slot_available,
+)
 from .parts import ASKS_READY, ENDS, EXCLUSIVE, LOCKS, NOT_READY, ON_TRACK, REFUSES, TESTS, WORKS
 from .register import free_session
 from .sets import Session, Track
@@ -27,7 +37,7 @@ from .switches import Embodiment
 def test_entry_to_update(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Is the track whose entry is to be written on the standard device or on the log device?"""
     vdev = virtual_device(c, ha.device)
-    if not s.ready[vdev]:
+    if not s.ready[vdev] or s.read_only[vdev]:
         return refuse_table_access
     ha.entry = s.pointer[vdev, ha.track]
     return lock_standard_entry if ha.entry == STANDARD else lock_log_entry
@@ -38,7 +48,7 @@ def lock_standard_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the standard track; start anew when the entry points elsewhere now."""
     if not slot_available(s, c, ha, virtual_device(c, ha.device), ha.track):
         return WAIT
-    if c.reread_172 == YesNo.YES and entry_changed(s, ha, virtual_device(c, ha.device), ha.track):
+    if c.reread_172 == YesNo.YES and entry_changed_for_write(s, ha, virtual_device(c, ha.device), ha.track):
         return test_entry_to_update
     lock_slot(s, ha, virtual_device(c, ha.device), ha.track)
     return write_standard_entry
@@ -62,7 +72,7 @@ def lock_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Lock the log track; start anew when the entry points elsewhere now."""
     if not slot_available(s, c, ha, virtual_device(c, ha.device), ha.track):
         return WAIT
-    if c.reread_172 == YesNo.YES and entry_changed(s, ha, virtual_device(c, ha.device), ha.track):
+    if c.reread_172 == YesNo.YES and entry_changed_for_write(s, ha, virtual_device(c, ha.device), ha.track):
         ha.entry = STANDARD
         return test_entry_to_update
     lock_slot(s, ha, virtual_device(c, ha.device), ha.track)
@@ -90,7 +100,7 @@ def unlock_log_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def test_entry_to_modify(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is not being established; what does the entry to be modified point to?"""
     vdev = virtual_device(c, ha.device)
-    if not s.ready[vdev]:
+    if not s.ready[vdev] or s.read_only[vdev]:
         return refuse_table_access
     ha.entry = s.pointer[vdev, ha.track]
     return lock_entry_to_modify
@@ -102,7 +112,7 @@ def lock_entry_to_modify(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     vdev = virtual_device(c, ha.device)
     if not slot_available(s, c, ha, vdev, ha.track):
         return WAIT
-    if c.reread_222 == YesNo.YES and entry_changed(s, ha, vdev, ha.track):
+    if c.reread_222 == YesNo.YES and entry_changed_for_write(s, ha, vdev, ha.track):
         ha.entry = STANDARD
         return test_entry_to_modify
     lock_slot(s, ha, vdev, ha.track)
@@ -125,7 +135,7 @@ def unlock_modified_entry(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "error", "Figs. 7, 8", REFUSES, ENDS, local=True)
 def refuse_table_access(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """The virtual device is not ready, or cannot be established: an error is returned."""
+    """The virtual device is not ready for writes, or cannot be established: an error is returned."""
     return DONE
 
 

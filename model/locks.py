@@ -128,6 +128,11 @@ def entry_changed(s: Array, ha: HostAdapter, vdev: int, track: int) -> bool:
     return s.pointer[vdev, track] != ha.entry or not s.ready[vdev]
 
 
+def entry_changed_for_write(s: Array, ha: HostAdapter, vdev: int, track: int) -> bool:
+    """Has the entry changed since it was read, or is the device no longer ready for writes?"""
+    return entry_changed(s, ha, vdev, track) or bool(s.read_only[vdev])
+
+
 def lock_slot(s: Array, ha: HostAdapter, vdev: int, track: int) -> None:
     """Take what the entry points to: the standard track or the log track."""
     if ha.entry == STANDARD:

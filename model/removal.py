@@ -171,6 +171,7 @@ def finish_removal(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
         s.bound[s.std_of[ha.virtual], s.session_of[ha.virtual]] = NONE
     s.vdev_state[ha.virtual] = VirtualState.UNUSED
     s.ready[ha.virtual] = 0
+    s.read_only[ha.virtual] = 0
     s.std_of[ha.virtual] = 0
     s.session_of[ha.virtual] = 0
     for t in c.each(Track):

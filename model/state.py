@@ -60,6 +60,7 @@ class Array(State):
     vdev_state: Table = table(VirtualDevice, of=OneOf(VirtualState),
                               meaning="how far a virtual device has come (Figs. 14, 17-19A)")
     ready: Table = table(VirtualDevice, of=Flag(), meaning="the virtual device is ready to hosts (496)")
+    read_only: Table = table(VirtualDevice, of=Flag(), meaning="the virtual device is not ready for writes, whether ready or not (742)")
     std_of: Table = table(VirtualDevice, of=Member(StandardDevice), meaning="header: the standard device it stands for (461)")
     session_of: Table = table(VirtualDevice, of=Member(Session), meaning="header: its session number (461)")
     pointer: Table = table(VirtualDevice, Track, of=Maybe(LogTrack, none="standard"), initial=STANDARD,

@@ -48,6 +48,7 @@ from snapproof.vocabulary.switch_values import (
     Pool,
     PoolAtStart,
     Raise,
+    ReadUnsaved,
     Reentrant,
     Removal,
     RemovalList,
@@ -63,6 +64,7 @@ from snapproof.vocabulary.switch_values import (
     Step304,
     Step308,
     Step316,
+    Step742,
     Step744,
     YesNo,
 )
@@ -214,6 +216,10 @@ class Embodiment(Scope):
                        meaning="deactivation goes without exclusive access to the standard device")
     retest_736 = switch(YesNo, safe=YesNo.YES, text_strict=YesNo.NO, text_charitable=YesNo.NO, figure="Fig. 27 (silent)",
                         meaning="deactivation asks with both devices in hand whether the virtual device still is active")
+    step_742 = switch(Step742, default=Step742.NOT_READY, figure="Fig. 27", meaning="what a deactivated device is ready for")
+    read_unsaved = switch(ReadUnsaved, safe=ReadUnsaved.REFUSED, text_strict=ReadUnsaved.STANDARD, text_charitable=ReadUnsaved.STANDARD,
+                          figure="Figs. 10, 28 (754)",
+                          meaning="how a host reads a track that a device which is ready for reads only has not saved")
     step_744 = switch(Step744, safe=Step744.VIRTUAL, text_strict=Step744.AS_PRINTED, text_charitable=Step744.VIRTUAL, figure="Fig. 27",
                       meaning="the device whose exclusive access 744 ends")
     lock_756 = switch(Slot, safe=Slot.REREAD, text_strict=Slot.NONE, text_charitable=Slot.REREAD, figure="Fig. 6 (note), Fig. 28",

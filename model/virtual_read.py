@@ -3,14 +3,18 @@
 Between the test of the entry and the read the entry may change.  The note to Fig. 6 has the remedy: lock
 the slot, then read the entry again.  Locking and reading again are one transition: nobody can change the
 entry without the lock.
+
+A deactivated device may be ready for reads still (742).  What it has not saved is on its standard device by the letter of Fig. 10, with
+all that hosts have written since; by that of Fig. 28 it is an error (754).  A table entry is returned either way: it tells which.
 """
 
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, with_bit
 from snapproof.vocabulary.restore_values import Follows
-from snapproof.vocabulary.switch_values import Slot
+from snapproof.vocabulary.switch_values import ReadUnsaved, Slot
 
+from .deactivation import refuse_saved_track
 from .encoding import virtual_device
 from .indirect_tracks import COPY_BACK, copied_to_be_read, lock_source
 from .locks import entry_changed, lock_slot, release_slot, slot_available
@@ -28,6 +32,11 @@ def show_image(s: Array, c: Embodiment, vdev: int, track: int, block: int, value
                 ha.may_return = with_bit(ha.may_return, value)
 
 
+def not_saved(s: Array, vdev: int, track: int) -> bool:
+    """Is the device ready for reads only, and has it not saved the track?"""
+    return bool(s.read_only[vdev]) and s.pointer[vdev, track] == STANDARD
+
+
 # --- Fig. 10: data ---------------------------------------------------------------------------------------
 
 
@@ -37,6 +46,8 @@ def test_entry_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     vdev = virtual_device(c, ha.device)
     if not s.ready[vdev]:
         return refuse_virtual_read
+    if c.read_unsaved != ReadUnsaved.STANDARD and not_saved(s, vdev, ha.track):
+        return refuse_saved_track
     ha.entry = s.pointer[vdev, ha.track]
     ha.may_return = with_bit(ha.may_return, s.image[vdev, ha.track, ha.read_block])
     return lock_slot_to_read
@@ -44,12 +55,13 @@ def test_entry_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "282 lock", "Fig. 6 (note)", LOCKS, NOT_READY)
 def lock_slot_to_read(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Lock the slot and read the entry again; start anew when it has changed."""
+    """Lock the slot and read the entry again; start anew when it has changed, or the device may not read it there any more."""
     vdev = virtual_device(c, ha.device)
     if c.lock_282 != Slot.NONE:
         if not slot_available(s, c, ha, vdev, ha.track):
             return WAIT
-        if c.lock_282 == Slot.REREAD and entry_changed(s, ha, vdev, ha.track):
+        refused = c.read_unsaved == ReadUnsaved.REFUSED and not_saved(s, vdev, ha.track)
+        if c.lock_282 == Slot.REREAD and (entry_changed(s, ha, vdev, ha.track) or refused):
             ha.entry = STANDARD
             return test_entry_to_read
         lock_slot(s, ha, vdev, ha.track)

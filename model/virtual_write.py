@@ -13,7 +13,7 @@ from snapproof.vocabulary.switch_values import Bit352, EmptyMap, FullTrack, Labe
 
 from .encoding import Copied, Written, virtual_device
 from .indirect_tracks import contents_for_devices
-from .locks import entry_changed, lock_slot, release_log_track, release_slot, release_track, slot_available
+from .locks import entry_changed_for_write, lock_slot, release_log_track, release_slot, release_track, slot_available
 from .log_pool import label
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
 from .parts import (
@@ -66,7 +66,7 @@ def established(s: Array, c: Embodiment, std: int) -> int:
 def test_entry_to_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Does the virtual device point to the standard device?"""
     vdev = target(c, ha)
-    if not s.ready[vdev]:
+    if not s.ready[vdev] or s.read_only[vdev]:
         return refuse_virtual_write
     ha.entry = s.pointer[vdev, ha.track]
     return lock_slot_to_write
@@ -79,7 +79,7 @@ def lock_slot_to_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     if c.lock_342 != Slot.NONE:
         if not slot_available(s, c, ha, vdev, ha.track):
             return WAIT
-        if c.lock_342 == Slot.REREAD and entry_changed(s, ha, vdev, ha.track):
+        if c.lock_342 == Slot.REREAD and entry_changed_for_write(s, ha, vdev, ha.track):
             ha.entry = STANDARD
             return test_entry_to_write
         lock_slot(s, ha, vdev, ha.track)
@@ -259,5 +259,5 @@ def no_log_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "error", "Fig. 13", REFUSES, ENDS, local=True)
 def refuse_virtual_write(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """The virtual device is not ready: the write ends with an error."""
+    """The virtual device is not ready for writes: the write ends with an error."""
     return DONE

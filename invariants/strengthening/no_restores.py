@@ -4,6 +4,7 @@ a device (Fig. 27).  Nobody has a virtual device for himself then: no box of the
 from __future__ import annotations
 
 from snapproof.model.copy_on_write import hold_new_track, let_new_track_go
+from snapproof.model.deactivation import refuse_saved_track
 from snapproof.model.encoding import Direct
 from snapproof.model.indirect_tracks import COPY_BACK, hold_track_to_copy, let_copied_track_go
 from snapproof.model.parts import RESTORES
@@ -23,10 +24,11 @@ from snapproof.vocabulary.states import SessionByte, VirtualState
 
 @invariant("X1", "restore without command")
 def nobody_restores(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """No host adapter stands at a box of Fig. 21 or 22, or of the copying of a track."""
+    """No host adapter stands at a box of Fig. 21 or 22, of the copying of a track, or at the error of Fig. 28."""
     return not ha.inside(COPY_BACK) and not ha.at(
         RESTORES, take_off_list_to_restore, exclude_to_restore, drain_to_restore, refuse_restore, hold_track_to_copy, let_copied_track_go,
-        take_off_list_to_restore_to_new, exclude_old_and_new, drain_old_and_new, refuse_restore_to_new)
+        take_off_list_to_restore_to_new, exclude_old_and_new, drain_old_and_new, refuse_restore_to_new,
+        refuse_saved_track)
 
 
 @invariant("X2", "restore without command")
@@ -43,8 +45,8 @@ def no_session_is_restored(s: Array, c: Embodiment, d: StandardDevice, k: Sessio
 
 @invariant("X4", "restore without command")
 def no_device_is_restored(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
-    """No virtual device is being restored, and none is deactivated."""
-    return s.vdev_state[v] not in (VirtualState.RESTORING, VirtualState.DEACTIVATED)
+    """No virtual device is being restored, and none is deactivated, or ready for reads only."""
+    return s.vdev_state[v] not in (VirtualState.RESTORING, VirtualState.DEACTIVATED) and s.read_only[v] == 0
 
 
 @invariant("X5", "restore without command")

@@ -27,11 +27,13 @@ FAULTS = tomllib.loads((FOLDER / "faults.toml").read_text("utf-8"))["fault"]
 EQUIVALENT = {("path_437", "taken"), ("path_463", "taken"), ("lock_306", "kept"), ("step_308", "always"),
               ("step_346", "skipped"), ("empty_map_368", "freed"), ("removal_tables", "retained"), ("list_scope", "global"),
               ("pool", "fixed"), ("read_indirect", "read_through"), ("write_indirect", "in_log_track"), ("step_568", "suspended"),
-              ("step_568", "corrected"), ("step_591", "suspended"), ("step_591", "corrected")}
+              ("step_568", "corrected"), ("step_591", "suspended"), ("step_591", "corrected"),
+              ("step_742", "read_only")}
 """Departures from `safe` that are embodiments as good as it."""
 
 WHERE_IT_MATTERS = {"read_indirect": "restore_and_establish_again", "write_indirect": "restore_and_establish_again",
-                    "step_568": "restore_while_writing", "step_591": "restore_new_while_writing"}
+                    "step_568": "restore_while_writing", "step_591": "restore_new_while_writing",
+                    "step_742": "deactivate_beside_virtual_writes"}
 """The scenario in which the embodiment is tried, where it is not that of a removal."""
 
 

@@ -147,6 +147,7 @@ class Map:
             "bound": [[_maybe(d.bound[k], "V") for k in sessions] for d in t.standard],
             "vdev_state": [VirtualState(v.state).name for v in t.virtual],
             "ready": [v.ready for v in t.virtual],
+            "read_only": [v.read_only for v in t.virtual],
             "std_of": [f"S{v.standard + 1}" for v in t.virtual],
             "session_of": [f"K{v.session + 1}" for v in t.virtual],
             "pointer": [[_log(p, "standard") for p in v.pointers] for v in t.virtual],

@@ -69,7 +69,9 @@ def _header(t: Tables, v: int, device: VirtualTable) -> Iterator[str]:
         active = header.session_bytes[device.session] == SessionByte.ACTIVE
         if active != (device.state == VirtualState.ACTIVE):
             yield f"{name} and the session byte of its session disagree about whether it is active"
-    if device.ready and device.state != VirtualState.ACTIVE:
+    if device.read_only and device.state != VirtualState.DEACTIVATED:
+        yield f"{name} is ready for reads only and not deactivated"
+    elif device.ready and device.state != VirtualState.ACTIVE and not device.read_only:
         yield f"{name} is ready and not active"
 
 

@@ -33,7 +33,7 @@ class BadRequest(Refused):
 
 
 class NotReady(Refused):
-    """The virtual device is not ready to hosts: not activated yet, or being removed (Figs. 10, 13)."""
+    """The virtual device is not ready to hosts: not activated yet, being removed, or deactivated; or not for writes (Figs. 10, 13)."""
 
 
 class NoSession(Refused):

@@ -19,7 +19,7 @@ from .geometry import BLOCK, Device
 from .journal import Contents
 from .slots import LOG, Slots
 from .store import Store
-from .tables import DIRECT, NONE, STANDARD, Tables, standard_of
+from .tables import DIRECT, NONE, STANDARD, Tables, VirtualTable, standard_of
 
 
 def picture(store: Store, contents: Contents, tracks: bool = True) -> RenderableType:
@@ -69,12 +69,16 @@ def _sessions(t: Tables) -> RenderableType:
     return table if table.row_count else Text("sessions: none")
 
 
+def _ready(device: VirtualTable) -> str:
+    return "no" if not device.ready else "for reads" if device.read_only else "yes"
+
+
 def _virtual(t: Tables) -> RenderableType:
     table = _grid("virtual devices", "name", "state", "ready", "of", "session", "waits on list")
     for v, device in enumerate(t.virtual):
         related = device.state >= VirtualState.RELATING
         lists = [str(i + 1) for i, pairs in enumerate(t.lists) if v in pairs]
-        _row(table, str(Device("V", v)), VirtualState(device.state).name.lower(), "yes" if device.ready else "no",
+        _row(table, str(Device("V", v)), VirtualState(device.state).name.lower(), _ready(device),
                       str(Device("S", device.standard)) if related else "", str(device.session) if related else "",
                       ", ".join(lists))
     return table

@@ -50,6 +50,7 @@ from ..vocabulary.switch_values import (
     Pool,
     PoolAtStart,
     Raise,
+    ReadUnsaved,
     Reentrant,
     Removal,
     RemovalList,
@@ -65,6 +66,7 @@ from ..vocabulary.switch_values import (
     Step304,
     Step308,
     Step316,
+    Step742,
     Step744,
     YesNo,
 )
@@ -131,6 +133,8 @@ class Build:
     path_746a: Path = Path.NOT_TAKEN
     path_746b: Path = Path.NOT_TAKEN
     retest_736: YesNo = YesNo.YES
+    step_742: Step742 = Step742.NOT_READY
+    read_unsaved: ReadUnsaved = ReadUnsaved.REFUSED
     step_744: Step744 = Step744.VIRTUAL
     lock_756: Slot = Slot.REREAD
     restore_access: RestoreAccess = RestoreAccess.EXCLUSIVE

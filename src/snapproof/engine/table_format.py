@@ -65,7 +65,7 @@ def _put_standard(out: bytearray, device: StandardTable, tracks: int) -> None:
 
 
 def _put_virtual(out: bytearray, device: VirtualTable, tracks: int) -> None:
-    out += VIRTUAL_HEADER.pack(device.state, device.ready, device.standard, device.session)
+    out += VIRTUAL_HEADER.pack(device.state, device.ready | device.read_only << 1, device.standard, device.session)
     entries = []
     for track, target in enumerate(device.pointers):
         kind, number = (KIND_STANDARD, device.standard) if target == STANDARD else (KIND_LOG, 0)
@@ -195,9 +195,9 @@ def _read_standard(r: Reader, g: Geometry, tracks: int) -> StandardTable:
 
 def _read_virtual(r: Reader, g: Geometry, tracks: int) -> VirtualTable:
     state, ready, standard, session = r.take(VIRTUAL_HEADER)
-    r.check(state in list(VirtualState) and ready in (0, 1) and standard < g.standard and session < SESSIONS,
+    r.check(state in list(VirtualState) and ready <= 3 and standard < g.standard and session < SESSIONS,
             "the header of a virtual device has no meaning")
-    device = VirtualTable([], state, bool(ready), standard, session)
+    device = VirtualTable([], state, bool(ready & 1), standard, session, bool(ready & 2))
     for track, (kind, number, cylinder, head) in _entries(r, VIRTUAL_ENTRY, tracks):
         target = flat(cylinder, head)
         if kind == KIND_STANDARD:

@@ -58,6 +58,8 @@ class VirtualTable:
     ready: bool = False
     standard: int = 0
     session: int = 0
+    read_only: bool = False
+    """Not ready for writes, whether ready or not (742)."""
 
 
 @dataclass

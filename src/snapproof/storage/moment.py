@@ -132,6 +132,12 @@ class Moment:
             return ()
         return str(std), track
 
+    def readiness(self, vdev: str) -> str:
+        """What a virtual device is ready for."""
+        if not self.value("ready", vdev):
+            return "not ready"
+        return "ready for reads" if self.value("read_only", vdev) else "ready"
+
     def elsewhere(self, device: str, track: str) -> str:
         """Where the data of a standard track is, when not on it: `L1`, or `S2 T1`; '' for the track itself."""
         return place(self.value("indirect", device, track), track)

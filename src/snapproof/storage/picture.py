@@ -122,8 +122,8 @@ def _table(m: Moment, at: Layout, device: str) -> Iterator[Markup]:
 def _state(m: Moment, device: str, y: float) -> Markup:
     shown = [value(m.value("vdev_state", device)).lower()] if m.has("vdev_state") else []
     if m.has("ready"):
-        shown.append("ready" if m.value("ready", device) else "not ready")
-    changed = m.changed("vdev_state", device) or m.changed("ready", device)
+        shown.append(m.readiness(device))
+    changed = any(m.changed(name, device) for name in ("vdev_state", "ready", "read_only"))
     x, w = inner(VIRTUAL.x) + 30, VIRTUAL.width - 2 * PAD - 30
     return tag("g", tag("title", f"{told(m, 'vdev_state', device)}; {told(m, 'ready', device)}"),
                box(x, y + 4, w, LINE - 3, round_=2), words(x + 5, y + 15, ", ".join(shown), "small", width=w - 8),

@@ -92,9 +92,9 @@ def _virtual(m: Moment) -> Iterator[Row]:
     for device in m.members("VirtualDevice"):
         state, std, session = (m.value(name, device) for name in ("vdev_state", "std_of", "session_of"))
         shown = [value(state)] if m.has("vdev_state") else []
-        shown += [("" if m.value("ready", device) else "not ") + "ready"] if m.has("ready") else []
+        shown += [m.readiness(device)] if m.has("ready") else []
         bound = "" if state == "UNUSED" or _nobody(std) else f"for {std}" + ("" if _nobody(session) else f", session {session}")
-        cells: list[Cell] = [(name, (device,)) for name in ("vdev_state", "std_of", "session_of", "ready", "virtual_lock")]
+        cells: list[Cell] = [(name, (device,)) for name in ("vdev_state", "std_of", "session_of", "ready", "read_only", "virtual_lock")]
         yield _row(m, cells, device, ", ".join(shown), bound, _lock(m, "virtual_lock", device))
         for track in m.members("Track"):
             if target := m.target(device, track):

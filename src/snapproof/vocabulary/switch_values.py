@@ -266,6 +266,22 @@ class SessionRelease(IntEnum):
     NEVER = 2  # no figure has the step
 
 
+class Step742(IntEnum):
+    """What 742 makes the virtual device."""
+
+    NOT_READY = 0  # not ready to hosts at all
+    READ_ONLY = 1  # not ready for writes only: hosts read what it has saved
+    LEFT_READY = 2  # nothing: the inactive session of 736 is thought to be enough
+
+
+class ReadUnsaved(IntEnum):
+    """A host reads a track that a device which is ready for reads only has not saved."""
+
+    REFUSED = 0  # an error, as 754; asked at 282, and again with the slot in hand
+    REFUSED_ONCE = 1  # asked at 282 only
+    STANDARD = 2  # 284, as Fig. 10 prints: the standard track, whatever has been written to it since
+
+
 class Step744(IntEnum):
     """The device whose exclusive access 744 ends."""
 

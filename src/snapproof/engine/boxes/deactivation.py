@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...vocabulary.states import SessionByte, VirtualState, Word
-from ...vocabulary.switch_values import Path, Slot, Step744, YesNo
+from ...vocabulary.switch_values import Path, Slot, Step742, Step744, YesNo
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotActive, NotSaved
 from ..geometry import Device
@@ -86,8 +86,11 @@ def include_after_deactivate(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "742", "Fig. 27")
 def make_not_ready(m: Memory, me: HostAdapter) -> Next:
-    """Hosts do not see it any more."""
-    target(m, me).ready = False
+    """Hosts do not see it any more, or only read it."""
+    if m.build.step_742 == Step742.NOT_READY:
+        target(m, me).ready = False
+    elif m.build.step_742 == Step742.READ_ONLY:
+        target(m, me).read_only = True
     return include_virtual_device
 
 

@@ -11,7 +11,7 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory, Word
 from ..tables import STANDARD
 from .activate import make_active
-from .holding import enter, entry_moved, let_device_go, let_slot_go, raise_flag, slot_free, take_slot
+from .holding import enter, entry_moved_for_write, let_device_go, let_slot_go, raise_flag, slot_free, take_slot
 from .register import free_session
 from .virtual_read import look, not_ready
 
@@ -21,7 +21,7 @@ def lock_entry(m: Memory, me: HostAdapter, reread: YesNo, again: Next, locked: N
     vdev, track = me.command.device.number, me.command.track
     if not slot_free(m, me, vdev, track):
         return WAIT
-    if reread == YesNo.YES and entry_moved(m, me, vdev, track):
+    if reread == YesNo.YES and entry_moved_for_write(m, me, vdev, track):
         me.entry = STANDARD
         return again
     take_slot(m, me, vdev, track)
@@ -34,7 +34,7 @@ def lock_entry(m: Memory, me: HostAdapter, reread: YesNo, again: Next, locked: N
 @box(HostAdapter, "172", "Fig. 7", begins=Word.WRITE_ENTRY)
 def test_entry_to_update(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
-    if not look(m, me):
+    if not look(m, me, writes=True):
         return refuse_table_access
     return lock_standard_entry if me.entry == STANDARD else lock_log_entry
 
@@ -84,7 +84,7 @@ def unlock_log_entry(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "212", "Fig. 8", begins=Word.MODIFY_ENTRY)
 def test_entry_to_modify(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
-    return lock_entry_to_modify if look(m, me) else refuse_table_access
+    return lock_entry_to_modify if look(m, me, writes=True) else refuse_table_access
 
 
 @box(HostAdapter, "222", "Fig. 8")
@@ -109,14 +109,14 @@ def unlock_modified_entry(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "error", "Figs. 7, 8", local=True, refuses=NotReady)
 def refuse_table_access(m: Memory, me: HostAdapter) -> Next:
-    """Not ready, or it cannot be established."""
+    """Not ready for writes, or it cannot be established."""
     c = me.command
     if c.word == Word.ESTABLISH:
         std, vdev = Device("S", c.standard), Device("V", c.virtual)
         me.refuse(NoSession(f"establish {std} {vdev}", f"{std} has no free session number, or {vdev} is in use.",
                             "Remove a virtual device of it, or choose another virtual device."))
     else:
-        me.refuse(not_ready(me))
+        me.refuse(not_ready(m, me))
     return DONE
 
 

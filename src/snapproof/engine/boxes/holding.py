@@ -120,6 +120,11 @@ def entry_moved(m: Memory, me: HostAdapter, vdev: int, track: int) -> bool:
     return device.pointers[track] != me.entry or not device.ready
 
 
+def entry_moved_for_write(m: Memory, me: HostAdapter, vdev: int, track: int) -> bool:
+    """Is the entry another one by now, or the device no longer ready for writes?"""
+    return entry_moved(m, me, vdev, track) or m.tables.virtual[vdev].read_only
+
+
 def take_slot(m: Memory, me: HostAdapter, vdev: int, track: int) -> None:
     """Take what the entry points to."""
     if me.entry == STANDARD:
@@ -136,5 +141,6 @@ def let_slot_go(m: Memory, me: HostAdapter) -> None:
     let_log_track_go(m, me, me.fresh)
 
 
-__all__ = ["close_virtual_device", "closed_to", "enter", "entry_moved", "let_device_go", "let_log_track_go", "let_slot_go", "let_track_go",
-           "let_virtual_device_go", "may_raise", "raise_flag", "slot_free", "take_slot", "track_free", "virtual_device_drained"]
+__all__ = ["close_virtual_device", "closed_to", "enter", "entry_moved", "entry_moved_for_write", "let_device_go", "let_log_track_go",
+           "let_slot_go", "let_track_go", "let_virtual_device_go", "may_raise", "raise_flag", "slot_free", "take_slot", "track_free",
+           "virtual_device_drained"]

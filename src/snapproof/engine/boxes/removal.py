@@ -156,6 +156,7 @@ def finish_removal(m: Memory, me: HostAdapter) -> Next:
     elif m.build.session_release == SessionRelease.NEVER:
         m.tables.standard[device.standard].bound[device.session] = NONE
     device.state, device.ready, device.standard, device.session = VirtualState.UNUSED, False, 0, 0
+    device.read_only = False
     return DONE
 
 

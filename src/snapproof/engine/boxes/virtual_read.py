@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...vocabulary.restore_values import Follows
 from ...vocabulary.states import Word
-from ...vocabulary.switch_values import Slot
+from ...vocabulary.switch_values import ReadUnsaved, Slot
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotReady
 from ..extra_bytes import back_device, back_track, is_assigned
@@ -12,30 +12,41 @@ from ..geometry import Device
 from ..memory import HostAdapter, Memory
 from ..slots import LOG
 from ..tables import STANDARD
+from .deactivation import refuse_saved_track
 from .holding import entry_moved, let_slot_go, slot_free, take_slot
 from .indirect import COPY_BACK, accessed, copied_before_reading, home_for_devices, lock_source
 
 
-def not_ready(me: HostAdapter) -> NotReady:
-    """The error of any access to a virtual device that is not ready."""
+def not_ready(m: Memory, me: HostAdapter) -> NotReady:
+    """The error of any access to a virtual device that is not ready for it."""
+    device = m.tables.virtual[me.command.device.number]
+    if device.ready and device.read_only:
+        return NotReady(f"{me.command.device}", "the virtual device is deactivated, and ready for reads only.", "Write another one.")
     return NotReady(f"{me.command.device}", "the virtual device is not ready.", "Take a snapshot with it first.")
 
 
-def look(m: Memory, me: HostAdapter) -> bool:
-    """Remember what the entry points to; False when the device is not ready."""
+def look(m: Memory, me: HostAdapter, writes: bool = False) -> bool:
+    """Remember what the entry points to; False when the device is not ready for this."""
     device = m.tables.virtual[me.command.device.number]
-    if device.ready:
+    ready = device.ready and not (writes and device.read_only)
+    if ready:
         me.entry = device.pointers[me.command.track]
-    return device.ready
+    return ready
 
 
-def lock_and_look_again(m: Memory, me: HostAdapter, again: Next, standard: Next, log: Next) -> Next:
-    """Lock the slot and read the entry again (Fig. 6, note); start anew when it is another one."""
+def not_saved(m: Memory, me: HostAdapter) -> bool:
+    """Ready for reads only, and the track is not on the log device?"""
+    device = m.tables.virtual[me.command.device.number]
+    return device.read_only and device.pointers[me.command.track] == STANDARD
+
+
+def lock_and_look_again(m: Memory, me: HostAdapter, again: Next, standard: Next, log: Next, refused: bool = False) -> Next:
+    """Lock the slot and read the entry again (Fig. 6, note); start anew when it is another one, or to be refused."""
     vdev, track = me.command.device.number, me.command.track
     if m.build.lock_282 != Slot.NONE:
         if not slot_free(m, me, vdev, track):
             return WAIT
-        if m.build.lock_282 == Slot.REREAD and entry_moved(m, me, vdev, track):
+        if m.build.lock_282 == Slot.REREAD and (refused or entry_moved(m, me, vdev, track)):
             me.entry = STANDARD
             return again
         take_slot(m, me, vdev, track)
@@ -45,13 +56,16 @@ def lock_and_look_again(m: Memory, me: HostAdapter, again: Next, standard: Next,
 @box(HostAdapter, "282", "Fig. 10")
 def test_entry_to_read(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
-    return lock_slot_to_read if look(m, me) else refuse_virtual_read
+    if not look(m, me):
+        return refuse_virtual_read
+    return refuse_saved_track if m.build.read_unsaved != ReadUnsaved.STANDARD and not_saved(m, me) else lock_slot_to_read
 
 
 @box(HostAdapter, "282 lock", "Fig. 6 (note)")
 def lock_slot_to_read(m: Memory, me: HostAdapter) -> Next:
     """Lock the slot, and see that the entry still points there."""
-    found = lock_and_look_again(m, me, test_entry_to_read, read_from_standard, read_from_log)
+    refused = m.build.read_unsaved == ReadUnsaved.REFUSED and not_saved(m, me)
+    found = lock_and_look_again(m, me, test_entry_to_read, read_from_standard, read_from_log, refused)
     if found is read_from_standard and m.build.follows == Follows.ALL:
         if copied_before_reading(m, accessed(m, me), me.command.track):
             return COPY_BACK.call(lock_source, done=read_from_standard)
@@ -78,7 +92,7 @@ def read_from_log(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "error", "Fig. 10", local=True, refuses=NotReady)
 def refuse_virtual_read(m: Memory, me: HostAdapter) -> Next:
     """Not ready."""
-    me.refuse(not_ready(me))
+    me.refuse(not_ready(m, me))
     return DONE
 
 

@@ -9,7 +9,7 @@ from ..errors import NoLogTrack, NotReady
 from ..memory import HostAdapter, Memory
 from ..slots import LOG
 from ..tables import NONE, STANDARD, VirtualTable
-from .holding import entry_moved, let_log_track_go, let_slot_go, let_track_go, slot_free, take_slot
+from .holding import entry_moved_for_write, let_log_track_go, let_slot_go, let_track_go, slot_free, take_slot
 from .indirect import home_for_devices
 from .log_tracks import LOG_TRACKS, obtain_log_track, obtains_free_track
 from .pool_tables import label
@@ -30,7 +30,7 @@ def store_virtual(m: Memory, me: HostAdapter, log: int) -> None:
 @box(HostAdapter, "342", "Fig. 13")
 def test_entry_to_write(m: Memory, me: HostAdapter) -> Next:
     """Where does the entry point?"""
-    return lock_slot_to_write if look(m, me) else refuse_virtual_write
+    return lock_slot_to_write if look(m, me, writes=True) else refuse_virtual_write
 
 
 @box(HostAdapter, "342 lock", "Figs. 6 (note), 7, 13")
@@ -40,7 +40,7 @@ def lock_slot_to_write(m: Memory, me: HostAdapter) -> Next:
     if m.build.lock_342 != Slot.NONE:
         if not slot_free(m, me, vdev, track):
             return WAIT
-        if m.build.lock_342 == Slot.REREAD and entry_moved(m, me, vdev, track):
+        if m.build.lock_342 == Slot.REREAD and entry_moved_for_write(m, me, vdev, track):
             me.entry = STANDARD
             return test_entry_to_write
         take_slot(m, me, vdev, track)
@@ -205,6 +205,6 @@ def no_log_track(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "error", "Fig. 13", local=True, refuses=NotReady)
 def refuse_virtual_write(m: Memory, me: HostAdapter) -> Next:
-    """Not ready."""
-    me.refuse(not_ready(me))
+    """Not ready for writes."""
+    me.refuse(not_ready(m, me))
     return DONE
