@@ -12,7 +12,7 @@ from findings_kit import INDEX, KNOWN, Check, Finding, findings, with_table
 
 from snapproof import storage
 
-TEXT_IS_RIGHT = {"C-8", "C-15", "C-44", "N-5", "N-24"}
+TEXT_IS_RIGHT = {"C-8", "C-15", "C-44", "N-5", "N-24", "N-28"}
 """Faults that leave out what the text asks for: the index tells them."""
 
 WITHOUT_PAGE: set[str] = set()
