@@ -8,7 +8,7 @@ from __future__ import annotations
 from snapproof.spec import DONE, WAIT, Next, has, step, without
 from snapproof.vocabulary.restore_values import Migrating
 from snapproof.vocabulary.states import Mail
-from snapproof.vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
+from snapproof.vocabulary.switch_values import CopyOrder, Exclusive, Exhaustion, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 
 from .encoding import Assigned, Copied
 from .indirect_tracks import COPY_BACK, contents_for_devices, copied_track, lock_source, migrating_bits, target_of
@@ -125,6 +125,8 @@ def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 def obtain_track_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
     da.keeps = c.lock_306 == NewTrack.KEPT
+    if c.exhaustion == Exhaustion.OVERWRITE:
+        return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=clear_protection_bits)
     return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=refuse_request)
 
 

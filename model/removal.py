@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, without_bit
 from snapproof.vocabulary.states import SessionByte, VirtualState
-from snapproof.vocabulary.switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
+from snapproof.vocabulary.switch_values import BackAtOnce, Held, Lock384, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
 
 from .locks import enter, may_enter, may_raise, raise_flag, release_device, release_log_track
 from .log_tracks import LOG_TRACKS, obtains_free_track
@@ -132,9 +132,9 @@ def clear_map_bit(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
     The entry is discarded with it, unless tables of removed devices are kept.
     """
-    if c.lock_384 == Held.HELD:
+    if c.lock_384 != Lock384.NONE:
         if s.log_lock[ha.entry] != NOBODY:
-            return WAIT
+            return next_track if c.lock_384 == Lock384.SKIPPED else WAIT
         if s.pointer[ha.virtual, ha.due_track] != ha.entry:
             ha.entry = STANDARD
             return test_entry_to_remove

@@ -42,6 +42,7 @@ from snapproof.vocabulary.switch_values import (
     Label,
     ListOrder,
     ListScope,
+    Lock384,
     MovePointers,
     NewTrack,
     Path,
@@ -117,7 +118,7 @@ class Embodiment(Scope):
                         meaning="a modifier of a virtual device's entry reads it again under the lock of 222")
     lock_216 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 8",
                       meaning="establishing in one call has exclusive access to the standard device while bits are set")
-    lock_384 = switch(Held, safe=Held.HELD, text_strict=Held.NONE, text_charitable=Held.HELD, figure="Fig. 9 (234), Fig. 14",
+    lock_384 = switch(Lock384, safe=Lock384.HELD, text_strict=Lock384.NONE, text_charitable=Lock384.HELD, figure="Fig. 9 (234), Fig. 14",
                       meaning="a removal holds the log track from 384 to 388")
     lock_238 = switch(Held, default=Held.HELD, figure="Fig. 9",
                       meaning="the free list is locked while it is changed")

@@ -44,6 +44,7 @@ from ..vocabulary.switch_values import (
     Label,
     ListOrder,
     ListScope,
+    Lock384,
     MovePointers,
     NewTrack,
     Path,
@@ -94,7 +95,7 @@ class Build:
     reread_172: YesNo = YesNo.YES
     reread_222: YesNo = YesNo.YES
     lock_216: Held = Held.HELD
-    lock_384: Held = Held.HELD
+    lock_384: Lock384 = Lock384.HELD
     lock_238: Held = Held.HELD
     recheck_238: YesNo = YesNo.YES
     lock_404: Held = Held.HELD

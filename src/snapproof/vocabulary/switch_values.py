@@ -183,6 +183,7 @@ class Exhaustion(IntEnum):
 
     FAIL = 0  # the write ends with an error, nothing changed
     WAIT = 1  # it waits until one is free
+    OVERWRITE = 2  # the write to a standard device is executed, its old data is saved nowhere, and nobody is told
 
 
 class Reentrant(IntEnum):
@@ -219,6 +220,14 @@ class Rollback(IntEnum):
     HELD_ONLY = 0  # the devices it has taken
     NONE = 1  # nothing, as drawn
     WHOLE_LIST = 2  # the devices of the whole list, as 502-508 do
+
+
+class Lock384(IntEnum):
+    """A log track from which a removal takes its map bit."""
+
+    NONE = 0  # nothing is held, and nobody is waited for
+    HELD = 1  # it is taken before, and let go behind, or returned
+    SKIPPED = 2  # the same; one that another process holds is left as it is
 
 
 class RemovalList(IntEnum):

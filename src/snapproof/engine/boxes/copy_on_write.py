@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...vocabulary.restore_values import Migrating
 from ...vocabulary.states import Mail
-from ...vocabulary.switch_values import CopyOrder, Exclusive, Held, NewTrack, SavedSessions, Step304, Step308, Step316
+from ...vocabulary.switch_values import CopyOrder, Exclusive, Exhaustion, Held, NewTrack, SavedSessions, Step304, Step308, Step316
 from ..box import DONE, WAIT, Next, box
 from ..extra_bytes import back_pointer
 from ..memory import NOBODY, DiskAdapter, HostAdapter, Memory
@@ -108,6 +108,8 @@ def serve_without_bits(m: Memory, me: DiskAdapter) -> Next:
 def obtain_track_to_copy(m: Memory, me: DiskAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
     me.keeps = m.build.lock_306 == NewTrack.KEPT
+    if m.build.exhaustion == Exhaustion.OVERWRITE:
+        return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=clear_protection_bits)
     return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=refuse_request)
 
 

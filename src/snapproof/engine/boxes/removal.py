@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...vocabulary.states import SessionByte, VirtualState, Word
-from ...vocabulary.switch_values import BackAtOnce, Held, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
+from ...vocabulary.switch_values import BackAtOnce, Held, Lock384, Removal, RemovalList, RemovalReady, RemovalTables, SessionRelease
 from ..box import DONE, WAIT, Next, box
 from ..errors import NotEstablished
 from ..geometry import Device
@@ -117,9 +117,9 @@ def more_tracks(m: Memory, me: HostAdapter) -> Next:
 def clear_map_bit(m: Memory, me: HostAdapter) -> Next:
     """Hold the log track, see that the entry still points to it, clear the map bit."""
     device = target(m, me)
-    if m.build.lock_384 == Held.HELD:
+    if m.build.lock_384 != Lock384.NONE:
         if m.locks.log[me.entry] != NOBODY:
-            return WAIT
+            return next_track if m.build.lock_384 == Lock384.SKIPPED else WAIT
         if device.pointers[me.due_track] != me.entry:
             me.entry = STANDARD
             return test_entry_to_remove
