@@ -26,7 +26,7 @@ from snapproof.model.state import NONE, STANDARD, Array, DiskAdapter, HostAdapte
 from snapproof.model.switches import Embodiment
 from snapproof.spec import transition
 from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
-from snapproof.vocabulary.switch_values import Pool, ReadUnsaved
+from snapproof.vocabulary.switch_values import Exhaustion, Pool, ReadUnsaved
 
 from .boxes import disk_boxes
 
@@ -61,7 +61,7 @@ def _failed_write_had_bad_status(before: Array, after: Array, c: Embodiment, ha:
 def status_tells_the_truth(before: Array, after: Array, c: Embodiment, da: DiskAdapter, ha: HostAdapter) -> bool:
     """The host adapter served is told of an error exactly when the request was refused, and of success only at 304 and 318."""
     told = after.same(ha)
-    if da.at(copy_on_write.refuse_request) and ha.number == da.serving:
+    if da.at(copy_on_write.refuse_request) and ha.number == da.serving and c.exhaustion != Exhaustion.OVERWRITE:
         return told.mail == Mail.STATUS_ERROR
     if told.mail == ha.mail:
         return told.mail != Mail.STATUS_ERROR or ha.number != da.serving

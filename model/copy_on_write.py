@@ -125,8 +125,6 @@ def serve_without_bits(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 def obtain_track_to_copy(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
     da.keeps = c.lock_306 == NewTrack.KEPT
-    if c.exhaustion == Exhaustion.OVERWRITE:
-        return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=clear_protection_bits)
     return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=refuse_request)
 
 
@@ -210,7 +208,9 @@ def send_status(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
 
 @step(DiskAdapter, "306 error", "Figs. 4, 11", REFUSES, ENDS, TELLS, ON_TRACK)
 def refuse_request(s: Array, c: Embodiment, da: DiskAdapter) -> Next:
-    """No log track is free and none can be created: nothing has been changed; say so to the host adapter."""
+    """No log track is free and none can be created: nothing has been changed; say so to the host adapter, or go on as if it were saved."""
+    if c.exhaustion == Exhaustion.OVERWRITE:
+        return clear_protection_bits
     answer(s, da, Mail.STATUS_ERROR)
     release_track(s, da, wanted_device(s, da), wanted_track(s, da))
     return DONE

@@ -108,8 +108,6 @@ def serve_without_bits(m: Memory, me: DiskAdapter) -> Next:
 def obtain_track_to_copy(m: Memory, me: DiskAdapter) -> Next:
     """Obtain a free log track (Fig. 9)."""
     me.keeps = m.build.lock_306 == NewTrack.KEPT
-    if m.build.exhaustion == Exhaustion.OVERWRITE:
-        return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=clear_protection_bits)
     return LOG_TRACKS.call(obtain_log_track, done=fill_log_track, none=refuse_request)
 
 
@@ -185,7 +183,9 @@ def send_status(m: Memory, me: DiskAdapter) -> Next:
 
 @box(DiskAdapter, "306 error", "Figs. 4, 11")
 def refuse_request(m: Memory, me: DiskAdapter) -> Next:
-    """No log track: nothing has been changed; tell the host adapter."""
+    """No log track: nothing has been changed; tell the host adapter.  (Built wrong, nobody is told.)"""
+    if m.build.exhaustion == Exhaustion.OVERWRITE:
+        return clear_protection_bits
     answer(m, me, Mail.STATUS_ERROR)
     let_track_go(m, me, *wanted(m, me))
     return DONE
