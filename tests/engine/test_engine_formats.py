@@ -167,6 +167,7 @@ def test_tables_that_contradict_each_other_are_diagnosed() -> None:
         (lambda t: t.log.map_words.__setitem__(t.virtual[0].pointers[0], 0), "map word lacks"),
         (lambda t: t.standard[0].session_bytes.__setitem__(0, 2), "disagree"),
         (lambda t: setattr(t.virtual[2], "ready", True), "ready and not active"),
+        (lambda t: setattr(t.virtual[0], "read_only", True), "ready for reads only and not deactivated"),
     ):
         store = made()
         used(store)
