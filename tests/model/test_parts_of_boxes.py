@@ -39,6 +39,9 @@ ONCE_MORE = {deactivation.include_virtual_device, restore_new.exclude_old_and_ne
 BEGINS_ANEW = {restore_new.take_off_list_to_restore_to_new}
 """581c comes here with nothing in hand, where the pair is on a list again."""
 
+OVERWRITES = {copy_on_write.refuse_request}
+"""With exhaustion = overwrite it goes on as if the old data had been saved."""
+
 IN_PLACE = {standard_write.write_standard_track, copy_on_write.serve_without_bits}
 """These write a track where it is, in one transition: on itself, or on the log track to which it points."""
 
@@ -165,6 +168,6 @@ def test_a_box_does_what_its_part_says() -> None:
 
 def test_a_box_from_which_all_ways_end_with_an_error_refuses() -> None:
     errors = {b for b in parts.REFUSES.boxes if parts.ENDS in b.parts}
-    for box in every_box():
+    for box in set(every_box()) - OVERWRITES:
         found = {b for b, targets in ways({box}).items() if DONE in targets}
         assert (parts.REFUSES in box.parts) == (bool(found) and found <= errors), box.place
