@@ -19,6 +19,7 @@ WRONG = {
     ("one_host_refused", "session_release=at_start"): "I4", ("one_host_refused", "session_release=never"): "I9d",
     ("one_host_refused", "step_248=as_printed"): "I10d", ("one_host_refused", "rollback_486=none"): "I10",
     ("one_host_refused", "exhaustion=wait"): "deadlock",
+    ("one_host_refused", "exhaustion=overwrite"): "I3a",
     # No device is taken, or the pair that fails comes before one that was taken: there is nothing to undo at 486.
     ("one_host_refused", "path_513=taken"): "witness include_before_error",
     ("one_host_refused", "list_order=as_related"): "witness include_before_error",
