@@ -105,8 +105,8 @@ def restore_waits_for_a_virtual_write(s: Array, c: Embodiment, ha: HostAdapter, 
 
 @witness("W54")
 def no_number_for_the_copy(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """The new virtual device is refused because no session number is left."""
-    return (ha.at(restore_virtual.refuse_restore_to_virtual) and s.vdev_state[ha.virtual] == VirtualState.ACTIVE
+    """The new virtual device is about to be refused because no session number is left."""
+    return (ha.at(restore_virtual.reserve_for_copy) and s.vdev_state[ha.virtual] == VirtualState.ACTIVE
             and s.vdev_state[ha.copy] == VirtualState.UNUSED and not copy_possible(s, c, ha))
 
 

@@ -103,11 +103,11 @@ def test_what_could_deceive_is_refused(case: str, tmp_path: Path) -> None:
         load(BASE + text + END, tmp_path)
 
 
-def test_a_search_of_more_properties_than_a_mask_has_bits_is_refused(tmp_path: Path) -> None:
-    many = "".join(body("return True", f'@invariant("I{i}", "v")\ndef inv{i}(s: S, c: C) -> bool:') for i in range(61))
-    instance = Instance(load(BASE + many + END, tmp_path).SPECIFICATION, {}, {})
+def test_a_search_of_more_witnesses_than_a_mask_has_bits_is_refused(tmp_path: Path) -> None:
+    many = "".join(body("return True", f'@witness("W{i}")\ndef seen{i}(s: S, c: C) -> bool:') for i in range(61))
+    spec = load(BASE + many + END, tmp_path).SPECIFICATION
     with pytest.raises(DeclarationError, match="(?s)At most 60"):
-        CompiledSearch(instance, [])
+        CompiledSearch(Instance(spec, {}, {}), list(spec.properties.values())).run(Limits())
 
 
 def test_a_constant_that_changed_after_it_was_read_is_refused(tmp_path: Path) -> None:
