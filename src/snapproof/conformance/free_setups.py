@@ -108,6 +108,8 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore-new {v} {n}", f"write {s} {t} {what} v1",
              f"read {n} {t} {b}"]),
         (2, [f"establish {s} {v}", f"restore-new {v} {n}", f"write {n} {t} {what} {value}", f"copy-back {n} {t}"]),
+        # A disk adapter copies the track to the new device before the old one's is overwritten.
+        (3, [f"establish {s} {v}", f"restore-new {v} {n}", f"write {s} {t} {what} {value}", f"read {n} {t} {b}"]),
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore-virtual {v} {w}", f"write {v} {t} {what} v1",
              f"read {w} {t} {b}"]),
         (2, [f"restore-virtual {v} {w}"]), (1, [f"restore-new {v} {n}"]), (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
@@ -115,7 +117,7 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         (2, [f"deactivate {v}"]), (1, [f"read-saved {v} {t} {b}"]), (1, [f"read-bit {v} {t}"]),
         # A log track of two devices is split; a pair of a list has been activated alone.
         (2, [f"establish {s} V1", f"establish {s} V2", f"write {s} {t} {what} {value}", f"write {v} {t} {what} v1"]),
-        (1, [f"register {s} V1", f"relate {s} V1 {here}", f"register {s} V2", f"relate {s} V2 {here}", f"activate-one {v}",
+        (3, [f"register {s} V1", f"relate {s} V1 {here}", f"register {s} V2", f"relate {s} V2 {here}", f"activate-one {v}",
              f"activate {here}"]),
     ]
     return rng.choices([p for _, p in phrases], [w for w, _ in phrases])[0]
