@@ -162,7 +162,7 @@ def test_a_free_run_of_any_build_is_a_behaviour_of_the_model_built_alike(
 def test_many_free_runs_of_the_safe_engine_are_behaviours_of_the_safe_model_and_exercise_every_box() -> None:
     exercised = Exercised()
     every = {(kind, step.name) for kind, steps in SPECIFICATION.steps.items() for step in steps} - NEVER_SAFE - SELDOM
-    for seed in range(800):
+    for seed in range(3000):
         if seed > 100 and not every - set(exercised.boxes):
             return
         s = drawn(SPECIFICATION, seed, safe=True)

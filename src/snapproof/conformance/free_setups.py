@@ -112,7 +112,8 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         (3, [f"establish {s} {v}", f"restore-new {v} {n}", f"write {s} {t} {what} {value}", f"read {n} {t} {b}"]),
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"restore-virtual {v} {w}", f"write {v} {t} {what} v1",
              f"read {w} {t} {b}"]),
-        (2, [f"restore-virtual {v} {w}"]), (1, [f"restore-new {v} {n}"]), (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
+        (3, [f"establish {s} {v}", f"restore-virtual {v} {w}", f"write {s} {t} {what} {value}", f"read {w} {t} {b}"]),
+        (1, [f"restore-virtual {v} {w}"]), (1, [f"restore-new {v} {n}"]), (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"deactivate {v}", f"read-saved {v} {t} {b}", f"read-bit {v} {t}"]),
         (2, [f"deactivate {v}"]), (1, [f"read-saved {v} {t} {b}"]), (1, [f"read-bit {v} {t}"]),
         # A log track of two devices is split; a pair of a list has been activated alone.
