@@ -39,6 +39,14 @@ def made(geometry: Geometry = SMALL, faults: Faults | None = None, **switches: s
     return store
 
 
+def snapped(h: Host) -> None:
+    """S1 is written, V1 is its snapshot, and S1's second track is written behind that."""
+    h.write("S1", 0, filled("a"))
+    h.write("S1", 1, filled("b"))
+    h.snapshot([("S1", "V1")])
+    h.write("S1", 1, filled("c", 3), 2)
+
+
 def contents(store: MemoryStore) -> Tables:
     """The tables that lie in a store."""
     return journal.read_contents(store).tables

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable
 
 import pytest
-from engine_arrays import array, changed, contents, filled, made
+from engine_arrays import array, changed, contents, filled, made, snapped
 
 from snapproof.engine import Array, Host
 from snapproof.engine.check import leaks
@@ -23,10 +23,7 @@ def restored(store: MemoryStore) -> None:
     """S1 was written after its snapshot, on its second track, and restored: the old data is on the log device."""
     with Array(store) as a:
         h = Host(a)
-        h.write("S1", 0, filled("a"))
-        h.write("S1", 1, filled("b"))
-        h.snapshot([("S1", "V1")])
-        h.write("S1", 1, filled("c", 3), 2)
+        snapped(h)
         h.restore("V1", "S1")
 
 

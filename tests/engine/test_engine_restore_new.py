@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable
 
 import pytest
-from engine_arrays import changed, contents, filled, made
+from engine_arrays import changed, contents, filled, made, snapped
 
 from snapproof.engine import Array, Host
 from snapproof.engine.check import contradictions, leaks
@@ -24,10 +24,7 @@ def restored(store: MemoryStore) -> None:
     """The second track of S1 was written after its snapshot, which was restored to S2: one track is on S1, one on the log device."""
     with Array(store) as a:
         h = Host(a)
-        h.write("S1", 0, filled("a"))
-        h.write("S1", 1, filled("b"))
-        h.snapshot([("S1", "V1")])
-        h.write("S1", 1, filled("c", 3), 2)
+        snapped(h)
         h.restore("V1", "S2")
 
 

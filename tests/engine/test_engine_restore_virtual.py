@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine_arrays import contents, filled, made
+from engine_arrays import contents, filled, made, snapped
 
 from snapproof.engine import Array, Host
 from snapproof.engine.check import contradictions, leaks
@@ -20,10 +20,7 @@ def copied(store: MemoryStore) -> None:
     """The second track of S1 was written after the snapshot V1, and V1's, too; then V1 was restored to V2."""
     with Array(store) as a:
         h = Host(a)
-        h.write("S1", 0, filled("a"))
-        h.write("S1", 1, filled("b"))
-        h.snapshot([("S1", "V1")])
-        h.write("S1", 1, filled("c", 3), 2)
+        snapped(h)
         h.write("V1", 1, filled("d", 1), 0)
         h.restore("V1", "V2")
 
