@@ -1,15 +1,22 @@
-"""I16, I24u: the pairs of a list are activated together (Fig. 19A), or not at all."""
+"""I16, I20g to I20n, I24u, I24b, I24i: the pairs of a list or group are activated together (Fig. 19A), or not at all.
+
+A group is what one host has related between its Begin Group and its Process Group: no more, no less.
+"""
 
 from __future__ import annotations
 
-from snapproof.model import activate
+from snapproof.model import activate, group_calls, relate
 from snapproof.model.groups import listed, on_device
-from snapproof.model.pair_lists import list_of
+from snapproof.model.pair_lists import in_group, length, list_of, on_list
 from snapproof.model.parts import WRITES_STANDARD
 from snapproof.model.sets import PairList, StandardDevice, VirtualDevice
-from snapproof.model.state import Array, HostAdapter
+from snapproof.model.state import NOBODY, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, transition, without
+from snapproof.vocabulary.states import VirtualState
+
+from .boxes import WITHOUT_CAUSE, host_boxes
+from .refusals import ended, refused
 
 
 @transition("I16", "inconsistent group", steps=[WRITES_STANDARD])
@@ -36,8 +43,12 @@ def _group_is_consistent(before: Array, after: Array, c: Embodiment, ha: HostAda
 
 @transition("I24u", "half an activation", steps=[activate.fail_activation])
 def failed_activation_did_nothing(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """An Activate that ends with an error has activated nothing."""
-    return before.activated[list_of(c, ha)] == 0
+    """An Activate that ends with an error has activated nothing.
+
+    Where Activate does not wait for Process Group, others may have activated pairs of an open group, which is asked elsewhere (I16).
+    """
+    here = list_of(c, ha)
+    return before.activated[here] == 0 or before.group[here] != NOBODY
 
 
 @failed_activation_did_nothing.explain
@@ -45,3 +56,85 @@ def _failed_activation_did_nothing(before: Array, after: Array, c: Embodiment, h
     mask = before.activated[list_of(c, ha)]
     done = [VirtualDevice.member(v) for v in range(c.size(VirtualDevice)) if has(mask, v)]
     return "an Activate that fails leaves all pairs of its list as they were", f"it has activated {', '.join(done)}"
+
+
+# --- Begin Group and Process Group ------------------------------------------------------------------------------------
+
+
+@transition("I20g", "wrong member of a group", steps=[relate.add_to_list])
+def group_has_its_pairs(before: Array, after: Array, c: Embodiment, ha: HostAdapter, i: PairList) -> bool:
+    """A pair that is related is put in the open group of the host that relates it, if that has one on the list, and in no other's."""
+    if before.group[i] == NOBODY or i != list_of(c, ha) or after.vdev_state[ha.virtual] != VirtualState.RELATED:
+        return True
+    return on_list(after, c, i, ha.virtual) == (before.group[i] == ha.number)
+
+
+@group_has_its_pairs.explain
+def _group_has_its_pairs(before: Array, after: Array, c: Embodiment, ha: HostAdapter, i: int) -> tuple[str, str]:
+    own = before.group[i] == ha.number
+    name, here = VirtualDevice.member(ha.virtual), PairList.member(i)
+    return (f"{name} is{' ' if own else ' not '}in the group on {here}, which {'the same' if own else 'another'} host has begun",
+            f"it is {'not ' if own else ''}on the list")
+
+
+@transition("I20h", "group ended by another", steps=host_boxes())
+def group_is_its_hosts(before: Array, after: Array, c: Embodiment, ha: HostAdapter, i: PairList) -> bool:
+    """An open group stays its host's until that host processes it (666)."""
+    if before.group[i] == NOBODY or after.group[i] == before.group[i]:
+        return True
+    return before.group[i] == ha.number and ha.at(group_calls.process_group) and after.group[i] == NOBODY
+
+
+@group_is_its_hosts.explain
+def _group_is_its_hosts(before: Array, after: Array, c: Embodiment, ha: HostAdapter, i: int) -> tuple[str, str]:
+    return (f"the group on {PairList.member(i)} is open until the host that has begun it processes it",
+            "another host has it now" if after.group[i] != NOBODY else "it has been ended")
+
+
+@transition("I20n", "group begins with pairs", steps=[group_calls.begin_group])
+def group_begins_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """A group that begins has no pair yet.  That none is lost which was on the list, I20 asks."""
+    return refused(after, ha) or length(after, c, list_of(c, ha)) == 0
+
+
+@group_begins_empty.explain
+def _group_begins_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    here = list_of(c, ha)
+    waiting = [VirtualDevice.member(v) for v in range(c.size(VirtualDevice)) if on_list(after, c, here, v)]
+    return f"a group on {PairList.member(here)} begins without pairs", f"{', '.join(waiting)} waited there, and is in the group"
+
+
+@transition("I24b", WITHOUT_CAUSE, steps=[group_calls.begin_group])
+def refused_group_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Begin Group refuses only a list that has a group, or pairs that wait."""
+    here = list_of(c, ha)
+    return not refused(after, ha) or before.group[here] != NOBODY or length(before, c, here) > 0
+
+
+@refused_group_had_a_cause.explain
+def _refused_group_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return f"{PairList.member(list_of(c, ha))} is empty and has no group, so one begins", "an error is returned"
+
+
+@transition("I24c", WITHOUT_CAUSE, steps=[group_calls.process_group])
+def refused_process_had_no_group(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Process Group refuses only a host that has begun no group on the list."""
+    return not refused(after, ha) or before.group[list_of(c, ha)] != ha.number
+
+
+@refused_process_had_no_group.explain
+def _refused_process_had_no_group(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return f"this host has begun a group on {PairList.member(list_of(c, ha))}, so it is processed", "an error is returned"
+
+
+@transition("I24i", "activation dropped", steps=[activate.take_list, activate.exclude_to_activate_one])
+def unfinished_activation_is_a_groups(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Activate ends at its first box only for pairs of a group, which Process Group will activate."""
+    if not ended(after, ha):
+        return True
+    return before.group[list_of(c, ha)] != NOBODY if ha.at(activate.take_list) else in_group(before, c, ha.virtual)
+
+
+@unfinished_activation_is_a_groups.explain
+def _unfinished_activation_is_a_groups(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+    return "Activate activates pairs that are in no group", "it has ended without doing so"

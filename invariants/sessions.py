@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapproof.model import deactivation, removal
+from snapproof.model import activate, deactivation, removal
 from snapproof.model.encoding import Assigned
 from snapproof.model.pair_lists import on_list
 from snapproof.model.parts import REGISTERED
@@ -10,6 +10,7 @@ from snapproof.model.sets import LogTrack, PairList, Session, StandardDevice, Tr
 from snapproof.model.state import NONE, Array, HostAdapter
 from snapproof.model.switches import Embodiment
 from snapproof.spec import has, invariant
+from snapproof.vocabulary.group_values import Step466
 from snapproof.vocabulary.restore_values import RestoreReady
 from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import RemovalReady, Step742
@@ -117,12 +118,15 @@ def _ready_device_is_active(s: Array, c: Embodiment, v: int) -> tuple[str, str]:
 
 @invariant("I20", "lost pair")
 def related_pair_is_listed(s: Array, c: Embodiment, v: VirtualDevice) -> bool:
-    """A related pair stands on exactly one list, except when its removal has begun."""
+    """A related pair stands on exactly one list, except when its removal has begun, or Relate goes on to activate it."""
     if s.vdev_state[v] != VirtualState.RELATED:
         return True
     for ha in s.all(HostAdapter):
         if ha.at(removal.exclude_to_remove, removal.drain_to_remove, removal.stop_session) and ha.virtual == v:
             return True
+        if c.step_466 != Step466.LISTED and ha.virtual == v:
+            if ha.at(activate.exclude_to_activate_one, activate.drain_to_activate_one, activate.activate_one):
+                return True
     lists = 0
     for i in c.each(PairList):
         if on_list(s, c, i, v):

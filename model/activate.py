@@ -6,13 +6,14 @@ The point in time of a virtual device is the transition in which its session byt
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
+from snapproof.vocabulary.group_values import Step662, Test485
 from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import Activation, Held, Path, Rollback, YesNo
 
-from .groups import forget_group, join_group
+from .groups import forget_group, join_group, join_open_groups
 from .indirect_tracks import contents
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
-from .pair_lists import clear_list, length, list_of
+from .pair_lists import clear_list, has_group, in_group, length, list_of
 from .parts import ENDS, EXCLUSIVE, LOCKS, REFUSES, TESTS, WITH_LIST, WORKS
 from .sets import Block, Track
 from .state import NOBODY, NONE, Array, HostAdapter
@@ -23,6 +24,11 @@ from .virtual_read import show_image
 def related(s: Array, vdev: int) -> bool:
     """Was Relate performed for this virtual device, and has it neither been activated nor removed since?"""
     return vdev != NONE and s.vdev_state[max(vdev, 0)] == VirtualState.RELATED
+
+
+def may_be_activated(s: Array, c: Embodiment, vdev: int) -> bool:
+    """Was Relate performed for this pair of a list?  By the letter of 485 it may have been activated since."""
+    return related(s, vdev) or c.test_485 == Test485.PERFORMED and vdev != NONE and s.vdev_state[max(vdev, 0)] == VirtualState.ACTIVE
 
 
 def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
@@ -45,13 +51,18 @@ def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
 # Fig. 19B has the same boxes in another order: 485' alone for all pairs, then 495', 496', 497' for one pair after another.
 
 
-@step(HostAdapter, "482", "Fig. 19A", LOCKS)
+@step(HostAdapter, "482", "Fig. 19A", LOCKS, ENDS)
 def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Point to the first pair of the list; the list is held, so that no pair joins or leaves."""
+    """Point to the first pair of the list; the list is held, so that no pair joins or leaves (Process Group holds it already).
+
+    While a group is open on it, Activate has nothing to do: Process Group will activate the pairs.
+    """
     here = list_of(c, ha)
+    if c.lock_482 == Held.HELD and s.list_lock[here] not in (NOBODY, ha.number):
+        return WAIT
+    if c.step_662 == Step662.DEFERRED and has_group(s, here):
+        return DONE
     if c.lock_482 == Held.HELD:
-        if s.list_lock[here] != NOBODY:
-            return WAIT
         s.list_lock[here] = ha.number
     ha.list_length = length(s, c, here)
     forget_group(s, here)
@@ -67,7 +78,7 @@ def more_to_exclude(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "485", "Fig. 19A", TESTS, WITH_LIST)
 def test_related(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Was Relate performed for the pair?"""
-    if not related(s, s.pairs[list_of(c, ha), ha.list_place]):
+    if not may_be_activated(s, c, s.pairs[list_of(c, ha), ha.list_place]):
         return undo_or_fail(ha, c)
     return next_to_exclude if c.path_513 == Path.TAKEN or c.activation == Activation.FIG_19B else exclude_to_activate
 
@@ -79,7 +90,7 @@ def exclude_to_activate(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     std = s.std_of[max(vdev, 0)]
     if not may_raise(s, c, ha, std):
         return WAIT
-    if c.retest_487 == YesNo.YES and not related(s, vdev):
+    if c.retest_487 == YesNo.YES and not may_be_activated(s, c, vdev):
         return undo_or_fail(ha, c)
     raise_flag(s, c, ha, std)
     return drain_to_activate
@@ -214,11 +225,13 @@ def fail_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- Fig. 15C: one pair, without a list --------------------------------------------------------------------------
 
 
-@step(HostAdapter, "422", "Fig. 15C", LOCKS)
+@step(HostAdapter, "422", "Fig. 15C", LOCKS, ENDS)
 def exclude_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Raise the flag of the standard device of the pair, which must be related."""
+    """Raise the flag of the standard device of the pair, which must be related.  A pair of an open group waits for Process Group."""
     if not related(s, ha.virtual):
         return refuse_activation
+    if c.step_662 == Step662.DEFERRED and in_group(s, c, ha.virtual):
+        return DONE
     if c.path_428 == Path.TAKEN:
         return activate_one
     if not may_raise(s, c, ha, s.std_of[ha.virtual]):
@@ -241,6 +254,7 @@ def activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Make the session active and its virtual device ready: the point in time.  The pair stays on its list."""
     if related(s, ha.virtual):
         activate_session(s, c, ha.virtual)
+        join_open_groups(s, c, ha.virtual)
     return DONE if c.path_428 == Path.TAKEN else include_after_activate_one
 
 

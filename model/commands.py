@@ -8,6 +8,7 @@ from . import (
     activate,
     deactivation,
     device_tables,
+    group_calls,
     indirect_tracks,
     needs,
     register,
@@ -58,6 +59,12 @@ ACTIVATE = command(HostAdapter, "activate", "pair_list", first=activate.take_lis
 ACTIVATE_ONE = command(HostAdapter, "activate-one", "virtual", first=activate.exclude_to_activate_one,
                        meaning="activate one related pair",
                        needs=needs.related_pair)
+BEGIN_GROUP = command(HostAdapter, "begin-group", "pair_list", first=group_calls.begin_group,
+                      meaning="begin a group: the pairs that this host relates from now on are activated together",
+                      needs=needs.list_without_pairs)
+PROCESS_GROUP = command(HostAdapter, "process-group", "pair_list", first=group_calls.process_group,
+                        meaning="end a group, and activate all pairs of it",
+                        needs=needs.begun_group)
 REMOVE = command(HostAdapter, "remove", "virtual", first=removal.take_off_list, meaning="remove a virtual device",
                  needs=needs.something_to_remove)
 WRITE_ENTRY = command(HostAdapter, "write-entry", "device", "track", first=device_tables.test_entry_to_update,

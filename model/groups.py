@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from snapproof.spec import with_bit, without, without_bit
 
+from .pair_lists import has_group, on_list
 from .sets import PairList, Position, VirtualDevice
 from .state import NONE, Array, HostAdapter
 from .switches import Embodiment
@@ -33,7 +34,7 @@ def on_device(s: Array, c: Embodiment, std: int) -> int:
 
 
 def forget_group(s: Array, here: int) -> None:
-    """The call begins or ends (482, 512, 486): nothing of the list is activated by it."""
+    """The call, or the group, begins or ends (482, 512, 486; 634): nothing of the list is activated by it."""
     s.activated[here] = 0
     s.overtaken = without_bit(s.overtaken, here)
 
@@ -41,6 +42,13 @@ def forget_group(s: Array, here: int) -> None:
 def join_group(s: Array, here: int, vdev: int) -> None:
     """496: the call has activated this pair of the list."""
     s.activated[here] = with_bit(s.activated[here], vdev)
+
+
+def join_open_groups(s: Array, c: Embodiment, vdev: int) -> None:
+    """424: a pair of an open group has been activated alone (662); its image belongs with those of the group all the same."""
+    for i in c.each(PairList):
+        if has_group(s, i) and on_list(s, c, i, vdev):
+            join_group(s, i, vdev)
 
 
 def lacking(s: Array, c: Embodiment, std: int) -> int:
@@ -61,4 +69,4 @@ def acknowledge(s: Array, c: Embodiment, std: int) -> None:
     s.overtaken = s.overtaken | newly
 
 
-__all__ = ["acknowledge", "forget_group", "join_group", "lacking", "listed", "on_device"]
+__all__ = ["acknowledge", "forget_group", "join_group", "join_open_groups", "lacking", "listed", "on_device"]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from snapproof.spec import Asked
+from snapproof.vocabulary.group_values import Step634, Test666
 from snapproof.vocabulary.restore_values import CopySession, Test551, Test581
 from snapproof.vocabulary.states import VirtualState
 from snapproof.vocabulary.switch_values import ListScope, Start
@@ -75,7 +76,7 @@ def whereabouts(c: Embodiment, every: Every) -> Places:
 
 def _follow(c: Embodiment, a: Asked, found: Places, every: Every) -> None:
     """Where devices may be behind one command."""
-    if a.word == "activate":
+    if a.word in ("activate", "process-group"):
         for places in found:
             places |= {Where(VirtualState.ACTIVE, w.std) for w in places if w.state == VirtualState.RELATED and w.pair_list == on(c, a)}
         return
@@ -94,7 +95,8 @@ def _behind(c: Embodiment, a: Asked, w: Where, every: Every) -> set[Where]:
         then = VirtualState.REGISTERED if a.word == "register" else VirtualState.ACTIVE
         return {Where(then, a.standard)} if w == UNUSED and a_session_is_free(c, a.standard, every) else set()
     if a.word == "relate":
-        return {Where(VirtualState.RELATED, w.std, on(c, a))} if w == Where(VirtualState.REGISTERED, a.standard) else set()
+        then = {Where(VirtualState.RELATED, w.std, on(c, a))} | ({Where(VirtualState.ACTIVE, w.std)} if c.step_466 else set())
+        return then if w == Where(VirtualState.REGISTERED, a.standard) else set()
     if a.word == "remove":
         return {UNUSED} if w.state not in (VirtualState.UNUSED, VirtualState.REGISTERED) else set()
     if a.word == "activate-one":
@@ -157,6 +159,25 @@ def listed_pairs(c: Embodiment, a: Asked, every: Every) -> Unmet:
     name = PairList.member(a.pair_list)
     return (f"no pair is ever on {name}: nothing is activated.",
             f'Register and relate a pair on {name} before, or begin with start = "related" or "mixed", where they wait on list1.')
+
+
+def list_without_pairs(c: Embodiment, a: Asked, every: Every) -> Unmet:
+    """Begin Group: no pair waits on the list for ever."""
+    waiting = [v for v in c.each(VirtualDevice) if at_start(c, v).pair_list == on(c, a)]
+    stuck = " and ".join(_name(v) for v in waiting if not any(b.word in ENDS and b.virtual == v for b in every))
+    if c.step_634 != Step634.REFUSED or not stuck or any(b.word == "activate" and on(c, b) == on(c, a) for b in every):
+        return None
+    name = PairList.member(on(c, a))
+    return (f"{stuck} wait on {name} at the start, and no program activates that list: a group never begins with an empty list.",
+            f'Write "activate {name}" before, name another list, or begin with start = "blank".')
+
+
+def begun_group(c: Embodiment, a: Asked, every: Every) -> Unmet:
+    """Process Group: a group is begun on the list."""
+    if c.test_666 != Test666.OPENED or any(b.word == "begin-group" and on(c, b) == on(c, a) for b in every):
+        return None
+    name = PairList.member(on(c, a))
+    return f"no program begins a group on {name}: it is always refused.", f'Write "begin-group {name}" before.'
 
 
 def related_pair(c: Embodiment, a: Asked, every: Every) -> Unmet:

@@ -32,6 +32,16 @@ def on_any_list(s: Array, c: Embodiment, vdev: int) -> bool:
     return any(on_list(s, c, i, vdev) for i in c.each(PairList))
 
 
+def has_group(s: Array, here: int) -> bool:
+    """Is a group open on this list?"""
+    return s.group[here] != NOBODY
+
+
+def in_group(s: Array, c: Embodiment, vdev: int) -> bool:
+    """Is the pair in an open group?"""
+    return any(has_group(s, i) and on_list(s, c, i, vdev) for i in c.each(PairList))
+
+
 def length(s: Array, c: Embodiment, here: int) -> int:
     """How many pairs stand on a list; they stand at its first places."""
     total = 0

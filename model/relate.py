@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step, with_bit
+from snapproof.vocabulary.group_values import GroupMembers, Step466
 from snapproof.vocabulary.states import SessionByte, VirtualState
 from snapproof.vocabulary.switch_values import Held, Path, YesNo
 
+from .activate import exclude_to_activate_one
 from .locks import enter, may_enter, may_raise, raise_flag, release_device
-from .pair_lists import add_pair, list_of
+from .pair_lists import add_pair, has_group, list_of
 from .parts import ENDS, EXCLUSIVE, LOCKS, REFUSES, TESTS, WORKS
 from .sets import Session, Track
 from .state import NOBODY, NONE, STANDARD, Array, HostAdapter
@@ -105,11 +107,26 @@ def set_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return set_protection_bits if ha.due_track < c.size(Track) else add_to_list
 
 
+def activates_at_once(s: Array, c: Embodiment, ha: HostAdapter, here: int) -> bool:
+    """Does Relate go on to activate the pair (Fig. 15C): always, or because it is not in a group?"""
+    if c.step_466 != Step466.ACTIVATED:
+        return c.step_466 == Step466.ALWAYS
+    return s.group[here] != ha.number if c.group_members == GroupMembers.OWN else not has_group(s, here)
+
+
 @step(HostAdapter, "466", "Fig. 18", WORKS, ENDS)
 def add_to_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Add the pair to the list of related pairs that wait for activation."""
+    """Add the pair to the list of related pairs that wait for activation, or activate it at once.
+
+    While another host has a group open on the list, a pair waits to join it: it is none of that group.
+    """
     here = list_of(c, ha)
+    if activates_at_once(s, c, ha, here):
+        s.vdev_state[ha.virtual] = VirtualState.RELATED
+        return exclude_to_activate_one
     if c.lock_482 == Held.HELD and s.list_lock[here] != NOBODY:
+        return WAIT
+    if c.group_members == GroupMembers.OWN and s.group[here] not in (NOBODY, ha.number):
         return WAIT
     add_pair(s, c, here, ha.virtual)
     s.vdev_state[ha.virtual] = VirtualState.RELATED

@@ -76,6 +76,8 @@ class Array(State):
     pairs: Table = table(PairList, Position, of=Maybe(VirtualDevice),
                          meaning="lists of related pairs that wait for activation (466)")
 
+    group: Table = table(PairList, of=ProcessNumber(), meaning="who has begun a group on a list (634 to 666)")
+
     track_lock: Table = table(StandardDevice, Track, of=ProcessNumber(),
                               meaning="who holds the slot of a standard track (Figs. 6-8)")
     device_lock: Table = table(StandardDevice, of=ProcessNumber(),
@@ -119,9 +121,9 @@ class HostAdapter(Adapter, letter="HA", programs=True):
                            during=("relate", "remove", "establish", "restore", "restore-new", "restore-virtual"))
     due_device: int = local(Member(StandardDevice), "standard device whose flag it has raised and that is not drained yet (581)",
                             during=("restore-new",))
-    list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)", during=("activate",))
+    list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)", during=("activate", "process-group"))
     list_place: int = local(Range(0, lambda n: n["VirtualDevice"]), "place on the list that it points to (482, 488, 492, 498, 502, 508)",
-                            during=("activate",))
+                            during=("activate", "process-group"))
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")
     may_return: int = local(Mask(Value), "values the image had at the block being read since the read began", ghost=True)
     earlier: int = local(Mask(PairList), "lists that were overtaken when the current command had begun", ghost=True)

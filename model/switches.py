@@ -8,6 +8,7 @@ locks wherever the text says "when needed", but keeps its orders, masks and rele
 from __future__ import annotations
 
 from snapproof.spec import Contradiction, Scope, switch
+from snapproof.vocabulary.group_values import GroupMembers, Reopened, Step466, Step634, Step662, Test485, Test666
 from snapproof.vocabulary.restore_values import (
     CopyAccess,
     CopyLabels,
@@ -191,6 +192,22 @@ class Embodiment(Scope):
                         figure="Figs. 19A, 19B", meaning="whether all pairs of a list are activated together, or one by one")
     rollback_486 = switch(Rollback, safe=Rollback.HELD_ONLY, text_strict=Rollback.NONE, text_charitable=Rollback.HELD_ONLY,
                           figure="Fig. 19A", meaning="which devices an unsuccessful Activate lets go")
+
+    # --- groups ----------------------------------------------------------------------------------
+    step_466 = switch(Step466, default=Step466.LISTED, figure="Fig. 18",
+                      meaning="whether Relate activates a pair that is not in a group at once")
+    step_634 = switch(Step634, safe=Step634.REFUSED, text_strict=Step634.CLEARED, text_charitable=Step634.CLEARED, figure="Fig. 25",
+                      meaning="what Begin Group does about pairs that wait on the list")
+    open_634 = switch(Reopened, safe=Reopened.REFUSED, text_strict=Reopened.TAKEN_OVER, text_charitable=Reopened.TAKEN_OVER,
+                      figure="Fig. 25 (silent)", meaning="what Begin Group does about a group that is open on the list")
+    group_members = switch(GroupMembers, safe=GroupMembers.OWN, text_strict=GroupMembers.ANYBODY, text_charitable=GroupMembers.ANYBODY,
+                           figure="Fig. 18 (groups)", meaning="whose Relate puts a pair in an open group")
+    step_662 = switch(Step662, safe=Step662.DEFERRED, text_strict=Step662.ACTIVATES, text_charitable=Step662.DEFERRED, figure="Fig. 25",
+                      meaning="what Activate does about pairs of an open group")
+    test_485 = switch(Test485, safe=Test485.WAITING, text_strict=Test485.PERFORMED, text_charitable=Test485.WAITING, figure="Fig. 19A",
+                      meaning="what Activate asks of each pair of a list")
+    test_666 = switch(Test666, safe=Test666.OPENED, text_strict=Test666.NOT_TESTED, text_charitable=Test666.NOT_TESTED,
+                      figure="Fig. 25 (silent)", meaning="what Process Group asks before it activates")
 
     # --- removal ---------------------------------------------------------------------------------
     removal_list = switch(RemovalList, safe=RemovalList.TAKEN_OFF, text_strict=RemovalList.LEFT, text_charitable=RemovalList.LEFT,
