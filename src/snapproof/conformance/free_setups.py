@@ -118,6 +118,9 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         (2, [f"deactivate {v}"]), (1, [f"read-saved {v} {t} {b}"]), (1, [f"read-bit {v} {t}"]),
         # A log track of two devices is split; a pair of a list has been activated alone.
         (2, [f"establish {s} V1", f"establish {s} V2", f"write {s} {t} {what} {value}", f"write {v} {t} {what} v1"]),
+        (3, [f"begin-group {here}", f"register {s} {v}", f"relate {s} {v} {here}", f"process-group {here}"]),
+        (2, [f"begin-group {here}", f"register {s} {v}", f"relate {s} {v} {here}", f"activate-one {v}", f"process-group {here}"]),
+        (1, [f"begin-group {here}"]), (1, [f"process-group {here}"]),
         (3, [f"register {s} V1", f"relate {s} V1 {here}", f"register {s} V2", f"relate {s} V2 {here}", f"activate-one {v}",
              f"activate {here}"]),
     ]

@@ -87,7 +87,7 @@ def _command(parts: list[str], sizes: Sizes) -> Command:
         return Command(word, virtual=_number(parts[1]), standard=_number(parts[2]))
     if word == Word.RESTORE_VIRTUAL:
         return Command(word, virtual=_number(parts[1]), copy=_number(parts[2]))
-    if word == Word.ACTIVATE:
+    if word in (Word.ACTIVATE, Word.BEGIN_GROUP, Word.PROCESS_GROUP):
         return Command(word, pair_list=_number(parts[1]))
     return Command(word, virtual=_number(parts[1]))
 
@@ -156,6 +156,7 @@ class Map:
             "map_bits": [_set(t.log.map_words[i], "K") for i in logs],
             "free_head": _log(t.log.free_head, "none"),
             "pairs": [[f"V{v + 1}" for v in pairs] + ["none"] * (g.virtual - len(pairs)) for pairs in t.lists],
+            "group": [self.processes[h] for h in m.locks.group],
             "track_lock": [[self.processes[h] for h in row] for row in m.locks.track],
             "device_lock": [self.processes[h] for h in m.locks.device],
             "log_lock": [self.processes[m.locks.log[i]] for i in logs],

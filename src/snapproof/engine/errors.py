@@ -48,6 +48,10 @@ class NotRelated(Refused):
     """Activate without Relate (486)."""
 
 
+class GroupRefused(Refused):
+    """A group begins on an empty list that has none, and is processed by the host that has begun it (634, 666)."""
+
+
 class NotEstablished(Refused):
     """There is nothing to remove (Fig. 14)."""
 
@@ -126,6 +130,6 @@ def refusal(what: str, place: str, error: OSError) -> StoreError:
                       FIXES.get(error.errno or 0, "Check that it exists, free space and permissions.") + kept)
 
 
-__all__ = ["FIXES", "RESTORE", "BadBuild", "BadRequest", "Damaged", "EngineError", "Failed", "Hung", "InUse", "NoLogTrack",
+__all__ = ["FIXES", "RESTORE", "BadBuild", "BadRequest", "Damaged", "EngineError", "Failed", "GroupRefused", "Hung", "InUse", "NoLogTrack",
            "NoSession", "NotAnArray", "NotEstablished", "NotReady", "NotRegistered", "NotRelated", "Refused", "StoreError",
            "refusal"]

@@ -79,6 +79,14 @@ class Host:
         """The point in time of all pairs of a list; NotRelated."""
         self._call(Command(Word.ACTIVATE, pair_list=self._list(pair_list)))
 
+    def begin_group(self, pair_list: int = 1) -> None:
+        """Begin a group: the pairs that this host relates on the list from now on are activated together; GroupRefused."""
+        self._call(Command(Word.BEGIN_GROUP, pair_list=self._list(pair_list)))
+
+    def process_group(self, pair_list: int = 1) -> None:
+        """End this host's group on a list: the point in time of all its pairs; GroupRefused, NotRelated."""
+        self._call(Command(Word.PROCESS_GROUP, pair_list=self._list(pair_list)))
+
     def activate_one(self, virtual: str) -> None:
         """The point in time of one related virtual device; NotRelated."""
         self._call(Command(Word.ACTIVATE_ONE, virtual=self._device(virtual, "V").number))
@@ -140,7 +148,7 @@ class Host:
     # --- a snapshot ---------------------------------------------------------------------------------------
 
     def snapshot(self, pairs: list[tuple[str, str]]) -> None:
-        """Register and relate pairs (standard, virtual), and activate all of them: the point in time of all.
+        """Register and relate pairs (standard, virtual) as a group, and process it: the point in time of all (Fig. 25).
 
         All of it is one commit, so that a crash leaves all of it or nothing.  When one pair is refused, what had
         been done for the others is undone.
@@ -149,6 +157,7 @@ class Host:
         with self.array.together(self.place) as group:
             here = self._empty_list()
             begun: list[Command] = []
+            self._call(Command(Word.BEGIN_GROUP, pair_list=here))
             try:
                 for standard, virtual in wanted:
                     pair = Command(Word.REGISTER, standard=standard.number, virtual=virtual.number, pair_list=here)
@@ -156,17 +165,19 @@ class Host:
                     begun.append(pair)
                 for pair in begun:
                     self._call(replace(pair, word=Word.RELATE))
-                self._call(Command(Word.ACTIVATE, pair_list=here))
+                self._call(Command(Word.PROCESS_GROUP, pair_list=here))
             except Refused:
                 group.undone = self._undo(begun)
+                if self.array.memory.locks.group[here]:
+                    self._call(Command(Word.PROCESS_GROUP, pair_list=here))
                 raise
 
     def _empty_list(self) -> int:
         for number, pairs in enumerate(self.array.memory.tables.lists):
-            if not pairs:
+            if not pairs and not self.array.memory.locks.group[number]:
                 return number
-        raise BadRequest("snapshot", "every list has pairs that wait for activation.",
-                         "Remove a virtual device that is related and not active, or make an array with more lists.")
+        raise BadRequest("snapshot", "every list has pairs that wait for activation, or a group.",
+                         "Process the groups, remove a virtual device that is related and not active, or make an array with more lists.")
 
     def _undo(self, begun: list[Command]) -> bool:
         """A registered pair can be removed once it is related; so relate what is not, and remove all."""

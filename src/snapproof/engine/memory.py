@@ -135,13 +135,17 @@ class DiskAdapter(Adapter):
 
 @dataclass
 class Locks:
-    """Holders: of standard tracks, standard devices, log tracks, lists, virtual devices, the free list, the session numbers."""
+    """Holders: of standard tracks, standard devices, log tracks, lists, virtual devices, open groups, the free list, the session numbers.
+
+    A group is kept from one call of its host to another, and ends when the array is closed: its pairs wait on their list then.
+    """
 
     track: list[list[int]]
     device: list[int]
     log: list[int]
     pair_list: list[int]
     virtual: list[int]
+    group: list[int]
     free_list: int = NOBODY
     session: int = NOBODY
 
@@ -149,7 +153,7 @@ class Locks:
     def none(g: Geometry) -> Locks:
         """All free."""
         return Locks([[NOBODY] * g.tracks for _ in range(g.standard)], [NOBODY] * g.standard, [NOBODY] * g.log_tracks,
-                     [NOBODY] * g.lists, [NOBODY] * g.virtual)
+                     [NOBODY] * g.lists, [NOBODY] * g.virtual, [NOBODY] * g.lists)
 
     def release_all(self, holder: int) -> None:
         """Everything that this adapter holds."""

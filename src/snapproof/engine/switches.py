@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
+from ..vocabulary.group_values import GroupMembers, Reopened, Step466, Step634, Step662, Test485, Test666
 from ..vocabulary.restore_values import (
     CopyAccess,
     CopyLabels,
@@ -124,6 +125,13 @@ class Build:
     list_scope: ListScope = ListScope.LIST_ID
     activation: Activation = Activation.FIG_19A
     rollback_486: Rollback = Rollback.HELD_ONLY
+    step_466: Step466 = Step466.LISTED
+    step_634: Step634 = Step634.REFUSED
+    open_634: Reopened = Reopened.REFUSED
+    group_members: GroupMembers = GroupMembers.OWN
+    step_662: Step662 = Step662.DEFERRED
+    test_485: Test485 = Test485.WAITING
+    test_666: Test666 = Test666.OPENED
     removal_list: RemovalList = RemovalList.TAKEN_OFF
     removal_ready: RemovalReady = RemovalReady.NOT_READY_FIRST
     removal_session: Removal = Removal.EXCLUSIVE

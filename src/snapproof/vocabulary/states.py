@@ -53,6 +53,8 @@ class Word(Enum):
     RELATE = "relate"
     ACTIVATE = "activate"
     ACTIVATE_ONE = "activate-one"
+    BEGIN_GROUP = "begin-group"
+    PROCESS_GROUP = "process-group"
     REMOVE = "remove"
     WRITE_ENTRY = "write-entry"
     MODIFY_ENTRY = "modify-entry"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...vocabulary.group_values import Step662, Test485
 from ...vocabulary.states import SessionByte, VirtualState, Word
 from ...vocabulary.switch_values import Activation, Held, Path, Rollback, YesNo
 from ..box import DONE, WAIT, Next, box
@@ -10,12 +11,18 @@ from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..tables import NONE
 from .holding import enter, let_device_go, may_raise, raise_flag
-from .pair_lists import list_of, pair_at
+from .pair_lists import has_group, in_group, list_of, pair_at
 
 
 def related(m: Memory, vdev: int) -> bool:
     """Related, and neither activated nor removed since?"""
     return vdev != NONE and m.tables.virtual[vdev].state == VirtualState.RELATED
+
+
+def may_be_activated(m: Memory, vdev: int) -> bool:
+    """Related; as printed, also when it has been activated since."""
+    return related(m, vdev) or (
+        m.build.test_485 == Test485.PERFORMED and vdev != NONE and m.tables.virtual[vdev].state == VirtualState.ACTIVE)
 
 
 def make_active(m: Memory, vdev: int) -> None:
@@ -41,11 +48,14 @@ def one_by_one(m: Memory) -> bool:
 
 @box(HostAdapter, "482", "Fig. 19A", begins=Word.ACTIVATE)
 def take_list(m: Memory, me: HostAdapter) -> Next:
-    """Hold the list; its first pair."""
+    """Hold the list; its first pair.  The pairs of an open group wait for Process Group, which holds the list already."""
     here = list_of(m, me)
-    if m.build.lock_482 == Held.HELD:
-        if m.locks.pair_list[here] != NOBODY:
-            return WAIT
+    held = m.build.lock_482 == Held.HELD
+    if held and m.locks.pair_list[here] not in (NOBODY, me.number):
+        return WAIT
+    if m.build.step_662 == Step662.DEFERRED and has_group(m, here):
+        return DONE
+    if held:
         m.locks.pair_list[here] = me.number
     me.list_length = len(m.tables.lists[here])
     return more_to_exclude
@@ -60,7 +70,7 @@ def more_to_exclude(m: Memory, me: HostAdapter) -> Next:
 @box(HostAdapter, "485", "Fig. 19A")
 def test_related(m: Memory, me: HostAdapter) -> Next:
     """Is the pair related?"""
-    if not related(m, current(m, me)[0]):
+    if not may_be_activated(m, current(m, me)[0]):
         return undo(m, me)
     return next_to_exclude if m.build.path_513 == Path.TAKEN or one_by_one(m) else exclude_to_activate
 
@@ -71,7 +81,7 @@ def exclude_to_activate(m: Memory, me: HostAdapter) -> Next:
     vdev, std = current(m, me)
     if not may_raise(m, me, std):
         return WAIT
-    if m.build.retest_487 == YesNo.YES and not related(m, vdev):
+    if m.build.retest_487 == YesNo.YES and not may_be_activated(m, vdev):
         return undo(m, me)
     raise_flag(m, me, std)
     return drain_to_activate
@@ -201,9 +211,11 @@ def fail_activation(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "422", "Fig. 15C", begins=Word.ACTIVATE_ONE)
 def exclude_to_activate_one(m: Memory, me: HostAdapter) -> Next:
-    """The flag of the standard device of a related virtual device."""
+    """The flag of the standard device of a related virtual device, which is in no open group."""
     if not related(m, me.command.virtual):
         return refuse_activation
+    if m.build.step_662 == Step662.DEFERRED and in_group(m, me.command.virtual):
+        return DONE
     if m.build.path_428 == Path.TAKEN:
         return activate_one
     return drain_to_activate_one if raise_flag(m, me, m.tables.virtual[me.command.virtual].standard) else WAIT

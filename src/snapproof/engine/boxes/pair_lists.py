@@ -18,6 +18,16 @@ def pair_at(m: Memory, here: int, place: int) -> int:
     return pairs[place] if place < len(pairs) else NONE
 
 
+def has_group(m: Memory, here: int) -> bool:
+    """Is a group open on this list?"""
+    return m.locks.group[here] != NOBODY
+
+
+def in_group(m: Memory, vdev: int) -> bool:
+    """Is the pair in an open group?"""
+    return any(has_group(m, i) and vdev in pairs for i, pairs in enumerate(m.tables.lists))
+
+
 def key(m: Memory, vdev: int) -> tuple[int, int]:
     """What lists are ordered by: the standard device, then the virtual device."""
     return m.tables.virtual[vdev].standard, vdev
@@ -46,4 +56,4 @@ def held_with(m: Memory, vdev: int) -> bool:
         holder != NOBODY and vdev in pairs for holder, pairs in zip(m.locks.pair_list, m.tables.lists, strict=True))
 
 
-__all__ = ["add_pair", "held_with", "list_of", "pair_at"]
+__all__ = ["add_pair", "has_group", "held_with", "in_group", "list_of", "pair_at"]

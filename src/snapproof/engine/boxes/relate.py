@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...vocabulary.group_values import GroupMembers, Step466
 from ...vocabulary.states import SessionByte, VirtualState, Word
 from ...vocabulary.switch_values import Held, Path, YesNo
 from ..box import DONE, WAIT, Next, box
@@ -9,8 +10,9 @@ from ..errors import NotRegistered
 from ..geometry import Device
 from ..memory import NOBODY, HostAdapter, Memory
 from ..tables import NONE, STANDARD
+from .activate import exclude_to_activate_one
 from .holding import enter, let_device_go, may_raise, raise_flag
-from .pair_lists import add_pair, list_of
+from .pair_lists import add_pair, has_group, list_of
 
 
 def session_for(m: Memory, std: int, vdev: int) -> int:
@@ -104,10 +106,22 @@ def set_protection_bits(m: Memory, me: HostAdapter) -> Next:
     return set_protection_bits if me.due_track < m.geometry.tracks else add_to_list
 
 
+def goes_on(m: Memory, me: HostAdapter, here: int) -> bool:
+    """Is the pair activated without waiting on a list?"""
+    if m.build.step_466 != Step466.ACTIVATED:
+        return m.build.step_466 == Step466.ALWAYS
+    return m.locks.group[here] != me.number if m.build.group_members == GroupMembers.OWN else not has_group(m, here)
+
+
 @box(HostAdapter, "466", "Fig. 18")
 def add_to_list(m: Memory, me: HostAdapter) -> Next:
-    """The pair waits on a list."""
+    """The pair waits on a list, or is activated at once; it is in no group that another host has begun."""
     here = list_of(m, me)
+    if goes_on(m, me, here):
+        m.tables.virtual[me.command.virtual].state = VirtualState.RELATED
+        return exclude_to_activate_one
+    if m.build.group_members == GroupMembers.OWN and m.locks.group[here] not in (NOBODY, me.number):
+        return WAIT
     if m.build.lock_482 == Held.HELD and m.locks.pair_list[here] != NOBODY:
         return WAIT
     add_pair(m, here, me.command.virtual)
