@@ -16,7 +16,7 @@ from snapproof.spec import has, transition, without
 from snapproof.vocabulary.states import VirtualState
 
 from .boxes import WITHOUT_CAUSE, host_boxes
-from .refusals import ended, refused
+from .refusals import refused
 
 
 @transition("I16", "inconsistent group", steps=[WRITES_STANDARD])
@@ -101,7 +101,7 @@ def group_begins_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapt
 def _group_begins_empty(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     here = list_of(c, ha)
     waiting = [VirtualDevice.member(v) for v in range(c.size(VirtualDevice)) if on_list(after, c, here, v)]
-    return f"a group on {PairList.member(here)} begins without pairs", f"{', '.join(waiting)} waited there, and is in the group"
+    return f"a group on {PairList.member(here)} begins without pairs", f"it has {' and '.join(waiting)}, waiting there before it began"
 
 
 @transition("I24b", WITHOUT_CAUSE, steps=[group_calls.begin_group])
@@ -128,13 +128,14 @@ def _refused_process_had_no_group(before: Array, after: Array, c: Embodiment, ha
 
 
 @transition("I24i", "activation dropped", steps=[activate.take_list, activate.exclude_to_activate_one])
-def unfinished_activation_is_a_groups(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """Activate ends at its first box only for pairs of a group, which Process Group will activate."""
-    if not ended(after, ha):
+def activation_left_to_a_group(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
+    """Activate leaves pairs alone only when they are in a group, which Process Group will activate."""
+    here = after.same(ha)
+    if not here.at(activate.leave_to_group):
         return True
     return before.group[list_of(c, ha)] != NOBODY if ha.at(activate.take_list) else in_group(before, c, ha.virtual)
 
 
-@unfinished_activation_is_a_groups.explain
-def _unfinished_activation_is_a_groups(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
+@activation_left_to_a_group.explain
+def _activation_left_to_a_group(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
     return "Activate activates pairs that are in no group", "it has ended without doing so"

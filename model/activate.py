@@ -51,17 +51,14 @@ def activate_session(s: Array, c: Embodiment, vdev: int) -> None:
 # Fig. 19B has the same boxes in another order: 485' alone for all pairs, then 495', 496', 497' for one pair after another.
 
 
-@step(HostAdapter, "482", "Fig. 19A", LOCKS, ENDS)
+@step(HostAdapter, "482", "Fig. 19A", LOCKS)
 def take_list(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Point to the first pair of the list; the list is held, so that no pair joins or leaves (Process Group holds it already).
-
-    While a group is open on it, Activate has nothing to do: Process Group will activate the pairs.
-    """
+    """Point to the first pair of the list; the list is held, so that no pair joins or leaves (Process Group holds it already)."""
     here = list_of(c, ha)
     if c.lock_482 == Held.HELD and s.list_lock[here] not in (NOBODY, ha.number):
         return WAIT
     if c.step_662 == Step662.DEFERRED and has_group(s, here):
-        return DONE
+        return leave_to_group
     if c.lock_482 == Held.HELD:
         s.list_lock[here] = ha.number
     ha.list_length = length(s, c, here)
@@ -225,13 +222,13 @@ def fail_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- Fig. 15C: one pair, without a list --------------------------------------------------------------------------
 
 
-@step(HostAdapter, "422", "Fig. 15C", LOCKS, ENDS)
+@step(HostAdapter, "422", "Fig. 15C", LOCKS)
 def exclude_to_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Raise the flag of the standard device of the pair, which must be related.  A pair of an open group waits for Process Group."""
+    """Raise the flag of the standard device of the pair, which must be related."""
     if not related(s, ha.virtual):
         return refuse_activation
     if c.step_662 == Step662.DEFERRED and in_group(s, c, ha.virtual):
-        return DONE
+        return leave_to_group
     if c.path_428 == Path.TAKEN:
         return activate_one
     if not may_raise(s, c, ha, s.std_of[ha.virtual]):
@@ -268,4 +265,13 @@ def include_after_activate_one(s: Array, c: Embodiment, ha: HostAdapter) -> Next
 @step(HostAdapter, "422 error", "Fig. 15C", REFUSES, ENDS, local=True)
 def refuse_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """The virtual device is not related: an error is returned."""
+    return DONE
+
+
+# --- Fig. 25: while a group is open ------------------------------------------------------------------------------
+
+
+@step(HostAdapter, "662", "Fig. 25", TESTS, ENDS, local=True)
+def leave_to_group(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
+    """What is to be activated is in an open group: Process Group (666) will activate it, with all others."""
     return DONE

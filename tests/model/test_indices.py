@@ -20,6 +20,7 @@ SAFE = [s for s in (load_scenario(ROOT / "model" / "scenarios" / f"{name}.toml",
         if s.profile == "safe" and s.expect == "holds"]
 
 ONLY_IN_A_FAULT = {
+    ("activate.may_be_activated", "vdev_state"): "test_485 = performed (C-42p)",
     ("activate.include_before_error", "device_lock"): "rollback_486 = whole_list (C-35b)",
     ("copy_on_write.clear_protection_bits", "protection"): "step_316 = write_back (C-9)",
     ("copy_on_write.test_bits_of_request", "protection"): "saved_sessions = all_set, step_316 = write_back (C-1, C-9)",

@@ -49,13 +49,14 @@ def carried_out(of: Scenario) -> set[str]:
             if move.process < 0 or instance.processes[move.process][0].__name__ != "HostAdapter":
                 continue
             command = cells[slot.offset + instance.processes[move.process][1]]
-            if any(ENDS in getattr(b, "parts", ()) and REFUSES not in b.parts for b in move.boxes) and command >= 0:
+            parts = {part for b in move.boxes for part in getattr(b, "parts", ())}
+            if ENDS in parts and REFUSES not in parts and command >= 0:
                 found.add(slot.domain.show(command, instance.sizes))
     return found
 
 
 def commands(standard: int, virtual: int) -> list[str]:
-    found = ["activate list1"]
+    found = ["activate list1", "begin-group list1", "process-group list1"]
     for v in (f"V{i + 1}" for i in range(virtual)):
         found += [f"{word} {v}" for word in ("remove", "deactivate", "activate-one")]
         found += [f"{word} {v} T1" for word in ("look-up", "write-entry", "modify-entry", "read-bit")]

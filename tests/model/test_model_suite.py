@@ -28,12 +28,12 @@ EQUIVALENT = {("path_437", "taken"), ("path_463", "taken"), ("lock_306", "kept")
               ("step_346", "skipped"), ("empty_map_368", "freed"), ("removal_tables", "retained"), ("list_scope", "global"),
               ("pool", "fixed"), ("read_indirect", "read_through"), ("write_indirect", "in_log_track"), ("step_568", "suspended"),
               ("step_568", "corrected"), ("step_591", "suspended"), ("step_591", "corrected"),
-              ("step_742", "read_only")}
+              ("step_742", "read_only"), ("step_466", "activated")}
 """Departures from `safe` that are embodiments as good as it."""
 
 WHERE_IT_MATTERS = {"read_indirect": "restore_and_establish_again", "write_indirect": "restore_and_establish_again",
                     "step_568": "restore_while_writing", "step_591": "restore_new_while_writing",
-                    "step_742": "deactivate_beside_virtual_writes"}
+                    "step_742": "deactivate_beside_virtual_writes", "step_466": "group_beside_another"}
 """The scenario in which the embodiment is tried, where it is not that of a removal."""
 
 

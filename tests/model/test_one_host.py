@@ -20,6 +20,11 @@ WRONG = {
     ("one_host_refused", "step_248=as_printed"): "I10d", ("one_host_refused", "rollback_486=none"): "I10",
     ("one_host_refused", "exhaustion=wait"): "deadlock",
     ("one_host_refused", "exhaustion=overwrite"): "I3a",
+    # Process Group finds a pair that its Relate has activated, or that an earlier Activate has.
+    ("one_host_alone", "step_466=always"): "witness activate_pair, write_after_split",
+    ("one_host_refused", "step_466=always"): "witness include_before_error",
+    ("one_host_alone", "test_485=performed"): "I1",
+    ("one_host_refused", "test_485=performed"): "witness include_before_error",
     # No device is taken, or the pair that fails comes before one that was taken: there is nothing to undo at 486.
     ("one_host_refused", "path_513=taken"): "witness include_before_error",
     ("one_host_refused", "list_order=as_related"): "witness include_before_error",

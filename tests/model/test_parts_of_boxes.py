@@ -36,8 +36,8 @@ ON_ONE_TRACK = {"pointer", "protection", "map_bits", "extra", "log_data"}
 ONCE_MORE = {deactivation.include_virtual_device, restore_new.exclude_old_and_new}
 """As printed, 744 lets go what 738 has let go; 581b gives up between the flags of two devices."""
 
-BEGINS_ANEW = {restore_new.take_off_list_to_restore_to_new}
-"""581c comes here with nothing in hand, where the pair is on a list again."""
+BEGINS_ANEW = {restore_new.take_off_list_to_restore_to_new, relate.set_protection_bits, relate.add_to_list}
+"""581c comes here with nothing in hand, where the pair is on a list again; 462 lets go what 422 takes again behind 466."""
 
 OVERWRITES = {copy_on_write.refuse_request}
 """With exhaustion = overwrite it goes on as if the old data had been saved."""

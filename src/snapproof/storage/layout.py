@@ -124,7 +124,7 @@ def _used_sessions(moments: list[Moment], device: str) -> list[str]:
 
 
 def _used_lists(moments: list[Moment]) -> list[str]:
-    """The lists of pairs that are ever locked or have a pair."""
+    """The lists of pairs that are ever locked, or have a pair or a group."""
     return [i for i in moments[0].members("PairList")
             if any(m.value("pairs", i, p) not in (None, "none") for m in moments for p in m.members("Position"))
-            or any(m.value("list_lock", i) not in (None, "nobody") for m in moments)]
+            or any(m.value(name, i) not in (None, "nobody") for m in moments for name in ("list_lock", "group"))]

@@ -265,9 +265,11 @@ def _lists(m: Moment, at: Layout) -> Iterator[Markup]:
     for i, pairs in enumerate(at.lists):
         y = at.lists_at + i * (LINE + 8)
         places = [(p, m.value("pairs", pairs, p)) for p in m.members("Position")]
-        changed = any(m.changed("pairs", pairs, p) for p, _ in places)
+        owner = m.value("group", pairs)
+        changed = any(m.changed("pairs", pairs, p) for p, _ in places) or m.changed("group", pairs)
         shown = " ".join(value(v) for _, v in places if v not in NO_MEMBER and v is not None) or "empty"
         yield box(STANDARD.x, y, STANDARD.width, LINE + 4, "line", changed and "changed", m.is_wrong(pairs) and "wrong")
         mark, right = lock(m, STANDARD.right - PAD, y + 3, "list_lock", pairs)
+        shown += "" if owner in (None, "nobody") else f" (group of {owner})"
         yield words(inner(STANDARD.x), y + 15, f"{pairs}: {shown}", "small", width=right - STANDARD.x - PAD)
         yield mark or Markup()

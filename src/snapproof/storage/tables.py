@@ -129,7 +129,10 @@ def _lists(m: Moment) -> Iterator[Row]:
     for pairs in m.members("PairList"):
         places: list[Cell] = [("pairs", (pairs, place)) for place in m.members("Position")]
         shown = [str(pair) for name, at in places if not _nobody(pair := m.value(name, *at))]
-        yield _row(m, [*places, ("list_lock", (pairs,))], pairs, " ".join(shown) or "empty", _lock(m, "list_lock", pairs))
+        owner = m.value("group", pairs)
+        group = "" if owner in (None, "nobody") else f"group of {owner}"
+        yield _row(m, [*places, ("group", (pairs,)), ("list_lock", (pairs,))], pairs, " ".join(shown) or "empty", group,
+                   _lock(m, "list_lock", pairs))
 
 
 __all__ = ["tables"]

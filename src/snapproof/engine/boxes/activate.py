@@ -54,7 +54,7 @@ def take_list(m: Memory, me: HostAdapter) -> Next:
     if held and m.locks.pair_list[here] not in (NOBODY, me.number):
         return WAIT
     if m.build.step_662 == Step662.DEFERRED and has_group(m, here):
-        return DONE
+        return leave_to_group
     if held:
         m.locks.pair_list[here] = me.number
     me.list_length = len(m.tables.lists[here])
@@ -215,7 +215,7 @@ def exclude_to_activate_one(m: Memory, me: HostAdapter) -> Next:
     if not related(m, me.command.virtual):
         return refuse_activation
     if m.build.step_662 == Step662.DEFERRED and in_group(m, me.command.virtual):
-        return DONE
+        return leave_to_group
     if m.build.path_428 == Path.TAKEN:
         return activate_one
     return drain_to_activate_one if raise_flag(m, me, m.tables.virtual[me.command.virtual].standard) else WAIT
@@ -248,4 +248,13 @@ def refuse_activation(m: Memory, me: HostAdapter) -> Next:
     vdev = Device("V", me.command.virtual)
     me.refuse(NotRelated(f"activate {vdev}", "the virtual device is not related, or is active already.",
                          "Register and relate it first."))
+    return DONE
+
+
+# --- Fig. 25 ------------------------------------------------------------------------------------------------------
+
+
+@box(HostAdapter, "662", "Fig. 25", local=True)
+def leave_to_group(m: Memory, me: HostAdapter) -> Next:
+    """In an open group: Process Group will activate it."""
     return DONE
