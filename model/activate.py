@@ -271,7 +271,7 @@ def refuse_activation(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 # --- Fig. 25: while a group is open ------------------------------------------------------------------------------
 
 
-@step(HostAdapter, "662", "Fig. 25", TESTS, ENDS, local=True)
+@step(HostAdapter, "662", "Figs. 15C, 19A, 25", TESTS, ENDS, local=True)
 def leave_to_group(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """What is to be activated is in an open group: Process Group (666) will activate it, with all others."""
     return DONE

@@ -19,7 +19,7 @@ from .state import NOBODY, Array, HostAdapter
 from .switches import Embodiment
 
 
-@step(HostAdapter, "634", "Fig. 25 (Begin Group)", WORKS, ENDS)
+@step(HostAdapter, "634", "Fig. 25", WORKS, ENDS)
 def begin_group(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Begin a group with a new, empty list, unless the list has a group, or pairs that wait."""
     here = list_of(c, ha)
@@ -42,7 +42,7 @@ def refuse_to_begin(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     return DONE
 
 
-@step(HostAdapter, "666", "Fig. 25 (Process Group)", WORKS)
+@step(HostAdapter, "666", "Fig. 25", WORKS)
 def process_group(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """End the group that this host has begun; its list is held for Fig. 19A, which activates it."""
     here = list_of(c, ha)

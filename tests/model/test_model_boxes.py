@@ -1,4 +1,4 @@
-"""Every box of Figs. 6 to 19A, 21, 27 and 28 stands in the model under its step id, in the file of its activity."""
+"""Every box of Figs. 6 to 19A, 21, 22, 27 and 28 stands in the model under its step id, in the file of its activity."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ FIGURES = {
                  "activate"),
     "Fig. 21": (["552", "554", "555", "557", "558", "562", "564", "567", "568", "572", "574", "578"], "restore"),
     "Fig. 22": (["582", "583", "584", "585", "586", "588", "589", "591", "592", "593", "595", "598"], "restore_new"),
+    "Fig. 25": (["634", "666"], "group_calls"),
+    "Figs. 15C, 19A, 25": (["662"], "activate"),
     "Fig. 27": (["732", "734", "736", "738", "742", "744"], "deactivation"),
     "Fig. 28": (["752", "754", "756", "758"], "deactivation"),
 }

@@ -123,7 +123,7 @@ def exclusive() -> set[Step]:
 
 
 def with_list() -> set[Step]:
-    return set(ways({activate.take_list})) - {activate.take_list}
+    return set(ways({activate.take_list})) - {activate.take_list, activate.leave_to_group}
 
 
 def registered() -> set[Step]:

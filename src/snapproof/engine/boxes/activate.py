@@ -254,7 +254,7 @@ def refuse_activation(m: Memory, me: HostAdapter) -> Next:
 # --- Fig. 25 ------------------------------------------------------------------------------------------------------
 
 
-@box(HostAdapter, "662", "Fig. 25", local=True)
+@box(HostAdapter, "662", "Figs. 15C, 19A, 25", local=True)
 def leave_to_group(m: Memory, me: HostAdapter) -> Next:
     """In an open group: Process Group will activate it."""
     return DONE

@@ -12,7 +12,7 @@ from .activate import take_list
 from .pair_lists import list_of
 
 
-@box(HostAdapter, "634", "Fig. 25 (Begin Group)", begins=Word.BEGIN_GROUP)
+@box(HostAdapter, "634", "Fig. 25", begins=Word.BEGIN_GROUP)
 def begin_group(m: Memory, me: HostAdapter) -> Next:
     """A list without pairs and without a group is this host's group from here on."""
     here = list_of(m, me)
@@ -36,7 +36,7 @@ def refuse_to_begin(m: Memory, me: HostAdapter) -> Next:
     return DONE
 
 
-@box(HostAdapter, "666", "Fig. 25 (Process Group)", begins=Word.PROCESS_GROUP)
+@box(HostAdapter, "666", "Fig. 25", begins=Word.PROCESS_GROUP)
 def process_group(m: Memory, me: HostAdapter) -> Next:
     """The group ends; its list is held from here on."""
     here = list_of(m, me)
