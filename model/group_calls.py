@@ -8,7 +8,7 @@ pair joins or leaves between the end of the group and 482.
 from __future__ import annotations
 
 from snapproof.spec import DONE, WAIT, Next, step
-from snapproof.vocabulary.group_values import GroupMembers, Reopened, Step466, Step634, Step662, Test666
+from snapproof.vocabulary.group_values import Reopened, Step634, Test666
 from snapproof.vocabulary.switch_values import Held
 
 from .activate import take_list

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from snapproof.spec import Asked
-from snapproof.vocabulary.group_values import Step634, Test666
+from snapproof.vocabulary.group_values import Step466, Step634, Test666
 from snapproof.vocabulary.restore_values import CopySession, Test551, Test581
 from snapproof.vocabulary.states import VirtualState
 from snapproof.vocabulary.switch_values import ListScope, Start
@@ -95,8 +95,8 @@ def _behind(c: Embodiment, a: Asked, w: Where, every: Every) -> set[Where]:
         then = VirtualState.REGISTERED if a.word == "register" else VirtualState.ACTIVE
         return {Where(then, a.standard)} if w == UNUSED and a_session_is_free(c, a.standard, every) else set()
     if a.word == "relate":
-        then = {Where(VirtualState.RELATED, w.std, on(c, a))} | ({Where(VirtualState.ACTIVE, w.std)} if c.step_466 else set())
-        return then if w == Where(VirtualState.REGISTERED, a.standard) else set()
+        at_once = {Where(VirtualState.ACTIVE, w.std)} if c.step_466 != Step466.LISTED else set()
+        return at_once | {Where(VirtualState.RELATED, w.std, on(c, a))} if w == Where(VirtualState.REGISTERED, a.standard) else set()
     if a.word == "remove":
         return {UNUSED} if w.state not in (VirtualState.UNUSED, VirtualState.REGISTERED) else set()
     if a.word == "activate-one":

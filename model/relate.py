@@ -110,8 +110,10 @@ def set_protection_bits(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 def activates_at_once(s: Array, c: Embodiment, ha: HostAdapter, here: int) -> bool:
     """Does Relate go on to activate the pair (Fig. 15C): always, or because it is not in a group?"""
     if c.step_466 != Step466.ACTIVATED:
-        return c.step_466 == Step466.ALWAYS
-    return s.group[here] != ha.number if c.group_members == GroupMembers.OWN else not has_group(s, here)
+        return bool(c.step_466 == Step466.ALWAYS)
+    if c.group_members == GroupMembers.OWN:
+        return bool(s.group[here] != ha.number)
+    return not has_group(s, here)
 
 
 @step(HostAdapter, "466", "Fig. 18", WORKS, ENDS)

@@ -121,7 +121,8 @@ class HostAdapter(Adapter, letter="HA", programs=True):
                            during=("relate", "remove", "establish", "restore", "restore-new", "restore-virtual"))
     due_device: int = local(Member(StandardDevice), "standard device whose flag it has raised and that is not drained yet (581)",
                             during=("restore-new",))
-    list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)", during=("activate", "process-group"))
+    list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)",
+                             during=("activate", "process-group"))
     list_place: int = local(Range(0, lambda n: n["VirtualDevice"]), "place on the list that it points to (482, 488, 492, 498, 502, 508)",
                             during=("activate", "process-group"))
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")

@@ -10,8 +10,9 @@ from altered_model import Edit, altered, told_by
 LOOP = "return test_related if ha.list_place < ha.list_length else "
 
 OF_ALL: list[Edit] = [
-    ("state.py", 'list (482)", during=("activate", "process-group"))', 'list (482)")'),
-    ("state.py", 'points to (482, 488, 492, 498, 502, 508)",\n                            during=("activate", "process-group"))', 'points to")'),
+    ("state.py", 'list (482)",\n                             during=("activate", "process-group"))', 'list (482)")'),
+    ("state.py", """points to (482, 488, 492, 498, 502, 508)",
+                            during=("activate", "process-group"))""", 'points to")'),
 ]
 """What an edit leaves out is a box that no command leads to, and uses locals of activate."""
 
