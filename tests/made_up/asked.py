@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from made_up.questions import Question, Questions, meaning
-from made_up.readings import BOUNDED, LONG, STATES, Disagreement, instance
+from made_up.readings import BOUNDED, LONG, MEMORY, STATES, Disagreement, instance
 from made_up.texts import Setting
 from snapproof.checker import Limits, Verdict
 from snapproof.checker.cache import Cache
@@ -155,7 +155,7 @@ class Asked:
             if going is None:
                 continue
             try:
-                result = going.run(Limits(memory=64 << 20, states=4 * STATES, seconds=LONG))
+                result = going.run(Limits(memory=MEMORY, states=4 * STATES, seconds=LONG))
             except PropertyError as error:
                 if going.__class__ is CompiledSearch and BOUNDED in str(error):
                     continue  # compiled code computes with 62 bits: a limit of its own (docs/architecture.md), and no answer

@@ -28,6 +28,9 @@ STATES = 120
 LONG = 20.0
 """Seconds after which a search is left; such an example says nothing."""
 
+MEMORY = 1 << 30
+"""Bytes that a search may use: a state of large bags has hundreds of kilobytes."""
+
 BOUNDED = "beyond 62 bits"
 """The compiled reading computes with 62 bits and says so; the plain one has no such limit."""
 
@@ -85,7 +88,7 @@ def compiled(of: Instance, properties: Iterable[Property], setting: Setting, cac
     except SnapproofError as error:
         return Said(None, [], 0, error)
     try:
-        result = going.run(Limits(memory=64 << 20, states=STATES, seconds=LONG))
+        result = going.run(Limits(memory=MEMORY, states=STATES, seconds=LONG))
     except SnapproofError as error:
         return Said(None, [], 0, error)
     kept = min(result.distinct, most)
