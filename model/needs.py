@@ -17,7 +17,7 @@ from snapproof.vocabulary.switch_values import ListScope, Start
 
 from .encoding import is_virtual, virtual_device
 from .initial_state import state_at_start, usable_sessions
-from .sets import PairList, StandardDevice, Value, VirtualDevice
+from .sets import Generation, PairList, StandardDevice, Value, VirtualDevice
 from .state import NONE, DiskAdapter
 from .switches import Embodiment
 
@@ -309,3 +309,20 @@ def indirect_tracks(c: Embodiment, a: Asked, every: Every) -> Unmet:
         return None
     names = " or ".join(StandardDevice.member(s) for s in sorted(stds - {NONE})) or _name(vdev)
     return f"nothing is ever restored to {names}: no track of it is indirect.", "Restore a virtual device to it before."
+
+
+def room_for_a_set(c: Embodiment, a: Asked, every: Every) -> Unmet:
+    """Saving a set: the device is deactivated at some time, and sets are kept."""
+    if c.generations == 0:
+        return "a host keeps no set of saved tracks: it is always refused.", "Give generations = 1 or more in [scope]."
+    if _comes_to(c, a.virtual, every, VirtualState.DEACTIVATED):
+        return None
+    return f"{_name(a.virtual)} is never deactivated: it is always refused.", f'Write "deactivate {_name(a.virtual)}" before.'
+
+
+def kept_set(c: Embodiment, a: Asked, every: Every) -> Unmet:
+    """Going back: there may be so many sets, and the device to begin with is ready at some time."""
+    name = Generation.member(a.goal)
+    if c.generations <= a.goal or not any(b.word == "save" for b in every):
+        return f"no program keeps a set {name}: it is always refused.", 'Write "save V1" behind "deactivate V1", and give enough generations.'
+    return None if _comes_to(c, a.virtual, every, VirtualState.ACTIVE) else _never_active(c, a.virtual)

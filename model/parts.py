@@ -40,4 +40,5 @@ REGISTERED = part("registered", "Register has a session number which is inactive
 RESTORES = part("restores", "a restore is under way, or is about to begin with the device closed (Figs. 21, 22, from 551c and 581c on)")
 TO_NEW = part("to_new", "the restore is to another standard device than the one that the virtual device stands for (Fig. 22)")
 COPIES = part("copies", "a virtual device is being restored to a new virtual device (Fig. 20E), from the session number of that on")
+BACKS_UP = part("backs_up", "a host works with its rolling backup: it saves a set, or goes back with those it has (Figs. 29, 30)")
 COPIES_BACK = part("copies_back", "an indirect track is being copied to where it belongs (Figs. 20B, 20C)")

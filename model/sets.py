@@ -33,6 +33,10 @@ class Value(IndexSet, letter="v", first=0):
     """What a block can hold; v0 is what every standard block holds at the start."""
 
 
+class Generation(IndexSet, letter="G", size=lambda n: max(1, n["generations"])):
+    """A set of saved tracks that a host keeps for a rolling backup, by its age (Fig. 29)."""
+
+
 class PairList(IndexSet, letter="list"):
     """A list of related pairs that wait for activation (466)."""
 

@@ -26,7 +26,7 @@ from snapproof.spec import (
 from snapproof.vocabulary.states import Mail, SessionByte, VirtualState
 
 from .encoding import AnyDevice, ExtraBytes, Origin, TrackEntry
-from .sets import Block, LogTrack, PairList, Position, Session, StandardDevice, Track, Value, VirtualDevice
+from .sets import Block, Generation, LogTrack, PairList, Position, Session, StandardDevice, Track, Value, VirtualDevice
 
 STANDARD = -1
 """The entry of a virtual device that points to the track of its standard device (a log track is 0 or more)."""
@@ -89,6 +89,14 @@ class Array(State):
     free_list_lock: int = variable(ProcessNumber(), "who holds the free list (238)")
     session_lock: int = variable(ProcessNumber(), "who is reserving a session number (404)")
 
+    kept: int = variable(Range(0, lambda n: n["generations"]), "how many sets of saved tracks a host keeps (766)")
+    saved: Table = table(Generation, Track, Block, of=Range(0, lambda n: n["Value"] if n["generations"] else 0),
+                         meaning="a set of saved tracks: one more than the value of a block, 0 for what is not in it (766)")
+    rolled: Table = table(Track, Block, of=Range(0, lambda n: n["Value"] - 1 if n["generations"] else 0),
+                          meaning="the image with which a host goes back (782 to 792)")
+    kept_image: Table = table(Generation, Track, Block, of=Range(0, lambda n: n["Value"] - 1 if n["generations"] else 0), ghost=True,
+                              meaning="what the virtual device of a set was to show")
+
     image: Table = table(VirtualDevice, Track, Block, of=Member(Value), ghost=True,
                   meaning="what the virtual device must show: its point in time, and what hosts wrote to it since")
     logical: Table = table(StandardDevice, Track, Block, of=Member(Value), ghost=True,
@@ -118,13 +126,15 @@ class HostAdapter(Adapter, letter="HA", programs=True):
     reserved: int = local(Range(0, lambda n: n["Session"]), "the session number that it reserves (404, 432); their number: none was left",
                           during=("register",))
     due_track: int = local(Range(0, lambda n: n["Track"]), "next track of a loop over a device (372, 458, 464, 216, 552, 582, 20E)",
-                           during=("relate", "remove", "establish", "restore", "restore-new", "restore-virtual"))
+                           during=("relate", "remove", "establish", "restore", "restore-new", "restore-virtual", "save", "roll-back"))
     due_device: int = local(Member(StandardDevice), "standard device whose flag it has raised and that is not drained yet (581)",
                             during=("restore-new",))
     list_length: int = local(Range(0, lambda n: n["VirtualDevice"]), "how many pairs stand on the list (482)",
                              during=("activate", "process-group"))
     list_place: int = local(Range(0, lambda n: n["VirtualDevice"]), "place on the list that it points to (482, 488, 492, 498, 502, 508)",
                             during=("activate", "process-group"))
+    set_place: int = local(Range(0, lambda n: n["generations"]), "how many sets are as old as the one that it points to, or older (784, 788)",
+                           during=("roll-back",))
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")
     may_return: int = local(Mask(Value), "values the image had at the block being read since the read began", ghost=True)
     earlier: int = local(Mask(PairList), "lists that were overtaken when the current command had begun", ghost=True)
@@ -138,6 +148,7 @@ class HostAdapter(Adapter, letter="HA", programs=True):
     block: int = argument(Maybe(Block, none="all"), "block that the host writes; all for a whole track")
     read_block: int = argument(Member(Block), "block that the host reads")
     value: int = argument(Member(Value), "what the host writes")
+    goal: int = argument(Member(Generation), "set of saved tracks back to which a host goes (Fig. 30)")
     pair_list: int = argument(Member(PairList), "list of pairs (466, 482)")
 
 

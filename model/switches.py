@@ -7,7 +7,7 @@ locks wherever the text says "when needed", but keeps its orders, masks and rele
 
 from __future__ import annotations
 
-from snapproof.spec import Contradiction, Scope, switch
+from snapproof.spec import Contradiction, Range, Scope, constant, switch
 from snapproof.vocabulary.group_values import GroupMembers, Reopened, Step466, Step634, Step662, Test485, Test666
 from snapproof.vocabulary.restore_values import (
     CopyAccess,
@@ -25,6 +25,7 @@ from snapproof.vocabulary.restore_values import (
     Step557,
     Step568,
     Step591,
+    Step782,
     Test551,
     Test581,
     WriteIndirect,
@@ -78,6 +79,8 @@ class Embodiment(Scope):
     """Dimensions and switches of one exploration of the storage device."""
 
     profiles = ("safe", "text-strict", "text-charitable")
+
+    generations: int = constant(Range(0, 8), default=0, meaning="sets of saved tracks that a host keeps for a rolling backup (Fig. 29)")
 
     # --- where an exploration begins -------------------------------------------------------------
     start = switch(Start, default=Start.BLANK, figure="Figs. 15-19A",
@@ -287,6 +290,9 @@ class Embodiment(Scope):
                             meaning="how a host writes a standard track that is indirect")
     follows = switch(Follows, safe=Follows.ALL, text_strict=Follows.HOSTS, text_charitable=Follows.ALL, figure="Figs. 10, 11, 13, 20B",
                      meaning="who finds the data of an indirect standard track on the log device")
+
+    step_782 = switch(Step782, safe=Step782.NEWEST, text_strict=Step782.STANDARD, text_charitable=Step782.STANDARD, figure="Fig. 30",
+                      meaning="where the way back through a rolling backup begins")
 
     contradictions = (
         Contradiction(lambda c: c.foreign_bits == YesNo.YES and c.size(Session) < 2,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from mutation.trial import ROOT
 
 from snapproof.model.specification import SPECIFICATION
 from snapproof.spec import tree
@@ -49,6 +50,36 @@ def test_every_figure_and_every_numbered_box_of_it_is_written_down_here() -> Non
     """The list is what the text demands; boxes with a word behind their number are the model's own."""
     numbered = {(s.figure, s.id) for s in declared() if re.fullmatch(r"Fig\. \d+[A-C]?", s.figure) and re.fullmatch(r"\d+[a-z]?", s.id)}
     assert numbered <= {(figure, i) for figure, (ids, _) in FIGURES.items() for i in ids} and len(numbered) > 80
+
+
+DEMANDED = {**{figure.removeprefix("Fig. "): [i[:3] for i in ids] for figure, (ids, _) in FIGURES.items() if figure.startswith("Fig. ")},
+            "15A": ["404"], "15B": ["412", "414", "416", "418"], "16A": ["302"], "16B": ["322"], "19B": ["487", "495", "496", "497"],
+            "23": ["602", "604", "606", "608", "612", "614", "616"],
+            "25": ["632", "634", "636", "638", "642", "644", "646", "648", "652", "653", "654", "656", "658", "662", "664", "666", "668"],
+            "26": ["692", "694", "696", "698", "702", "704", "706"], "29": ["762", "764", "766"],
+            "30": ["782", "784", "786", "788", "792"]}
+DEMANDED["9"] = sorted([*DEMANDED["9"], "244"])
+"""The numbered boxes of each chart of the description."""
+
+ROWS = [[cell.strip() for cell in line.split("|")[1:-1]]
+        for line in (ROOT / "docs" / "figures.md").read_text("utf-8").splitlines() if re.match(r"\| \d", line)]
+
+
+def test_the_page_of_the_figures_has_every_figure_of_the_description() -> None:
+    named = [re.sub(r"[A-E]", "", n) for row in ROWS for part in row[0].split(", ") for n in part.split("-")]
+    assert {int(n) for n in named} == set(range(1, 31))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"Fig. {row[0]}")
+def test_every_numbered_box_is_in_the_model_or_the_page_says_why_not(row: list[str]) -> None:
+    figure, _, where, boxes, without = row
+    modules = [f"snapproof.model.{name}" for name in re.findall(r"`(\w+)\.py`", where)]
+    present = set(re.findall(r"\d+", boxes))
+    known = {i for s in declared() if s.module in modules for i in re.findall(r"\b\d{3}", f"{s.id} {s.figure.split('.', 1)[1]}")}
+    left_out = set(re.findall(r"\b\d{3}\b", without.split(":")[0])) if ":" in without else set()
+    assert present <= known and not left_out & {i for s in declared() for i in re.findall(r"^\d{3}", s.id)}
+    assert present | left_out == set(DEMANDED.get(figure, []))
+    assert not left_out or without.split(":", 1)[1].strip(), "and why?"
 
 
 def test_every_step_names_its_figure() -> None:

@@ -138,3 +138,10 @@ class Follows(IntEnum):
 
     ALL = 0  # hosts, and whoever copies or reads the track for a virtual device
     HOSTS = 1  # hosts that address the standard device, as the text says; 284, 312 and 346 see its own track
+
+
+class Step782(IntEnum):
+    """The current data image with which the way back begins."""
+
+    NEWEST = 0  # what the newest virtual device shows: its point in time
+    STANDARD = 1  # what is on the standard device, as printed
