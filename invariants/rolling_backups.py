@@ -27,7 +27,7 @@ def way_back_leads_to_the_image(before: Array, after: Array, c: Embodiment, ha: 
 
 @way_back_leads_to_the_image.explain
 def _way_back_leads_to_the_image(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: int, b: int) -> tuple[str, str]:
-    return (f"the image has {value_name(before.kept_image[ha.goal, t, b])} in {Track.member(t)} {Block.member(b)}, as the virtual device of "
+    return (f"the image has {value_name(before.kept_image[ha.goal, t, b])} in {Track.member(t)} {Block.member(b)}, as the device of "
             f"{Generation.member(ha.goal)} had", value_name(before.rolled[t, b]))
 
 
@@ -69,7 +69,8 @@ def refused_way_back_had_a_cause(before: Array, after: Array, c: Embodiment, ha:
 
 @refused_way_back_had_a_cause.explain
 def _refused_way_back_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return (f"{VirtualDevice.member(ha.virtual)} is ready and {Generation.member(ha.goal)} is kept, so the image is made", "an error is returned")
+    return (f"{VirtualDevice.member(ha.virtual)} is ready and {Generation.member(ha.goal)} is kept, so the image is made",
+            "an error is returned")
 
 
 @witness("W64")

@@ -324,5 +324,6 @@ def kept_set(c: Embodiment, a: Asked, every: Every) -> Unmet:
     """Going back: there may be so many sets, and the device to begin with is ready at some time."""
     name = Generation.member(a.goal)
     if c.generations <= a.goal or not any(b.word == "save" for b in every):
-        return f"no program keeps a set {name}: it is always refused.", 'Write "save V1" behind "deactivate V1", and give enough generations.'
+        return (f"no program keeps a set {name}: it is always refused.",
+                'Write "save V1" behind "deactivate V1", and give enough generations.')
     return None if _comes_to(c, a.virtual, every, VirtualState.ACTIVE) else _never_active(c, a.virtual)

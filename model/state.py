@@ -133,7 +133,7 @@ class HostAdapter(Adapter, letter="HA", programs=True):
                              during=("activate", "process-group"))
     list_place: int = local(Range(0, lambda n: n["VirtualDevice"]), "place on the list that it points to (482, 488, 492, 498, 502, 508)",
                             during=("activate", "process-group"))
-    set_place: int = local(Range(0, lambda n: n["generations"]), "how many sets are as old as the one that it points to, or older (784, 788)",
+    set_place: int = local(Range(0, lambda n: n["generations"]), "how many sets are no newer than the one that it points to (784, 788)",
                            during=("roll-back",))
     mail: int = local(OneOf(Mail), "its exchange with a disk adapter; a status stays until the next request")
     may_return: int = local(Mask(Value), "values the image had at the block being read since the read began", ghost=True)

@@ -6,6 +6,8 @@ before it: data of a read, the session number of a registration, the entry of a 
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..engine import boxes  # noqa: F401  (declares the boxes)
 from ..engine.box import BOXES
 from ..engine.memory import HostAdapter, Word
@@ -32,6 +34,8 @@ def answer_of_model(box: str, command: str, process: str, before: State, follows
         return "NoSession" if words[0] == ESTABLISH and box == "refuse_table_access" else REFUSALS[box]
     if box == "store_registration":
         return f"K{mine['reserved'] + 1}"
+    if words[0] == Word.ROLL_BACK.value:
+        return told_image(before["rolled"])
     if words[0] == Word.READ_BIT.value:
         v = _place(words[1])
         return told_bit(before["session_of"][v] in before["protection"][_place(before["std_of"][v])][_place(words[2])])
@@ -68,6 +72,11 @@ def told_entry(where: str, sessions: list[str], back: str = "") -> str:
     return f"{where}, bits {' '.join(sessions) or 'none'}{f', back pointer {back}' if back else ''}"
 
 
+def told_image(rolled: list[list[Any]]) -> str:
+    """The answer to a way back through a rolling backup: the numbers of all blocks."""
+    return "image " + ", ".join(" ".join(str(block) for block in track) for track in rolled)
+
+
 def told_bit(bit: bool) -> str:
     """The answer to a question for a protection bit."""
     return "bit set" if bit else "bit clear"
@@ -78,4 +87,4 @@ def _place(name: str) -> int:
     return int(name[1:]) - 1
 
 
-__all__ = ["DONE", "REFUSALS", "answer_of_model", "told_bit", "told_entry"]
+__all__ = ["DONE", "REFUSALS", "answer_of_model", "told_bit", "told_entry", "told_image"]

@@ -69,7 +69,7 @@ def run_freely(scenario: Scenario, seed: int, build: dict[str, str] | None = Non
     create(store, sizes.geometry, made)
     recorder = Recorder()
     schedule = FreeRunning(rng, recorder.saw, limit)
-    array = Array(store, made, hosts=sizes.hosts, disks=sizes.disks, schedule=schedule, durable=False)
+    array = Array(store, made, hosts=sizes.hosts, disks=sizes.disks, generations=sizes.generations, schedule=schedule, durable=False)
     try:
         recorder.map = Map(array.memory, sizes)
         initial = recorder.map.state()

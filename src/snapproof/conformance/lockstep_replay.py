@@ -42,7 +42,8 @@ class Replayed:
         build, store = Build.of(switches), MemoryStore()
         create(store, sizes.geometry, build)
         self.driver = LockStep(limit)
-        self.array = Array(store, build, hosts=sizes.hosts, disks=sizes.disks, schedule=self.driver, durable=False)
+        self.array = Array(store, build, hosts=sizes.hosts, disks=sizes.disks, generations=sizes.generations, schedule=self.driver,
+                           durable=False)
         self.driver.settle()
         self.map = Map(self.array.memory, sizes)
         self.numbers = {a.name: a.number for a in self.array.memory.adapters}

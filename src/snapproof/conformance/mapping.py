@@ -19,7 +19,7 @@ from ..engine.slots import LOG
 from ..engine.tables import DIRECT, NONE, STANDARD, standard_of
 from ..traces.trace import State
 from ..vocabulary.states import SessionByte, VirtualState
-from .answers import DONE, told_bit, told_entry
+from .answers import DONE, told_bit, told_entry, told_image
 from .comparing import ANSWER
 from .errors import NotMapped
 
@@ -36,6 +36,7 @@ class Sizes:
     values: int
     hosts: int
     disks: int
+    generations: int = 0
 
     @staticmethod
     def of(sizes: dict[str, int], place: str) -> Sizes:
@@ -50,7 +51,7 @@ class Sizes:
             raise NotMapped(place, "the engine has sixteen sessions, forty blocks and 256 values.", "Make the scenario smaller.")
         return Sizes(Geometry(sizes["StandardDevice"], sizes["VirtualDevice"], sizes["Track"], sizes["LogTrack"],
                               sizes["Session"], sizes["PairList"]),
-                     sizes["Block"], sizes["Value"], sizes["HostAdapter"], sizes["DiskAdapter"])
+                     sizes["Block"], sizes["Value"], sizes["HostAdapter"], sizes["DiskAdapter"], sizes.get("generations", 0))
 
     def share(self, block: int) -> tuple[int, int]:
         """First block and number of blocks that a model block stands for."""
@@ -87,6 +88,8 @@ def _command(parts: list[str], sizes: Sizes) -> Command:
         return Command(word, virtual=_number(parts[1]), standard=_number(parts[2]))
     if word == Word.RESTORE_VIRTUAL:
         return Command(word, virtual=_number(parts[1]), copy=_number(parts[2]))
+    if word == Word.ROLL_BACK:
+        return Command(word, virtual=_number(parts[1]), goal=_number(parts[2]))
     if word in (Word.ACTIVATE, Word.BEGIN_GROUP, Word.PROCESS_GROUP):
         return Command(word, pair_list=_number(parts[1]))
     return Command(word, virtual=_number(parts[1]))
@@ -157,6 +160,9 @@ class Map:
             "free_head": _log(t.log.free_head, "none"),
             "pairs": [[f"V{v + 1}" for v in pairs] + ["none"] * (g.virtual - len(pairs)) for pairs in t.lists],
             "group": [self.processes[h] for h in m.locks.group],
+            "kept": m.backup.kept,
+            "saved": [[self._set_track(data) for data in row] for row in m.backup.saved] or [[[0] * self.sizes.blocks] * g.tracks],
+            "rolled": [self._numbers(data) for data in m.backup.rolled],
             "track_lock": [[self.processes[h] for h in row] for row in m.locks.track],
             "device_lock": [self.processes[h] for h in m.locks.device],
             "log_lock": [self.processes[m.locks.log[i]] for i in logs],
@@ -183,6 +189,8 @@ class Map:
         command = words.split()
         if result is None:
             return DONE
+        if command[0] == Word.ROLL_BACK.value:
+            return told_image([self._numbers(track) for track in result])
         if command[0] == Word.READ_BIT.value:
             return told_bit(result)
         if command[0] in (Word.READ.value, Word.READ_SAVED.value):
@@ -200,7 +208,7 @@ class Map:
         return {"step": a.at.name, "command": self.words.get(a.number, "none") if a.ticket is not None else "none",
                 **_tracks(a), **_callers(a),
                 "reserved": a.reserved, "due_track": a.due_track, "due_device": f"S{a.due_device + 1}",
-                "list_length": a.list_length, "list_place": a.list_place, "mail": a.mail.name}
+                "list_length": a.list_length, "list_place": a.list_place, "set_place": a.set_place, "mail": a.mail.name}
 
     def _disk(self, a: DiskAdapter) -> dict[str, Any]:
         called = {cell: by for cell, by in _callers(a).items() if cell == CALLED["Fig. 9"]}
@@ -210,6 +218,17 @@ class Map:
     def _blocks(self, device: Device, track: int) -> list[str]:
         data = self.memory.slots.whole(device, track)
         return [self.value(data, block) for block in range(self.sizes.blocks)]
+
+    def _numbers(self, track: bytes) -> list[Any]:
+        """The blocks of an image, by their numbers."""
+        values = [self.value(track, block) for block in range(self.sizes.blocks)]
+        return [int(v[1:]) if v[1:].isdigit() else v for v in values]
+
+    def _set_track(self, data: bytes | None) -> list[Any]:
+        """The blocks of a track in a set: one more than their numbers, 0 where the track is not in it."""
+        if data is None:
+            return [0] * self.sizes.blocks
+        return [v + 1 if isinstance(v, int) else v for v in self._numbers(data)]
 
     def value(self, data: bytes, block: int) -> str:
         """The value of a model block within a whole track."""

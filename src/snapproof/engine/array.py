@@ -22,7 +22,7 @@ from .commit import commit
 from .errors import BadRequest, Damaged, EngineError, Failed, NotAnArray
 from .geometry import Geometry
 from .journal import MAGIC, SUPERBLOCK, TABLES, read_contents, seal, superblock
-from .memory import Adapter, Command, DiskAdapter, HostAdapter, Locks, Memory, Ticket
+from .memory import Adapter, Backup, Command, DiskAdapter, HostAdapter, Locks, Memory, Ticket
 from .schedule import FreeRunning, Schedule, Stopped, hung
 from .slots import Slots
 from .store import Store
@@ -89,11 +89,13 @@ class Array:
 
     `hosts`, `disks`: numbers of adapters.  `durable`: a call that changes something returns when it is on disk;
     otherwise `commit` and `close` write.  `limit`: seconds that a call may take before it is reported as hung.
+    `generations`: sets of a rolling backup that its hosts keep in memory.
     Raises NotAnArray, Damaged, StoreError; whatever is wrong, opening has written nothing.
     """
 
     def __init__(self, store: Store, build: Build | None = None, *, hosts: int = 2, disks: int = 1,
-                 schedule: Schedule | None = None, durable: bool = True, limit: float = 30.0) -> None:
+                 schedule: Schedule | None = None, durable: bool = True, limit: float = 30.0,
+                 generations: int = 8) -> None:
         self.store, self.limit, self.durable = store, limit, durable
         contents = read_contents(store)
         wrong = contradictions(contents.tables)
@@ -105,7 +107,8 @@ class Array:
         if build.list_scope == ListScope.GLOBAL and contents.tables.geometry.lists > 1:
             raise BadRequest("build, list_scope", "one list for all, and the array has several.", "Make an array with one list.")
         g = contents.tables.geometry
-        self.memory = Memory(g, build, contents.tables, Slots(store, contents.tables, contents.pending), Locks.none(g))
+        self.memory = Memory(g, build, contents.tables, Slots(store, contents.tables, contents.pending), Locks.none(g),
+                             Backup.empty(g, generations))
         self._together = Together()
         self.schedule: Schedule = schedule or FreeRunning()
         self._add_adapters(hosts, disks)

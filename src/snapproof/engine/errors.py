@@ -68,6 +68,10 @@ class NotSaved(Refused):
     """The virtual device is not deactivated, or has not saved the track (754)."""
 
 
+class NotKept(Refused):
+    """A rolling backup keeps what deactivated devices have saved, and goes back to what it keeps (766, 782)."""
+
+
 class NoLogTrack(Refused):
     """No log track is free and none can be created; the old data could not be saved, so nothing was written."""
 
@@ -131,5 +135,5 @@ def refusal(what: str, place: str, error: OSError) -> StoreError:
 
 
 __all__ = ["FIXES", "RESTORE", "BadBuild", "BadRequest", "Damaged", "EngineError", "Failed", "GroupRefused", "Hung", "InUse", "NoLogTrack",
-           "NoSession", "NotAnArray", "NotEstablished", "NotReady", "NotRegistered", "NotRelated", "Refused", "StoreError",
+           "NoSession", "NotAnArray", "NotEstablished", "NotKept", "NotReady", "NotRegistered", "NotRelated", "Refused", "StoreError",
            "refusal"]

@@ -132,6 +132,18 @@ class Host:
         self.array.memory.geometry.check_blocks(device, track, block, count)
         return b"".join(self._call(Command(Word.READ_SAVED, device, t, b, n)) for t, b, n in _pieces(track, block, count))
 
+    def save(self, virtual: str) -> int:
+        """Keep what a deactivated virtual device has saved as the most recent set of a rolling backup (Fig. 29); its number; NotKept."""
+        self._call(Command(Word.SAVE, virtual=self._device(virtual, "V").number))
+        return self.array.memory.backup.kept
+
+    def roll_back(self, virtual: str, generation: int) -> list[bytes]:
+        """The tracks of the image of a set (from 1), made from what the newest virtual device shows (Fig. 30); NotKept."""
+        if not 1 <= generation <= self.array.memory.backup.room:
+            raise BadRequest(f"generation {generation}", f"there is room for {self.array.memory.backup.room}.", "Count from 1.")
+        image: list[bytes] = self._call(Command(Word.ROLL_BACK, virtual=self._device(virtual, "V").number, goal=generation - 1))
+        return image
+
     def give_up(self, virtual: str) -> None:
         """Remove a virtual device however far it has come; one that is only registered is related first, as one commit."""
         vdev = self._device(virtual, "V")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..vocabulary.states import Mail, Word
 from .errors import EngineError
-from .geometry import BLOCKS, Device, Geometry
+from .geometry import BLOCKS, TRACK, Device, Geometry
 from .slots import Slots
 from .switches import Build
 from .tables import NONE, STANDARD, Tables
@@ -38,6 +38,7 @@ class Command:
     virtual: int = 0
     copy: int = 0
     pair_list: int = 0
+    goal: int = 0
 
     @property
     def whole_track(self) -> bool:
@@ -47,7 +48,7 @@ class Command:
     @property
     def changes(self) -> bool:
         """May it change anything?"""
-        return self.word not in (Word.READ, Word.LOOK_UP, Word.READ_SAVED, Word.READ_BIT)
+        return self.word not in (Word.READ, Word.LOOK_UP, Word.READ_SAVED, Word.READ_BIT, Word.SAVE, Word.ROLL_BACK)
 
 
 @dataclass(eq=False)
@@ -90,6 +91,7 @@ class HostAdapter(Adapter):
     due_device: int = 0
     list_length: int = 0
     list_place: int = 0
+    set_place: int = 0
     mail: Mail = Mail.EMPTY
     ticket: Ticket | None = None
     passes: bool = False
@@ -98,7 +100,7 @@ class HostAdapter(Adapter):
 
     def reset(self) -> None:
         super().reset()
-        self.reserved, self.due_track, self.due_device, self.list_length, self.list_place = 0, 0, 0, 0, 0
+        self.reserved, self.due_track, self.due_device, self.list_length, self.list_place, self.set_place = 0, 0, 0, 0, 0, 0
         self.mail = Mail.EMPTY
 
     @property
@@ -166,6 +168,25 @@ class Locks:
 
 
 @dataclass
+class Backup:
+    """A rolling backup in the memory of a host, and lost with it: sets of saved tracks (None: not in the set), and an image."""
+
+    room: int
+    saved: list[list[bytes | None]]
+    rolled: list[bytes]
+    kept: int = 0
+
+    @staticmethod
+    def empty(g: Geometry, room: int) -> Backup:
+        """No set, and room for so many."""
+        return Backup(room, [[None] * g.tracks for _ in range(room)], [bytes(TRACK)] * g.tracks)
+
+    def forget_image(self) -> None:
+        """No image is being made."""
+        self.rolled = [bytes(TRACK)] * len(self.rolled)
+
+
+@dataclass
 class Memory:
     """Everything the boxes work on."""
 
@@ -174,6 +195,7 @@ class Memory:
     tables: Tables
     slots: Slots
     locks: Locks
+    backup: Backup
     hosts: list[HostAdapter] = field(default_factory=list)
     disks: list[DiskAdapter] = field(default_factory=list)
     gate: int = 0
@@ -200,4 +222,4 @@ class Memory:
         return all(a.at.rest for a in self.adapters)
 
 
-__all__ = ["NOBODY", "Adapter", "Command", "DiskAdapter", "HostAdapter", "Locks", "Memory", "Ticket", "Word"]
+__all__ = ["NOBODY", "Adapter", "Backup", "Command", "DiskAdapter", "HostAdapter", "Locks", "Memory", "Ticket", "Word"]

@@ -27,6 +27,7 @@ from ..vocabulary.restore_values import (
     Step557,
     Step568,
     Step591,
+    Step782,
     Test551,
     Test581,
     WriteIndirect,
@@ -165,6 +166,7 @@ class Build:
     read_indirect: ReadIndirect = ReadIndirect.COPIED
     write_indirect: WriteIndirect = WriteIndirect.COPY_FIRST
     follows: Follows = Follows.ALL
+    step_782: Step782 = Step782.NEWEST
 
     @staticmethod
     def of(words: Mapping[str, str]) -> Build:

@@ -66,3 +66,5 @@ class Word(Enum):
     DEACTIVATE = "deactivate"
     READ_SAVED = "read-saved"
     READ_BIT = "read-bit"
+    SAVE = "save"
+    ROLL_BACK = "roll-back"
