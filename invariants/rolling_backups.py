@@ -63,13 +63,13 @@ def _refused_set_had_a_cause(before: Array, after: Array, c: Embodiment, ha: Hos
 
 @transition("I24j", WITHOUT_CAUSE, steps=[rolling_backup.test_to_roll_back, rolling_backup.start_with_image])
 def refused_way_back_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
-    """The way back is refused only for want of the set, or while the virtual device with which it begins is not ready."""
-    return not refused(after, ha) or ha.goal >= before.kept or before.ready[ha.virtual] == 0
+    """The way back is refused only for want of the set, or while the virtual device with which it begins is not active."""
+    return not refused(after, ha) or ha.goal >= before.kept or before.vdev_state[ha.virtual] != VirtualState.ACTIVE
 
 
 @refused_way_back_had_a_cause.explain
 def _refused_way_back_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> tuple[str, str]:
-    return (f"{VirtualDevice.member(ha.virtual)} is ready and {Generation.member(ha.goal)} is kept, so the image is made",
+    return (f"{VirtualDevice.member(ha.virtual)} is active and {Generation.member(ha.goal)} is kept, so the image is made",
             "an error is returned")
 
 

@@ -69,17 +69,18 @@ def save_track(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "782 test", "Fig. 30", TESTS)
 def test_to_roll_back(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """Is there a set that old, and is the virtual device ready with which the image begins?"""
+    """Is there a set that old, and is the virtual device active with which the image begins?"""
     if backup_in_use(s, ha):
         return WAIT
-    return start_with_image if ha.goal < s.kept and s.ready[ha.virtual] else refuse_backup
+    active = s.vdev_state[ha.virtual] == VirtualState.ACTIVE
+    return start_with_image if ha.goal < s.kept and active else refuse_backup
 
 
 @step(HostAdapter, "782", "Fig. 30", WORKS, BACKS_UP)
 def start_with_image(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Start with the current data image, track by track: what the newest virtual device shows, or what is on the standard device."""
     std = s.std_of[ha.virtual]
-    if not s.ready[ha.virtual]:
+    if s.vdev_state[ha.virtual] != VirtualState.ACTIVE:
         return refuse_backup
     entry = s.pointer[ha.virtual, ha.due_track] if c.step_782 == Step782.NEWEST else STANDARD
     held = not track_available(s, c, ha, std, ha.due_track) if entry == STANDARD else s.log_lock[max(entry, 0)] != NOBODY
@@ -133,5 +134,5 @@ def return_image(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 
 @step(HostAdapter, "766 error", "Figs. 29, 30 (silent)", REFUSES, ENDS, local=True)
 def refuse_backup(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
-    """The device is not deactivated, or not ready, or the backup has no room, or no set that old: an error is returned."""
+    """The device is not deactivated, or not active, or the backup has no room, or no set that old: an error is returned."""
     return DONE

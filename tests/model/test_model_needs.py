@@ -58,9 +58,10 @@ def carried_out(of: Scenario) -> set[str]:
 def commands(standard: int, virtual: int) -> list[str]:
     found = ["activate list1", "begin-group list1", "process-group list1"]
     for v in (f"V{i + 1}" for i in range(virtual)):
-        found += [f"{word} {v}" for word in ("remove", "deactivate", "activate-one")]
+        found += [f"{word} {v}" for word in ("remove", "deactivate", "activate-one", "save")]
         found += [f"{word} {v} T1" for word in ("look-up", "write-entry", "modify-entry", "read-bit")]
         found += [f"read {v} T1 B1", f"write {v} T1 B1 v1", f"read-saved {v} T1 B1"]
+        found += [f"roll-back {v} G1"]
         found += [f"restore-virtual {v} V{i + 1}" for i in range(virtual)]
         for s in (f"S{i + 1}" for i in range(standard)):
             found += [f"register {s} {v}", f"establish {s} {v}", f"relate {s} {v} list1", f"restore {v} {s}", f"restore-new {v} {s}"]
@@ -134,6 +135,11 @@ SENTENCES = [
     ("first", ["copy-back S1 T1"], {}, "nothing is ever restored to S1: no track of it is indirect"),
     ("first", ["read-saved V1 T1 B1"], {}, 'V1 is never deactivated.*Write "deactivate V1" before'),
     ("first", ["look-up S1 T1"], {}, "S1 is a standard device, and has no such table. Name a virtual device, such as V1"),
+    ("first", ["save V1"], {}, "a host keeps no set of saved tracks.*generations = 1"),
+    ("first", ["save V1"], {"generations": 1}, "V1 is never deactivated"),
+    ("first", ["roll-back V1 G1"], {"generations": 1}, "no program keeps a set G1"),
+    ("first", ["process-group list1"], {}, 'no program begins a group on list1.*Write "begin-group list1" before'),
+    ("related", ["begin-group list1"], {}, 'V1 and V2 wait on list1 at the start.*Write "activate list1" before'),
     ("first", ["write S1 T1 B1 v0"], {"Value": 1}, "with one value every write writes what is there already. Give Value = 2"),
     ("first", ["write S1 T1 B1 v1"], {"DiskAdapter": 0}, "no disk adapter saves the old data of S1.*Give DiskAdapter = 1"),
 ]

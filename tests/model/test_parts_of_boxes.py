@@ -23,6 +23,7 @@ from snapproof.model import (
     restore,
     restore_new,
     restore_virtual,
+    rolling_backup,
     standard_write,
 )
 from snapproof.model.state import DiskAdapter, HostAdapter
@@ -126,6 +127,12 @@ def with_list() -> set[Step]:
     return set(ways({activate.take_list})) - {activate.take_list, activate.leave_to_group}
 
 
+def backs_up() -> set[Step]:
+    """What a host's own memory of a rolling backup is changed by, and others see."""
+    works = {b for b in every_box() if changes(b) & {"saved", "rolled", "kept"}}
+    return works | between(rolling_backup.start_with_image, rolling_backup.apply_saved_tracks) - {b for b in every_box() if b.local}
+
+
 def registered() -> set[Step]:
     return between(register.make_inactive, register.store_registration) - {register.make_inactive}
 
@@ -135,6 +142,7 @@ FOUND: dict[Part, Callable[[], set[Step]]] = {
     parts.ON_TRACK: on_track, parts.REMOVES: removes, parts.CHOOSES: chooses, parts.NEW_TRACK: new_track,
     parts.COPIES_BACK: copies_back, parts.RESTORES: restores, parts.TO_NEW: to_new, parts.COPIES: copies,
     parts.EXCLUSIVE: exclusive, parts.WITH_LIST: with_list, parts.REGISTERED: registered,
+    parts.BACKS_UP: backs_up,
 }
 
 

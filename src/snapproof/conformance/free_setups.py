@@ -50,7 +50,7 @@ def _sizes(rng: random.Random) -> dict[str, int]:
     standard = rng.choice((1, 1, 2))
     return {"StandardDevice": standard, "VirtualDevice": rng.choice((2, 2, 3)), "Track": rng.choice((1, 1, 2)),
             "Block": rng.choice((1, 2)), "LogTrack": rng.randint(1, 5), "Session": rng.choice((1, 2, 2, 3)),
-            "PairList": rng.choice((1, 2)), "Value": 3, "DiskAdapter": rng.choice((1, 1, 2))}
+            "PairList": rng.choice((1, 2)), "Value": 3, "DiskAdapter": rng.choice((1, 1, 2)), "generations": 2}
 
 
 def _switches(spec: Specification, rng: random.Random, safe: bool) -> dict[str, str]:
@@ -115,6 +115,9 @@ def _phrase(rng: random.Random, sizes: dict[str, int]) -> list[str]:
         (3, [f"establish {s} {v}", f"restore-virtual {v} {w}", f"write {s} {t} {what} {value}", f"read {w} {t} {b}"]),
         (1, [f"restore-virtual {v} {w}"]), (1, [f"restore-new {v} {n}"]), (2, [f"restore {v} {s}"]), (1, [f"copy-back {s} {t}"]),
         (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"deactivate {v}", f"read-saved {v} {t} {b}", f"read-bit {v} {t}"]),
+        (3, [f"establish {s} {v}", f"write {s} {t} {what} {value}", f"establish {s} {w}", f"deactivate {v}", f"save {v}",
+             f"roll-back {w} G1"]),
+        (1, [f"save {v}"]), (1, [f"roll-back {v} G1"]),
         (2, [f"deactivate {v}"]), (1, [f"read-saved {v} {t} {b}"]), (1, [f"read-bit {v} {t}"]),
         # A log track of two devices is split; a pair of a list has been activated alone.
         (2, [f"establish {s} V1", f"establish {s} V2", f"write {s} {t} {what} {value}", f"write {v} {t} {what} v1"]),

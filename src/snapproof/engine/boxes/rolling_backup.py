@@ -50,18 +50,18 @@ def save_track(m: Memory, me: HostAdapter) -> Next:
 
 @box(HostAdapter, "782 test", "Fig. 30", begins=Word.ROLL_BACK)
 def test_to_roll_back(m: Memory, me: HostAdapter) -> Next:
-    """A set that old, and a ready device?"""
+    """A set that old, and an active device?"""
     if in_use(m, me):
         return WAIT
-    ready = m.tables.virtual[me.command.virtual].ready
-    return start_with_image if me.command.goal < m.backup.kept and ready else refuse_backup
+    active = m.tables.virtual[me.command.virtual].state == VirtualState.ACTIVE
+    return start_with_image if me.command.goal < m.backup.kept and active else refuse_backup
 
 
 @box(HostAdapter, "782", "Fig. 30")
 def start_with_image(m: Memory, me: HostAdapter) -> Next:
     """The next track of the current image."""
     device, t = m.tables.virtual[me.command.virtual], me.due_track
-    if not device.ready:
+    if device.state != VirtualState.ACTIVE:
         return refuse_backup
     entry = device.pointers[t] if m.build.step_782 == Step782.NEWEST else STANDARD
     free = track_free(m, me, device.standard, t) if entry == STANDARD else m.locks.log[entry] == NOBODY
@@ -114,6 +114,6 @@ def return_image(m: Memory, me: HostAdapter) -> Next:
 def refuse_backup(m: Memory, me: HostAdapter) -> Next:
     """Nothing to keep, no room, no such set, or no device to begin with."""
     me.refuse(NotKept(f"rolling backup, {Device('V', me.command.virtual)}",
-                      "it is not deactivated and cannot be saved, or not ready to go back from, or there is no room, or no set that old.",
+                      "it is not deactivated and cannot be saved, or not active and nothing to go back from, or there is no room, or no set that old.",
                       "Save deactivated devices, as many as there is room for; go back from the newest active one to a set that is kept."))
     return DONE
