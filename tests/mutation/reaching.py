@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from snapproof.checker.context import MOST_WITNESSES
 from snapproof.checker.result import Limits
 
 from .edits import Edit
@@ -27,7 +28,9 @@ def unreached() -> dict[str, list[str]]:
 
 
 def reached(loaded: Loaded, witnesses: list[Any], name: str) -> set[str]:
-    """Those of the witnesses that a scenario reaches, whatever it asks for."""
+    """Those of the witnesses that a scenario reaches, whatever it asks for; as many at a time as a search has room for."""
+    if len(witnesses) > MOST_WITNESSES:
+        return reached(loaded, witnesses[:MOST_WITNESSES], name) | reached(loaded, witnesses[MOST_WITNESSES:], name)
     spec = loaded.spec
     before, spec.properties = spec.properties, {w.id: w for w in witnesses}
     try:

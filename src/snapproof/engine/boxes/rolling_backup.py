@@ -114,6 +114,6 @@ def return_image(m: Memory, me: HostAdapter) -> Next:
 def refuse_backup(m: Memory, me: HostAdapter) -> Next:
     """Nothing to keep, no room, no such set, or no device to begin with."""
     me.refuse(NotKept(f"rolling backup, {Device('V', me.command.virtual)}",
-                      "it is not deactivated and cannot be saved, or not active and nothing to go back from, or there is no room, or no set that old.",
+                      "it is not deactivated, or not active to go back from, or there is no room, or no set that old.",
                       "Save deactivated devices, as many as there is room for; go back from the newest active one to a set that is kept."))
     return DONE
