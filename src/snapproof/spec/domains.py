@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Union
 
 from .demands import demand, demand_call, demand_class, demand_letter, demand_switch, demand_word, demand_words_of, told
 from .errors import DeclarationError, ScenarioError
+from .own_domains import guard
 
 
 class Sizes(dict[str, int]):
@@ -92,6 +93,10 @@ class Domain:
     structured: ClassVar[bool] = False
     cell: ClassVar[bool] = True
     """May a cell hold such a value?"""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        guard(cls)
 
     def bounds(self, sizes: Sizes) -> tuple[int, int]:
         """The lowest and the highest value at these sizes."""
@@ -291,4 +296,6 @@ def demand_domain(of: Any, place: str) -> None:
     demand(isinstance(of, Domain), place, f"{told(of)} is not a domain.",
            "Write one with its brackets: Flag(), Range(0, 3), Member(Track), Maybe(Track), Mask(Track), OneOf(Colour), ProcessNumber(),"
            " RecordOf(Message), UnionOf(Place), SetOf(Track), SequenceOf(Member(Track), 3), BagOf(Member(Track), 2).")
+    demand(type(of).bounds is not Domain.bounds, place, f"{type(of).__name__} does not say its bounds.",
+           "Write one of those that there are: Flag(), Range(0, 3), Member(Track); or give yours a method bounds(self, sizes).")
     demand(of.cell, place, f"{of} is chosen by a parameter, and is in no cell.", "Declare a table: table(Track, of=…, meaning=…).")
