@@ -113,7 +113,7 @@ def apply_saved_tracks(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
 @step(HostAdapter, "788", "Fig. 30", TESTS, local=True)
 def next_most_recent(s: Array, c: Embodiment, ha: HostAdapter) -> Next:
     """Point to the set that was saved before."""
-    ha.set_place = ha.set_place - 1
+    ha.set_place = max(ha.set_place - 1, 0)
     return test_time
 
 

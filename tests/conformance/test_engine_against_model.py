@@ -114,7 +114,8 @@ def test_calls_one_after_another_leave_and_return_what_the_plain_reading_does(
     instance = scenario([{"menu": MENU}, {"menu": MENU}], beginning).instance()
     sizes, schedule, store = Sizes.of(instance.sizes, "calls"), FreeRunning(), MemoryStore()
     create(store, sizes.geometry, Build.of(beginning))
-    array = Array(store, Build.of(beginning), hosts=2, disks=2, schedule=schedule, durable=False, limit=10.0)
+    array = Array(store, Build.of(beginning), hosts=2, disks=2, schedule=schedule, durable=False, limit=10.0,
+                  generations=sizes.generations)
     model, engine = Follower(instance), Map(array.memory, sizes)
     try:
         for number, words in enumerate(calls, 1):

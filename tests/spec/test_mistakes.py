@@ -48,7 +48,7 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a number for a text": (setting("purpose")(1), "purpose: 1 is not a str. Write a string"),
     "a profile that is none": (setting("profile")("brave"), "profile: there is no profile 'brave'. The specification has safe"),
     "a verdict that is none": (setting("expect")("I99"), "expect: 'I99' is not a verdict"),
-    "an unknown size": (setting("scope", "Trakc")(2), "Trakc: there is no such index set or process kind. Did you mean 'Track'"),
+    "an unknown size": (setting("scope", "Trakc")(2), "Trakc: there is no such index set, process kind or constant. Did you mean 'Track'"),
     "an empty set": (setting("scope", "Session")(0), "Session: an index set cannot be empty. Give at least 1"),
     "a size in words": (setting("scope", "LogTrack")("many"), "LogTrack: 'many' is not a size. Give a number from 1 to 64"),
     "a size that is missing": (lambda d: d["scope"].pop("DiskAdapter"), r"the size of DiskAdapter is missing. Add DiskAdapter = 1"),
