@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapproof.model import rolling_backup
+from snapproof.model import way_back
 from snapproof.model.sets import Block, Generation, Track, VirtualDevice
 from snapproof.model.state import NOBODY, STANDARD, Array, HostAdapter
 from snapproof.model.switches import Embodiment
@@ -19,7 +19,7 @@ def set_block(g: int, t: int, b: int) -> str:
     return f"{Generation.member(g)} {Track.member(t)} {Block.member(b)}"
 
 
-@transition("I15b", "wrong way back", steps=[rolling_backup.return_image])
+@transition("I15b", "wrong way back", steps=[way_back.return_image])
 def way_back_leads_to_the_image(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track, b: Block) -> bool:
     """The image that a host has gone back to is what the virtual device of that set was to show."""
     return before.rolled[t, b] == before.kept_image[ha.goal, t, b]
@@ -31,7 +31,7 @@ def _way_back_leads_to_the_image(before: Array, after: Array, c: Embodiment, ha:
             f"{Generation.member(ha.goal)} had", value_name(before.rolled[t, b]))
 
 
-@transition("I15k", "wrong set", steps=[rolling_backup.save_track])
+@transition("I15k", "wrong set", steps=[way_back.save_track])
 def set_is_what_was_saved(before: Array, after: Array, c: Embodiment, ha: HostAdapter, t: Track, b: Block) -> bool:
     """A set has the tracks that the virtual device points to on the log device, and what it is to show there."""
     if t != ha.due_track or refused(after, ha):
@@ -50,7 +50,7 @@ def _set_is_what_was_saved(before: Array, after: Array, c: Embodiment, ha: HostA
             value_name(kept - 1) if kept else "it is not in the set")
 
 
-@transition("I24w", WITHOUT_CAUSE, steps=[rolling_backup.test_to_save, rolling_backup.save_track])
+@transition("I24w", WITHOUT_CAUSE, steps=[way_back.test_to_save, way_back.save_track])
 def refused_set_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """A set is refused only of a virtual device that is not deactivated, or when as many are kept as there is room for."""
     return not refused(after, ha) or before.vdev_state[ha.virtual] != VirtualState.DEACTIVATED or before.kept == c.generations
@@ -61,7 +61,7 @@ def _refused_set_had_a_cause(before: Array, after: Array, c: Embodiment, ha: Hos
     return f"{VirtualDevice.member(ha.virtual)} is deactivated and there is room for a set, so it is kept", "an error is returned"
 
 
-@transition("I24j", WITHOUT_CAUSE, steps=[rolling_backup.test_to_roll_back, rolling_backup.start_with_image])
+@transition("I24j", WITHOUT_CAUSE, steps=[way_back.test_to_roll_back, way_back.start_with_image])
 def refused_way_back_had_a_cause(before: Array, after: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The way back is refused only for want of the set, or while the virtual device with which it begins is not active."""
     return not refused(after, ha) or ha.goal >= before.kept or before.vdev_state[ha.virtual] != VirtualState.ACTIVE
@@ -76,7 +76,7 @@ def _refused_way_back_had_a_cause(before: Array, after: Array, c: Embodiment, ha
 @witness("W64")
 def two_sets_are_applied(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
     """A host goes back beyond the most recent set (786), and a track is in both."""
-    if not ha.at(rolling_backup.apply_saved_tracks) or ha.set_place + 1 != s.kept or ha.set_place == 0:
+    if not ha.at(way_back.apply_saved_tracks) or ha.set_place + 1 != s.kept or ha.set_place == 0:
         return False
     return s.saved[ha.set_place - 1, t, 0] > 0 and s.saved[min(ha.set_place, max(c.generations - 1, 0)), t, 0] > 0
 
@@ -84,7 +84,7 @@ def two_sets_are_applied(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> 
 @witness("W65")
 def image_begins_beside_writes(s: Array, c: Embodiment, ha: HostAdapter, t: Track) -> bool:
     """The image is begun (782) while the standard device has other data than the virtual device."""
-    if not ha.at(rolling_backup.start_with_image) or s.track_lock[s.std_of[ha.virtual], t] != NOBODY:
+    if not ha.at(way_back.start_with_image) or s.track_lock[s.std_of[ha.virtual], t] != NOBODY:
         return False
     entry = s.pointer[ha.virtual, t]
     return entry != STANDARD and s.log_data[max(entry, 0), 0] != s.std_data[s.std_of[ha.virtual], t, 0]
@@ -93,4 +93,4 @@ def image_begins_beside_writes(s: Array, c: Embodiment, ha: HostAdapter, t: Trac
 @witness("W66")
 def saved_device_is_removed(s: Array, c: Embodiment, ha: HostAdapter) -> bool:
     """The device is removed while a set of it is being read (766)."""
-    return ha.at(rolling_backup.save_track) and s.vdev_state[ha.virtual] != VirtualState.DEACTIVATED
+    return ha.at(way_back.save_track) and s.vdev_state[ha.virtual] != VirtualState.DEACTIVATED

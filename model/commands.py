@@ -17,11 +17,11 @@ from . import (
     restore,
     restore_new,
     restore_virtual,
-    rolling_backup,
     standard_read,
     standard_write,
     virtual_read,
     virtual_write,
+    way_back,
 )
 from .encoding import is_virtual
 from .parts import TESTS
@@ -98,9 +98,9 @@ READ_SAVED = command(HostAdapter, "read-saved", "device", "track", "read_block",
 READ_BIT = command(HostAdapter, "read-bit", "device", "track", first=deactivation.test_device_of_bit,
                    meaning="read the protection bit of a deactivated virtual device: has the track not changed?",
                    needs=needs.deactivated_device)
-SAVE = command(HostAdapter, "save", "virtual", first=rolling_backup.test_to_save,
+SAVE = command(HostAdapter, "save", "virtual", first=way_back.test_to_save,
                meaning="keep what a deactivated virtual device has saved, as the most recent set of a rolling backup",
                needs=needs.room_for_a_set)
-ROLL_BACK = command(HostAdapter, "roll-back", "virtual", "goal", first=rolling_backup.test_to_roll_back,
+ROLL_BACK = command(HostAdapter, "roll-back", "virtual", "goal", first=way_back.test_to_roll_back,
                     meaning="from what a virtual device shows, go back to the image of a set of a rolling backup",
                     needs=needs.kept_set)

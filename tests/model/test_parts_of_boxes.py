@@ -23,8 +23,8 @@ from snapproof.model import (
     restore,
     restore_new,
     restore_virtual,
-    rolling_backup,
     standard_write,
+    way_back,
 )
 from snapproof.model.state import DiskAdapter, HostAdapter
 from snapproof.spec import DONE, FigureCall, tree
@@ -130,7 +130,7 @@ def with_list() -> set[Step]:
 def backs_up() -> set[Step]:
     """What a host's own memory of a rolling backup is changed by, and others see."""
     works = {b for b in every_box() if changes(b) & {"saved", "rolled", "kept"}}
-    return works | between(rolling_backup.start_with_image, rolling_backup.apply_saved_tracks) - {b for b in every_box() if b.local}
+    return works | between(way_back.start_with_image, way_back.apply_saved_tracks) - {b for b in every_box() if b.local}
 
 
 def registered() -> set[Step]:

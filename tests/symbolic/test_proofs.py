@@ -50,7 +50,7 @@ def test_the_kept_proof_has_sixteen_sessions_four_tracks_and_eight_log_tracks() 
 
 
 LATER = tuple(f"snapproof.model.{name}" for name in ("restore", "restore_new", "restore_virtual", "deactivation", "group_calls",
-                                                      "rolling_backup"))
+                                                      "way_back"))
 """What no kept proof speaks of yet."""
 
 
