@@ -47,7 +47,7 @@ mutants: $(READY)
 
 # Minutes: that I3, I4, I5 and I7 hold at sixteen sessions, whatever the programs are (docs/queries.md).
 proofs: $(READY)
-	$(BIN)/snapproof prove
+	$(BIN)/snapproof prove --seconds 900
 
 bench: $(READY)
 	$(BIN)/python bench/run.py
